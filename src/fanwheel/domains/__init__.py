@@ -1,0 +1,1 @@
+"""Where we meet people: public, commercial and private."""

@@ -1,0 +1,1 @@
+"""The commercial domain: traffic that is bought."""

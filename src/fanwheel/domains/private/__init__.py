@@ -1,0 +1,1 @@
+"""The private domain: channels that the brand owns."""

@@ -1,0 +1,1 @@
+"""The public domain: traffic that algorithms and search hand out."""

@@ -1,0 +1,1 @@
+"""Ways in: HTTP, worker, command line; they mount and register, nothing else."""

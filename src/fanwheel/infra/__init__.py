@@ -1,0 +1,1 @@
+"""What the product stands on: PostgreSQL, the lake, the engine, access, HTTP."""

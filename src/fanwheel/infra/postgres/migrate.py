@@ -1,0 +1,85 @@
+"""Migrations: SQL files, forward only, under one lock, then the fence of row-level security."""
+
+import asyncio
+import hashlib
+from importlib import resources
+from typing import ClassVar, Final
+
+import psycopg
+
+from fanwheel.kernel.errors import ErrorKind, FanwheelError
+
+_LOCK: Final = 8_400_001
+_LEDGER: Final = """
+CREATE TABLE IF NOT EXISTS schema_migration (
+    name        text PRIMARY KEY,
+    digest      text NOT NULL,
+    applied_at  timestamptz NOT NULL DEFAULT now()
+)"""
+
+
+class NewerSchemaError(FanwheelError):
+    """The database was written by a newer Fanwheel."""
+
+    kind: ClassVar[ErrorKind] = ErrorKind.CONFLICT
+
+
+def _scripts() -> dict[str, str]:
+    folder = resources.files("fanwheel.infra.postgres").joinpath("migrations")
+    names = sorted(item.name for item in folder.iterdir() if item.name[:4].isdigit())
+    return {name: folder.joinpath(name).read_text(encoding="utf-8") for name in names}
+
+
+def _fence() -> str:
+    return resources.files("fanwheel.infra.postgres").joinpath("migrations/rls.sql").read_text(encoding="utf-8")
+
+
+def _pending(conn: psycopg.Connection[tuple[str, ...]]) -> list[str]:
+    scripts = _scripts()
+    exists = conn.execute("SELECT to_regclass('public.schema_migration') IS NOT NULL").fetchone()
+    if exists is None or not exists[0]:
+        return list(scripts)
+    done = {row[0] for row in conn.execute("SELECT name FROM schema_migration")}
+    if unknown := sorted(done - scripts.keys()):
+        raise NewerSchemaError(
+            f"The database has migrations that this version does not know: {', '.join(unknown)}.",
+            hint="Install the version of Fanwheel that wrote it, or a newer one.",
+        )
+    return [name for name in scripts if name not in done]
+
+
+def check_migrations(dsn: str) -> list[str]:
+    """Names of the migrations that have not been applied yet, in order."""
+    with psycopg.connect(dsn) as conn:
+        return _pending(conn)
+
+
+async def migrate(dsn: str) -> list[str]:
+    """Bring the database up to date; return the names applied. Several processes may call it at once."""
+    return await asyncio.to_thread(_migrate, dsn)
+
+
+def _migrate(dsn: str) -> list[str]:
+    with psycopg.connect(dsn, autocommit=True) as conn:
+        conn.execute("SET lock_timeout = '30s'")
+        conn.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
+        try:
+            applied = _apply(conn)
+        finally:
+            conn.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
+    return applied
+
+
+def _apply(conn: psycopg.Connection[tuple[str, ...]]) -> list[str]:
+    pending = _pending(conn)
+    with conn.transaction():
+        conn.execute(_LEDGER)
+        for name in pending:
+            script = _scripts()[name]
+            conn.execute(script.encode())
+            digest = hashlib.sha256(script.encode()).hexdigest()
+            conn.execute("INSERT INTO schema_migration (name, digest) VALUES (%s, %s)", [name, digest])
+        # The fence is put up every time: it is idempotent, and a table without it must not live for long.
+        conn.execute(_fence().encode())
+        conn.execute("SELECT ensure_event_partitions(now())")
+    return pending

@@ -1,0 +1,121 @@
+"""Connections and transactions: one transaction of one workspace, under a role that row-level security binds."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any, ClassVar, Self
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.rows import dict_row
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
+
+from fanwheel.kernel.errors import ErrorKind, FanwheelError
+from fanwheel.kernel.ids import WorkspaceId
+
+Row = dict[str, Any]
+
+
+class DatabaseDownError(FanwheelError):
+    """The database cannot be reached or has no room left; nothing was stored."""
+
+    kind: ClassVar[ErrorKind] = ErrorKind.UNAVAILABLE
+
+
+def dsn_for_role(dsn: str, role: str, **settings: object) -> str:
+    """``dsn`` whose sessions act as ``role``, with further session settings."""
+    parts = conninfo_to_dict(dsn)
+    options = [str(parts.get("options") or ""), f"-c role={role}"]
+    options += [f"-c {name.replace('__', '.')}={value}" for name, value in settings.items()]
+    return make_conninfo(dsn, options=" ".join(options).strip())
+
+
+class Transaction:
+    """Statements of one transaction; named parameters, ``%(workspace)s`` always among them."""
+
+    def __init__(self, conn: psycopg.AsyncConnection[Row], workspace: WorkspaceId | None) -> None:
+        self.conn = conn
+        self.workspace = workspace
+
+    async def _execute(self, sql: str, params: Mapping[str, object]) -> psycopg.AsyncCursor[Row]:
+        bound = {"workspace": self.workspace, **params}
+        # Statements come from .sql files of the package, never from a request.
+        return await self.conn.execute(sql.encode(), bound)
+
+    async def all(self, sql: str, **params: object) -> list[Row]:
+        """Every row."""
+        return await (await self._execute(sql, params)).fetchall()
+
+    async def one_or_none(self, sql: str, **params: object) -> Row | None:
+        """The first row, or none."""
+        return await (await self._execute(sql, params)).fetchone()
+
+    async def one(self, sql: str, **params: object) -> Row:
+        """The first row; that there is one is the statement's promise."""
+        row = await self.one_or_none(sql, **params)
+        if row is None:
+            raise LookupError("the statement gave no row")
+        return row
+
+    async def value(self, sql: str, **params: object) -> Any:
+        """The first column of the first row, or None without a row."""
+        row = await self.one_or_none(sql, **params)
+        return None if row is None else next(iter(row.values()))
+
+    async def run(self, sql: str, **params: object) -> int:
+        """How many rows the statement touched."""
+        return (await self._execute(sql, params)).rowcount
+
+
+class Database:
+    """A pool of connections that act as one role."""
+
+    def __init__(self, pool: AsyncConnectionPool[psycopg.AsyncConnection[Row]], dsn: str) -> None:
+        self._pool = pool
+        self.dsn = dsn
+
+    @classmethod
+    async def open(cls, dsn: str, *, role: str = "fanwheel_app", max_size: int = 10) -> Self:
+        """Connect as ``role``; the pool opens connections when they are needed."""
+        pool: AsyncConnectionPool[psycopg.AsyncConnection[Row]] = AsyncConnectionPool(
+            dsn_for_role(dsn, role, timezone="UTC"),
+            min_size=1,
+            max_size=max_size,
+            max_idle=60,
+            timeout=10,
+            reconnect_timeout=30,
+            open=False,
+            kwargs={"row_factory": dict_row},
+        )
+        await pool.open(wait=False)
+        return cls(pool, dsn)
+
+    async def close(self) -> None:
+        """Give every connection back."""
+        await self._pool.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    @asynccontextmanager
+    async def transaction(self, workspace: int) -> AsyncIterator[Transaction]:
+        """One transaction of one workspace; commits when the block ends, rolls back when it raises."""
+        async with self._connection() as conn, conn.transaction():
+            await conn.execute("SELECT set_config('fanwheel.workspace', %s, true)", [str(workspace)])
+            yield Transaction(conn, WorkspaceId(workspace))
+
+    @asynccontextmanager
+    async def installation(self) -> AsyncIterator[Transaction]:
+        """One transaction outside any workspace: it sees the installation's tables only."""
+        async with self._connection() as conn, conn.transaction():
+            yield Transaction(conn, None)
+
+    @asynccontextmanager
+    async def _connection(self) -> AsyncIterator[psycopg.AsyncConnection[Row]]:
+        try:
+            async with self._pool.connection() as conn:
+                yield conn
+        except (PoolTimeout, psycopg.OperationalError) as error:
+            raise DatabaseDownError(hint="Try again shortly; if it stays, run fanwheel doctor.") from error

@@ -1,0 +1,1 @@
+"""Words that every other package speaks; standard library only."""

@@ -1,0 +1,1 @@
+"""The wheel: introduce, operate, convert, share, repurchase."""

@@ -1,0 +1,1 @@
+"""Stage one: people come in from the public and the commercial domain."""

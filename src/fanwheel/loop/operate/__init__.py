@@ -1,0 +1,1 @@
+"""Stage two: fans are served on channels that the brand owns."""

@@ -1,0 +1,1 @@
+"""Stage five: fans come back."""

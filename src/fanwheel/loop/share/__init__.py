@@ -1,0 +1,1 @@
+"""Stage four: fans bring others."""

@@ -1,0 +1,1 @@
+"""Measurement: read-only beside the loop."""
