@@ -55,6 +55,7 @@ CREATE TABLE one_time_link (                          -- first set-up, invitatio
     token_hash    bytea PRIMARY KEY,
     purpose       text NOT NULL CHECK (purpose IN ('setup', 'invite', 'reset')),
     user_id       bigint REFERENCES login ON DELETE CASCADE,
+    workspace_id  integer REFERENCES workspace ON DELETE CASCADE,  -- of an invitation
     created_at    timestamptz NOT NULL DEFAULT now(),
     expires_at    timestamptz NOT NULL,
     used_at       timestamptz
@@ -66,8 +67,11 @@ CREATE TABLE membership (
     user_id       bigint NOT NULL REFERENCES login ON DELETE CASCADE,
     role          text NOT NULL CHECK (role IN ('owner', 'operator', 'agent', 'analyst', 'viewer')),
     created_at    timestamptz NOT NULL DEFAULT now(),
+    invited_name  text NOT NULL DEFAULT '',           -- what the inviter typed; the user's own name shows once accepted
+    accepted_at   timestamptz DEFAULT now(),          -- NULL: invited, opens no door yet
     PRIMARY KEY (workspace_id, user_id)
 );
+CREATE INDEX membership_user ON membership (user_id);
 
 CREATE TABLE api_key (
     workspace_id  integer NOT NULL REFERENCES workspace ON DELETE CASCADE,
@@ -94,6 +98,21 @@ CREATE TABLE audit (
     detail        jsonb NOT NULL DEFAULT '{}',
     PRIMARY KEY (workspace_id, audit_id)
 );
+
+-- Answers to creating requests, kept for a day so that a retry gets the same one. Some
+-- hold a secret that is shown once, so the body is sealed with the caller's credential.
+CREATE TABLE idempotency (
+    workspace_id  integer NOT NULL REFERENCES workspace ON DELETE CASCADE,
+    actor         text NOT NULL,
+    key_hash      bytea NOT NULL,                     -- sha256 of the Idempotency-Key
+    request_hash  bytea NOT NULL,                     -- sha256 of method, path and body
+    started_at    timestamptz NOT NULL DEFAULT now(),
+    status        smallint,                           -- NULL while the first request runs
+    content_type  text,
+    sealed_body   bytea,
+    PRIMARY KEY (workspace_id, actor, key_hash)
+);
+CREATE INDEX idempotency_age ON idempotency (workspace_id, started_at);
 
 -- ---------------------------------------------------------------- sources
 CREATE TABLE source (
@@ -412,11 +431,28 @@ BEGIN
 END $$;
 
 -- Access must be decided before a workspace is known; these answer just that question.
+-- Using a key also notes when, at most once a minute, so that a request writes nothing else.
 CREATE FUNCTION find_api_key(p_hash bytea)
 RETURNS TABLE (workspace_id integer, api_key_id bigint, kind text, role text)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    UPDATE api_key SET last_used_at = now()
+     WHERE secret_hash = p_hash AND revoked_at IS NULL
+       AND (last_used_at IS NULL OR last_used_at < now() - interval '1 minute');
     SELECT k.workspace_id, k.api_key_id, k.kind, k.role FROM api_key AS k
      WHERE k.secret_hash = p_hash AND k.revoked_at IS NULL
+$$;
+
+-- A living session with the role that its user has now; none once the membership is gone.
+CREATE FUNCTION find_session(p_hash bytea)
+RETURNS TABLE (user_id bigint, email text, name text, locale text, workspace_id integer, role text,
+               csrf_token text, expires_at timestamptz)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT s.user_id, l.email, l.name, l.locale, m.workspace_id, m.role, s.csrf_token, s.expires_at
+      FROM login_session AS s
+      JOIN login AS l USING (user_id)
+      JOIN membership AS m ON m.user_id = s.user_id AND m.workspace_id = s.workspace_id
+     WHERE s.token_hash = p_hash AND s.expires_at > now()
+       AND l.disabled_at IS NULL AND m.accepted_at IS NOT NULL
 $$;
 
 CREATE FUNCTION list_memberships(p_user bigint)
@@ -424,5 +460,17 @@ RETURNS TABLE (workspace_id integer, slug text, name text, role text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT w.workspace_id, w.slug, w.name, m.role
       FROM membership AS m JOIN workspace AS w USING (workspace_id)
-     WHERE m.user_id = p_user ORDER BY w.workspace_id
+     WHERE m.user_id = p_user AND m.accepted_at IS NOT NULL ORDER BY w.workspace_id
+$$;
+
+-- Whether any membership names this user, pending ones included.
+CREATE FUNCTION is_member_anywhere(p_user bigint) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT EXISTS (SELECT FROM membership WHERE user_id = p_user)
+$$;
+
+-- Whether someone can let others in; until then a set-up link is offered.
+CREATE FUNCTION has_owner() RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT EXISTS (SELECT FROM membership WHERE role = 'owner' AND accepted_at IS NOT NULL)
 $$;

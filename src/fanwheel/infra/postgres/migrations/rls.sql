@@ -7,7 +7,7 @@ BEGIN
         IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = t.name) THEN
             EXECUTE format('CREATE ROLE %I NOLOGIN NOSUPERUSER NOBYPASSRLS', t.name);
         END IF;
-        IF NOT pg_has_role(current_user, t.name, 'MEMBER') THEN
+        IF NOT pg_has_role(current_user, t.name, 'USAGE') THEN
             EXECUTE format('GRANT %I TO CURRENT_USER', t.name);
         END IF;
     END LOOP;
@@ -46,8 +46,24 @@ GRANT SELECT, INSERT, UPDATE ON identifier, identity_edge, person, ingest_stat, 
 GRANT SELECT, INSERT ON identity_audit, event_rejected TO fanwheel_ingest;
 GRANT SELECT ON source_rule, workspace, person_part, erasure TO fanwheel_ingest;
 REVOKE UPDATE, DELETE ON audit, consent, identity_audit FROM fanwheel_app;
-REVOKE EXECUTE ON FUNCTION find_api_key(bytea), list_memberships(bigint), ensure_event_partitions(timestamptz, integer) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION find_api_key(bytea), list_memberships(bigint), ensure_event_partitions(timestamptz, integer) TO fanwheel_app, fanwheel_ingest;
+REVOKE EXECUTE ON FUNCTION find_api_key(bytea), find_session(bytea), list_memberships(bigint), is_member_anywhere(bigint),
+    has_owner(), ensure_event_partitions(timestamptz, integer) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION find_api_key(bytea), ensure_event_partitions(timestamptz, integer) TO fanwheel_app, fanwheel_ingest;
+GRANT EXECUTE ON FUNCTION find_session(bytea), list_memberships(bigint), is_member_anywhere(bigint), has_owner() TO fanwheel_app;
+
+-- Deleting a workspace takes everything in it along, past every fence, and is no application's business.
+-- All workspaces can be listed (the worker visits each), but only the one in hand can be changed.
+REVOKE DELETE ON workspace FROM fanwheel_app;
+ALTER TABLE workspace ENABLE ROW LEVEL SECURITY;
+DO $$
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM pg_policy WHERE polrelid = 'workspace'::regclass) THEN
+        CREATE POLICY workspace_listed ON workspace FOR SELECT TO fanwheel_app, fanwheel_ingest USING (true);
+        CREATE POLICY workspace_made ON workspace FOR INSERT TO fanwheel_app WITH CHECK (true);
+        CREATE POLICY workspace_fence ON workspace FOR UPDATE TO fanwheel_app
+            USING (workspace_id = nullif(current_setting('fanwheel.workspace', true), '')::integer);
+    END IF;
+END $$;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO fanwheel_app, fanwheel_ingest;
 
 -- The lake's exporter reads events of every workspace and nothing else.
@@ -56,7 +72,7 @@ BEGIN
     IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'fanwheel_export') THEN
         CREATE ROLE fanwheel_export NOLOGIN NOSUPERUSER NOBYPASSRLS;
     END IF;
-    IF NOT pg_has_role(current_user, 'fanwheel_export', 'MEMBER') THEN
+    IF NOT pg_has_role(current_user, 'fanwheel_export', 'USAGE') THEN
         GRANT fanwheel_export TO CURRENT_USER;
     END IF;
     IF NOT EXISTS (SELECT 1 FROM pg_policy WHERE polrelid = 'event'::regclass AND polname = 'export_reads_all') THEN
