@@ -30,7 +30,8 @@ CREATE TABLE login (                                  -- a user: who logs in
     password_hash  text,                              -- Argon2id; NULL until an invitation is taken up
     locale         text NOT NULL DEFAULT 'en',
     created_at     timestamptz NOT NULL DEFAULT now(),
-    disabled_at    timestamptz
+    disabled_at    timestamptz,
+    last_workspace_id  integer REFERENCES workspace ON DELETE SET NULL  -- where the next session begins
 );
 
 CREATE TABLE login_session (
@@ -106,6 +107,7 @@ CREATE TABLE idempotency (
     actor         text NOT NULL,
     key_hash      bytea NOT NULL,                     -- sha256 of the Idempotency-Key
     request_hash  bytea NOT NULL,                     -- sha256 of method, path and body
+    permission    text,                               -- what the route asked for; asked again on a replay
     started_at    timestamptz NOT NULL DEFAULT now(),
     status        smallint,                           -- NULL while the first request runs
     content_type  text,
@@ -463,14 +465,43 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
      WHERE m.user_id = p_user AND m.accepted_at IS NOT NULL ORDER BY w.workspace_id
 $$;
 
--- Whether any membership names this user, pending ones included.
-CREATE FUNCTION is_member_anywhere(p_user bigint) RETURNS boolean
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT EXISTS (SELECT FROM membership WHERE user_id = p_user)
-$$;
+-- Removes a login that no membership names any more. The row lock keeps out an invitation at the same moment.
+CREATE FUNCTION forget_login(p_user bigint) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    PERFORM FROM login WHERE user_id = p_user FOR UPDATE;
+    DELETE FROM login WHERE user_id = p_user AND NOT EXISTS (SELECT FROM membership WHERE user_id = p_user);
+END $$;
 
 -- Whether someone can let others in; until then a set-up link is offered.
 CREATE FUNCTION has_owner() RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT EXISTS (SELECT FROM membership WHERE role = 'owner' AND accepted_at IS NOT NULL)
+$$;
+
+-- Money: decimals of a currency's minor unit (a test compares this with kernel.money).
+CREATE FUNCTION currency_digits(p_currency text) RETURNS integer
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE
+        WHEN p_currency IN ('BIF', 'CLP', 'DJF', 'GNF', 'ISK', 'JPY', 'KMF', 'KRW', 'PYG', 'RWF', 'UGX', 'VND',
+                            'VUV', 'XAF', 'XOF', 'XPF') THEN 0
+        WHEN p_currency IN ('BHD', 'IQD', 'JOD', 'KWD', 'LYD', 'OMR', 'TND') THEN 3
+        WHEN p_currency = 'CLF' THEN 4
+        ELSE 2 END
+$$;
+
+-- What one minor unit of a currency is worth on a day, in minor units of the reporting currency; NULL without
+-- any rate. The newest rate of that day or before counts; a day before the first rate takes the first.
+CREATE FUNCTION reporting_factor(p_workspace integer, p_currency text, p_on date) RETURNS numeric
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT CASE WHEN place.reporting_currency = p_currency THEN 1 ELSE (
+        SELECT known.rate * 10::numeric ^ (currency_digits(place.reporting_currency) - currency_digits(p_currency))
+          FROM currency_rate AS known
+         WHERE known.workspace_id = p_workspace AND known.currency = p_currency
+         ORDER BY known.valid_from > p_on,
+                  CASE WHEN known.valid_from <= p_on THEN known.valid_from END DESC,
+                  known.valid_from
+         LIMIT 1) END
+      FROM workspace AS place
+     WHERE place.workspace_id = p_workspace
 $$;
