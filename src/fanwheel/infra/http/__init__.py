@@ -1,0 +1,14 @@
+"""What HTTP routes share: the database of a request, errors in one shape, paging."""
+
+from fanwheel.infra.http.errors import install_error_handlers
+from fanwheel.infra.http.paging import Page, decode_cursor, encode_cursor
+from fanwheel.infra.http.state import DatabaseDep, SettingsDep
+
+__all__ = [
+    "DatabaseDep",
+    "Page",
+    "SettingsDep",
+    "decode_cursor",
+    "encode_cursor",
+    "install_error_handlers",
+]

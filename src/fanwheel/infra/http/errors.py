@@ -1,0 +1,54 @@
+"""Every failure leaves as ``{"code", "message", "hint"?}``."""
+
+from typing import Final
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from fanwheel.kernel.errors import ErrorKind, FanwheelError
+
+_log: Final = structlog.get_logger()
+_CODES: Final = {401: "unauthenticated", 403: "forbidden", 404: "not_found", 405: "method_not_allowed"}
+
+
+def install_error_handlers(app: FastAPI) -> None:
+    """Make ``app`` answer failures in the one shape."""
+    app.add_exception_handler(FanwheelError, _ours)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _unexpected)
+
+
+def error_body(code: str, message: str, hint: str | None = None) -> dict[str, str]:
+    """The shape of an error."""
+    return {"code": code, "message": message, **({"hint": hint} if hint else {})}
+
+
+async def _ours(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, FanwheelError)
+    headers = {}
+    if error.kind in (ErrorKind.THROTTLED, ErrorKind.UNAVAILABLE):
+        headers["Retry-After"] = str(error.context.get("retry_after", 1))
+    return JSONResponse(error_body(error.code, error.message, error.hint), error.kind.value, headers)
+
+
+async def _invalid(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    first = error.errors()[0]
+    place = ".".join(str(part) for part in first["loc"] if part not in ("body", "query", "path"))
+    message = f"“{place}”: {first['msg']}." if place else f"{first['msg']}."
+    return JSONResponse(error_body("invalid_request", message, f"See /api/docs for what “{place}” takes."), 422)
+
+
+async def _http(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    code = _CODES.get(error.status_code, f"http_{error.status_code}")
+    return JSONResponse(error_body(code, str(error.detail)), error.status_code, error.headers)
+
+
+async def _unexpected(request: Request, error: Exception) -> JSONResponse:
+    _log.error("request failed", path=request.url.path, error=type(error).__name__, exc_info=error)
+    return JSONResponse(error_body("internal", "Something went wrong here; it was logged."), 500)
