@@ -224,18 +224,24 @@ CREATE TABLE identifier (
 );
 CREATE INDEX identifier_person ON identifier (workspace_id, person_id);
 CREATE INDEX identifier_value ON identifier (workspace_id, value text_pattern_ops);
+-- An open id is kept as appid:openid and looked for without its app as well.
+CREATE INDEX identifier_openid ON identifier (workspace_id, split_part(value, ':', 2)) WHERE kind = 'openid';
 
 CREATE TABLE identity_edge (
     workspace_id   integer NOT NULL REFERENCES workspace ON DELETE CASCADE,
     low_id         bigint NOT NULL,                   -- home ids, low < high
     high_id        bigint NOT NULL,
     origin         text NOT NULL CHECK (origin IN ('event', 'alias', 'manual')),
+    is_manual      boolean GENERATED ALWAYS AS (origin = 'manual') STORED,
     is_cut         boolean NOT NULL DEFAULT false,    -- an unmerge: seen again, it stays cut
     first_seen_at  timestamptz NOT NULL DEFAULT now(),
-    PRIMARY KEY (workspace_id, low_id, high_id),
+    -- What a human declared stands beside the evidence, so taking it back leaves the evidence as it was.
+    PRIMARY KEY (workspace_id, low_id, high_id, is_manual),
     CHECK (low_id < high_id)
 );
 CREATE INDEX identity_edge_high ON identity_edge (workspace_id, high_id);
+CREATE INDEX identity_edge_manual_low ON identity_edge (workspace_id, low_id) WHERE is_manual;
+CREATE INDEX identity_edge_manual_high ON identity_edge (workspace_id, high_id) WHERE is_manual;
 
 CREATE TABLE identity_audit (
     workspace_id   integer NOT NULL REFERENCES workspace ON DELETE CASCADE,
@@ -307,6 +313,15 @@ CREATE TABLE person (
 CREATE INDEX person_recent ON person (workspace_id, last_seen_at DESC, person_id DESC);
 CREATE INDEX person_value ON person (workspace_id, revenue_minor DESC, person_id DESC);
 CREATE INDEX person_name ON person (workspace_id, lower(display_name) text_pattern_ops);
+
+-- Persons whose identifiers have changed since they were folded. No key: ingest must never wait for the
+-- projector, which takes the rows away.
+CREATE TABLE person_stale (
+    workspace_id  integer NOT NULL REFERENCES workspace ON DELETE CASCADE,
+    stale_id      bigint GENERATED ALWAYS AS IDENTITY,
+    person_id     bigint NOT NULL,
+    PRIMARY KEY (workspace_id, stale_id)
+);
 
 -- Tags stay with the home at which they were given, so an unmerge gives them back.
 CREATE TABLE person_tag (

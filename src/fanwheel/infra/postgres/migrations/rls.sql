@@ -44,6 +44,9 @@ END $$;
 GRANT USAGE ON SEQUENCE person_home_id TO fanwheel_app, fanwheel_ingest;
 GRANT SELECT, INSERT, UPDATE ON identifier, identity_edge, person, ingest_stat, source TO fanwheel_ingest;
 GRANT SELECT, INSERT ON identity_audit, event_rejected TO fanwheel_ingest;
+-- A merge takes the absorbed person out of the lists at once and leaves the fold to the projector.
+GRANT DELETE ON person TO fanwheel_ingest;
+GRANT INSERT ON person_stale TO fanwheel_ingest;
 GRANT SELECT ON source_rule, workspace, person_part, erasure TO fanwheel_ingest;
 REVOKE UPDATE, DELETE ON audit, consent, identity_audit FROM fanwheel_app;
 REVOKE EXECUTE ON FUNCTION find_api_key(bytea), find_session(bytea), list_memberships(bigint), is_member_anywhere(bigint),
