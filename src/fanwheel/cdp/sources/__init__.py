@@ -1,0 +1,56 @@
+"""Where people come from: the registry of sources, and the rules that tell them."""
+
+from fanwheel.cdp.sources.contracts import Condition, Evidence, Match, Rule, Source
+from fanwheel.cdp.sources.errors import BadRuleError, BadSlugError, SourceExistsError, SourceNotFoundError
+from fanwheel.cdp.sources.rules import (
+    DEFAULT_RULES,
+    Classifier,
+    campaign_name,
+    clean_slug,
+    click_ids_of,
+    parse_conditions,
+    read_evidence,
+    to_json,
+)
+from fanwheel.cdp.sources.service import (
+    add_source,
+    change_source,
+    classify,
+    ensure_sources,
+    list_rules,
+    list_sources,
+    load_classifier,
+    put_sources,
+    replace_rules,
+    seed_defaults,
+)
+
+__all__ = [
+    "DEFAULT_RULES",
+    "BadRuleError",
+    "BadSlugError",
+    "Classifier",
+    "Condition",
+    "Evidence",
+    "Match",
+    "Rule",
+    "Source",
+    "SourceExistsError",
+    "SourceNotFoundError",
+    "add_source",
+    "campaign_name",
+    "change_source",
+    "classify",
+    "clean_slug",
+    "click_ids_of",
+    "ensure_sources",
+    "list_rules",
+    "list_sources",
+    "load_classifier",
+    "parse_conditions",
+    "put_sources",
+    "read_evidence",
+    "replace_rules",
+    "seed_defaults",
+    "to_json",
+]
