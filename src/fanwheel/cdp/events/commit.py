@@ -1,0 +1,214 @@
+"""One group's transaction: dedupe, identity, sources, COPY, counters."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Final
+from uuid import UUID
+
+import msgspec
+import psycopg
+from psycopg import sql
+
+from fanwheel.cdp.events import rows
+from fanwheel.cdp.events.known import Known
+from fanwheel.cdp.events.linking import Linker
+from fanwheel.cdp.events.prepare import KIND_NAMES, Prepared, Ref
+from fanwheel.cdp.events.wire import Refusal
+from fanwheel.infra import sqlfile
+from fanwheel.infra.postgres import Transaction
+
+if TYPE_CHECKING:
+    from fanwheel.cdp.events.writer import Submission
+
+_SQL: Final = sqlfile.load("fanwheel.cdp.events")
+_KEPT_PAYLOAD: Final = 64 * 1024
+_DEDUPE: Final = timedelta(days=8)
+_JUNK: Final = Refusal(
+    "junk_id", "“userId” and “anonymousId” hold no usable value (such as null or zeros); send a real identifier."
+)
+
+
+class DuplicateKeyError(Exception):
+    """Another process stored one of these messages; the group is tried again with a look first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What became of the events of one request."""
+
+    accepted: int = 0
+    rejected: int = 0
+    duplicate: int = 0
+
+    def __add__(self, other: "Counts") -> "Counts":
+        return Counts(self.accepted + other.accepted, self.rejected + other.rejected, self.duplicate + other.duplicate)
+
+
+class Commit:
+    """What one attempt to store a group works out; the process's memory changes only in ``remember``."""
+
+    def __init__(self, *, known: Known, submissions: Sequence["Submission"], now: datetime, months: set[str]) -> None:
+        self._known = known
+        self._submissions = submissions
+        self._now = now
+        self._months = months
+        self._keys: dict[bytes, None] = {}
+        self._homes: dict[Ref, int | None] = {}
+        self._edges: set[tuple[int, int]] = set()
+        self.counts: list[Counts] = []
+
+    async def run(self, tx: Transaction, *, check_keys: bool) -> None:
+        """Everything inside the transaction."""
+        assert tx.workspace is not None
+        self._known.forget_if_erased((await tx.one(_SQL["begin"]))["erasure"])
+        table, before = await self._tables(tx)
+        stored = await self._stored_keys(tx, [*before, table] if check_keys else before)
+        await self._resolve(tx)
+        seen = (event.evidence for s in self._submissions for event in s.events if event.evidence)
+        places = await self._known.book.place(tx, seen)
+        packed: list[bytes] = []
+        refused: list[tuple[int, datetime, Refusal, bytes]] = []
+        prefix, received = rows.id_prefix(self._now), rows.pg_time(self._now)
+        for submission in self._submissions:
+            refused += [(submission.key_id, submission.received_at, why, raw) for why, raw in submission.refused]
+            rejected, duplicate, before_count = len(submission.refused), 0, len(packed)
+            for event in submission.events:
+                if event.key in self._known.keys or event.key in self._keys or event.key in stored:
+                    duplicate += 1
+                    continue
+                home = self._home(event)
+                if home is None:
+                    rejected += 1
+                    refused.append((submission.key_id, submission.received_at, _JUNK, _as_payload(event)))
+                    continue
+                self._keys[event.key] = None
+                place = places.get(event.evidence) if event.evidence else None
+                packed.append(
+                    rows.pack(
+                        workspace=tx.workspace, prefix=prefix, key=event.key, home=home, kind=event.kind,
+                        occurred=rows.pg_time(event.occurred_at), received=received,
+                        source=place.source_id if place else 0, domain=place.domain if place else 0,
+                        name=event.name, properties=event.properties, context=event.context,
+                    )
+                )  # fmt: skip
+            self.counts.append(Counts(len(packed) - before_count, rejected, duplicate))
+        if packed:
+            await _copy(tx, table, packed)
+        await self._keep_books(tx, refused)
+
+    def remember(self) -> None:
+        """Let the process know what is now stored."""
+        self._known.keys.update(self._keys)
+        self._known.homes.update(self._homes)
+        self._known.edges |= self._edges
+        self._known.trim()
+
+    async def _tables(self, tx: Transaction) -> tuple[str, list[str]]:
+        """The partition of now, and those of earlier months that may hold the same message ids."""
+        month = f"event_{self._now:%Y%m}"
+        if month not in self._months:
+            await tx.value("SELECT ensure_event_partitions(%(now)s)", now=self._now)
+            self._months.add(month)
+        earlier = f"event_{self._now - _DEDUPE:%Y%m}"
+        if earlier == month:
+            return month, []
+        if earlier not in self._months:
+            if await tx.value("SELECT to_regclass(%(name)s) IS NULL", name=earlier):
+                return month, []
+            self._months.add(earlier)
+        return month, [earlier]
+
+    async def _stored_keys(self, tx: Transaction, tables: Sequence[str]) -> set[bytes]:
+        keys = [UUID(bytes=event.key) for s in self._submissions for event in s.events]
+        found: set[bytes] = set()
+        for table in tables:
+            query = sql.SQL(
+                "SELECT message_key FROM {} WHERE workspace_id = %(workspace)s AND message_key = ANY(%(keys)s)"
+            ).format(sql.Identifier(table))
+            cursor = await tx.conn.execute(query, {"workspace": tx.workspace, "keys": keys})
+            found |= {row["message_key"].bytes for row in await cursor.fetchall()}
+        return found
+
+    def _home(self, event: Prepared) -> int | None:
+        """The home of the event's strongest usable identifier."""
+        for ref in (event.primary, *event.others):
+            home = self._known.homes.get(ref) or self._homes.get(ref)
+            if home is not None:
+                return home
+        return None
+
+    async def _resolve(self, tx: Transaction) -> None:
+        """Give every unknown identifier a home and store every unknown edge."""
+        homes, edges = self._known.homes, self._known.edges
+        unknown: list[Prepared] = []
+        for submission in self._submissions:
+            for event in submission.events:
+                first = homes.get(event.primary)
+                if first is None:
+                    unknown.append(event)
+                    continue
+                for ref in event.others:
+                    if ref not in homes or ((other := homes[ref]) is not None and (first, other) not in edges):
+                        unknown.append(event)
+                        break
+        if not unknown:
+            return
+        linker = Linker(await tx.value(_SQL["region"]))
+        for event in unknown:
+            linker.add((event.primary, *event.others), alias=event.alias, seen_at=event.occurred_at)
+        self._homes = await linker.finish(tx)
+        for event in unknown:
+            usable = [h for ref in (event.primary, *event.others) if (h := self._homes.get(ref)) is not None]
+            self._edges.update((usable[0], other) for other in usable[1:])
+
+    async def _keep_books(self, tx: Transaction, refused: Sequence[tuple[int, datetime, Refusal, bytes]]) -> None:
+        if refused:
+            await tx.run(
+                _SQL["reject"],
+                keys=[key for key, *_ in refused],
+                times=[at for _, at, *_ in refused],
+                codes=[why.code for *_, why, _ in refused],
+                messages=[why.message[:1000] for *_, why, _ in refused],
+                payloads=[raw[:_KEPT_PAYLOAD].decode("utf-8", "replace").replace("\0", "�") for *_, raw in refused],
+            )
+        per_key: dict[tuple[int, datetime], Counts] = {}
+        for submission, count in zip(self._submissions, self.counts, strict=True):
+            slot = (submission.key_id, submission.received_at.replace(second=0, microsecond=0))
+            per_key[slot] = per_key.get(slot, Counts()) + count
+        await tx.run(
+            _SQL["count"],
+            keys=[key for key, _ in per_key],
+            minutes=[minute.astimezone(UTC) for _, minute in per_key],
+            accepted=[c.accepted for c in per_key.values()],
+            rejected=[c.rejected for c in per_key.values()],
+            duplicate=[c.duplicate for c in per_key.values()],
+        )
+
+
+async def _copy(tx: Transaction, table: str, packed: Sequence[bytes]) -> None:
+    statement = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT BINARY)").format(
+        sql.Identifier(table),
+        sql.SQL(rows.COLUMNS),
+    )
+    try:
+        async with tx.conn.cursor() as cursor, cursor.copy(statement) as copy:
+            await copy.write(rows.document(packed))
+    except psycopg.errors.UniqueViolation as error:
+        raise DuplicateKeyError from error
+
+
+def _as_payload(event: Prepared) -> bytes:
+    """The event in Segment's words, for the shelf of refused ones."""
+    names = {"user_id": "userId", "anonymous_id": "anonymousId"}
+    field = "traits" if event.kind in (2, 5) else "properties"
+    return msgspec.json.encode(
+        {
+            "type": KIND_NAMES[event.kind],
+            "event" if event.kind == 1 else "name": event.name.decode("utf-8", "replace"),
+            **{names[kind]: value for kind, value in (event.primary, *event.others) if kind in names},
+            "timestamp": event.occurred_at,
+            field: msgspec.Raw(event.properties),
+            "context": msgspec.Raw(event.context),
+        }
+    )

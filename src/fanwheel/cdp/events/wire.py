@@ -1,0 +1,242 @@
+"""What SDKs send: the wire shapes of Segment, RudderStack and PostHog, decoded without losing a neighbor.
+
+Source: Segment HTTP Tracking API; RudderStack data plane; PostHog capture API, as their own SDKs were seen to send them.
+"""
+
+from datetime import datetime
+from typing import Any, ClassVar, Final
+
+import msgspec
+
+from fanwheel.kernel.errors import ErrorKind, FanwheelError
+
+MAX_EVENT_BYTES: Final = 32 * 1024
+MAX_BODY_BYTES: Final = 4 * 1024 * 1024
+MAX_BATCH: Final = 10_000
+EMPTY: Final = b"{}"
+
+
+class InvalidJsonError(FanwheelError):
+    """The body is not JSON."""
+
+
+class EmptyBatchError(FanwheelError):
+    """The batch holds no event."""
+
+
+class BodyTooLargeError(FanwheelError):
+    """The body is larger than 4 MB."""
+
+    kind: ClassVar[ErrorKind] = ErrorKind.TOO_LARGE
+
+
+class Wire(msgspec.Struct):
+    """One event as Segment's and RudderStack's SDKs send it."""
+
+    type: str | None = None
+    event: str | None = None
+    name: str | None = None
+    category: str | None = None
+    userId: str | int | None = None
+    anonymousId: str | int | None = None
+    previousId: str | int | None = None
+    groupId: str | int | None = None
+    messageId: str | int | None = None
+    timestamp: datetime | None = None
+    originalTimestamp: datetime | None = None
+    sentAt: datetime | None = None
+    properties: msgspec.Raw | None = None
+    traits: msgspec.Raw | None = None
+    context: msgspec.Raw | None = None
+
+
+class Batch(msgspec.Struct):
+    """A batch of Segment or RudderStack; ``context`` and ``integrations`` at this level are merged by nobody."""
+
+    batch: list[Wire]
+    sentAt: datetime | None = None
+    writeKey: str | None = None
+
+
+class RawBatch(msgspec.Struct):
+    """Any batch, its events still as bytes, so that one of them may be wrong."""
+
+    batch: list[msgspec.Raw]
+    sentAt: Any = None
+    sent_at: Any = None
+    writeKey: Any = None
+    api_key: Any = None
+    token: Any = None
+
+
+class PostHogEvent(msgspec.Struct):
+    """One event as PostHog's SDKs send it."""
+
+    event: str | None = None
+    distinct_id: str | int | None = None
+    properties: msgspec.Raw | None = None
+    set_: msgspec.Raw | None = msgspec.field(name="$set", default=None)
+    timestamp: datetime | None = None
+    uuid: str | None = None
+    type: str | None = None
+    api_key: str | None = None
+    token: str | None = None
+
+
+class KeyOnly(msgspec.Struct):
+    """Where a body may carry its key."""
+
+    writeKey: str | None = None
+    api_key: str | None = None
+    token: str | None = None
+    sentAt: Any = None
+    sent_at: Any = None
+
+
+wire_decoder: Final = msgspec.json.Decoder(Wire)
+posthog_decoder: Final = msgspec.json.Decoder(PostHogEvent)
+key_decoder: Final = msgspec.json.Decoder(KeyOnly)
+_batch_decoder: Final = msgspec.json.Decoder(Batch)
+_raw_batch_decoder: Final = msgspec.json.Decoder(RawBatch)
+_raw_list_decoder: Final = msgspec.json.Decoder(list[msgspec.Raw])
+
+
+class Refusal(msgspec.Struct):
+    """Why one event was not taken."""
+
+    code: str
+    message: str
+
+
+class Envelope(msgspec.Struct):
+    """A decoded body: its events (or refusals in their place), its key and when it was sent."""
+
+    events: list[Wire | PostHogEvent | Refusal]
+    body: bytes
+    key: str | None = None
+    sent_at: datetime | None = None
+    is_batch: bool = True
+
+    def raw(self, index: int) -> bytes | None:
+        """The bytes of one event, as they came; None for one that another event carried along."""
+        raws = split(self.body)[0]
+        return bytes(raws[index]) if index < len(raws) else None
+
+
+def clean(body: bytes) -> bytes:
+    """``body`` as text that PostgreSQL can hold: valid UTF-8 without NUL."""
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        body = body.decode("utf-8", "replace").encode()
+    return body.replace(b"\\u0000", b"\\ufffd") if b"\\u0000" in body else body
+
+
+def split(body: bytes) -> tuple[list[msgspec.Raw], RawBatch | None]:
+    """The events of a body of any shape, undecoded, and the batch around them if there is one."""
+    head = body.lstrip()[:1]
+    try:
+        if head == b"[":
+            return _raw_list_decoder.decode(body), None
+        if head == b"{" and b'"batch"' in body:
+            try:
+                around = _raw_batch_decoder.decode(body)
+            except msgspec.ValidationError:
+                return [msgspec.Raw(body)], None
+            return around.batch, around
+        msgspec.json.decode(body, type=dict[str, msgspec.Raw])
+    except msgspec.DecodeError as error:
+        raise InvalidJsonError(f"The body is not a JSON object: {error}", hint="Send one event or a batch.") from None
+    return [msgspec.Raw(body)], None
+
+
+def decode_batch(body: bytes) -> Envelope:
+    """A batch of Segment's shape; events that do not decode become refusals in their place."""
+    try:
+        fast = _batch_decoder.decode(body)
+        return Envelope(events=list(fast.batch), body=body, key=fast.writeKey, sent_at=fast.sentAt)
+    except msgspec.DecodeError:
+        raws, around = split(body)
+    key = around.writeKey if around else None
+    events: list[Wire | PostHogEvent | Refusal] = [decode_one(raw) for raw in raws]
+    return Envelope(
+        events=events, body=body, key=key if isinstance(key, str) else None, sent_at=lenient_time(around, "sentAt")
+    )
+
+
+def decode_single(body: bytes, kind: str) -> Envelope:
+    """One event of Segment's shape whose type is said by its path."""
+    raws, _ = split(body)
+    event = decode_one(raws[0])
+    if isinstance(event, Wire):
+        event.type = kind
+    around = _key(body)
+    sent_at = event.sentAt if isinstance(event, Wire) else None
+    return Envelope(events=[event], body=body, key=around.writeKey, sent_at=sent_at, is_batch=False)
+
+
+def decode_posthog(body: bytes) -> Envelope:
+    """One event, a list or a batch of PostHog's shape."""
+    raws, around = split(body)
+    events: list[Wire | PostHogEvent | Refusal] = [_decode(posthog_decoder, raw) for raw in raws]
+    events += [with_set for event in events if (with_set := _traits_beside(event)) is not None]
+    key = around and (around.api_key or around.token)
+    if not key:
+        key = next(
+            (e.api_key or e.token for e in events if isinstance(e, PostHogEvent) and (e.api_key or e.token)), None
+        )
+    return Envelope(
+        events=events,
+        body=body,
+        key=key if isinstance(key, str) else None,
+        sent_at=lenient_time(around, "sent_at"),
+        is_batch=around is not None or len(raws) > 1,
+    )
+
+
+def _posthog_key(event: Wire | PostHogEvent | Refusal) -> str | None:
+    if not isinstance(event, PostHogEvent):
+        return None
+    if event.api_key or event.token or event.properties is None:
+        return event.api_key or event.token
+    return _key(event.properties).token
+
+
+def _traits_beside(event: Wire | PostHogEvent | Refusal) -> PostHogEvent | None:
+    """The traits that PostHog lets any event carry along, as the ``$set`` event that they amount to."""
+    if not isinstance(event, PostHogEvent) or event.event in {None, "$identify", "$set"}:
+        return None
+    raw = event.properties
+    if event.set_ is None and (raw is None or (b'"$set"' not in bytes(raw) and b'"$set_once"' not in bytes(raw))):
+        return None
+    return msgspec.structs.replace(event, event="$set", uuid=event.uuid and f"{event.uuid}:set")
+
+
+def decode_one(raw: msgspec.Raw) -> Wire | Refusal:
+    """One event of Segment's shape, or why it is none."""
+    result: Wire | Refusal = _decode(wire_decoder, raw)
+    return result
+
+
+def _decode(decoder: Any, raw: msgspec.Raw) -> Any:
+    try:
+        return decoder.decode(raw)
+    except msgspec.ValidationError as error:
+        return Refusal("invalid_field", f"{error}. Send the field in the type that the Segment specification names.")
+    except msgspec.DecodeError as error:
+        return Refusal("invalid_json", str(error))
+
+
+def _key(body: bytes | msgspec.Raw) -> KeyOnly:
+    try:
+        return key_decoder.decode(body)
+    except msgspec.DecodeError:
+        return KeyOnly()
+
+
+def lenient_time(around: RawBatch | None, name: str) -> datetime | None:
+    """The time that a batch says it was sent at, or None where it says none that can be read."""
+    try:
+        return msgspec.convert(getattr(around, name, None), datetime | None)
+    except msgspec.ValidationError:
+        return None

@@ -1,0 +1,104 @@
+"""HTTP: the ingest routes, the management API and the web app in one ASGI application."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, Final, cast
+
+from fastapi import FastAPI
+from fastapi.responses import FileResponse, JSONResponse, PlainTextResponse, Response
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.types import Receive, Scope, Send
+
+from fanwheel import __version__
+from fanwheel.cdp.events.asgi import IngestApp, Key, is_ingest
+from fanwheel.cdp.events.writer import Writer
+from fanwheel.entrypoints.routes import ROUTERS
+from fanwheel.infra import access
+from fanwheel.infra.http import install_error_handlers
+from fanwheel.infra.http.security import SecurityHeaders
+from fanwheel.infra.postgres import Database
+from fanwheel.infra.settings import Settings
+
+WEB: Final = Path(__file__).parent / "web"
+_FOR_EVER: Final = {"Cache-Control": "public, max-age=31536000, immutable"}
+
+
+class Application(FastAPI):
+    """FastAPI, but ingest goes past it: its per-request work costs more than storing the event."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One connection."""
+        if scope["type"] == "http" and is_ingest(scope["path"]):
+            await self.state.ingest(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
+
+
+def create_app(settings: Settings, dsn: str) -> Application:
+    """The application over the migrated database at ``dsn``."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        database = await Database.open(dsn)
+        writer = Writer(dsn, limit_bytes=settings.ingest_queue_mb * 1024 * 1024)
+        await writer.start()
+        app.state.database, app.state.writer = database, writer
+        yield
+        await writer.stop()
+        await database.close()
+
+    app = Application(
+        title="Fanwheel",
+        version=__version__,
+        openapi_url="/api/openapi.json",
+        docs_url="/api/docs",
+        redoc_url=None,
+        lifespan=lifespan,
+    )
+    app.state.settings, app.state.dsn = settings, dsn
+    app.state.ingest = IngestApp(writer=lambda: cast(Writer, app.state.writer), find_key=_find_key(app))
+    install_error_handlers(app)
+    app.add_middleware(SecurityHeaders)
+    for router in ROUTERS:
+        app.include_router(router)
+    _add_operations(app)
+    _add_web(app)
+    return app
+
+
+def _find_key(app: FastAPI) -> Any:
+    async def find(secret: str) -> Key | None:
+        key = await access.find_write_key(app.state.database, secret)
+        return Key(key.workspace_id, key.api_key_id) if key else None
+
+    return find
+
+
+def _add_operations(app: FastAPI) -> None:
+    @app.get("/healthz", include_in_schema=False)
+    async def healthz() -> dict[str, str]:
+        return {"status": "ok"}
+
+    @app.get("/readyz", include_in_schema=False)
+    async def readyz() -> JSONResponse:
+        async with app.state.database.installation() as tx:
+            await tx.value("SELECT 1")
+        return JSONResponse({"status": "ready"})
+
+    @app.get("/metrics", include_in_schema=False)
+    async def metrics() -> Response:
+        return PlainTextResponse(generate_latest().decode(), media_type=CONTENT_TYPE_LATEST)
+
+
+def _add_web(app: FastAPI) -> None:
+    @app.get("/{path:path}", include_in_schema=False)
+    async def web(path: str) -> Response:
+        if path.startswith("api/"):
+            return JSONResponse({"code": "not_found", "message": f"There is no /{path}."}, 404)
+        file = (WEB / path).resolve()
+        if path and file.is_file() and file.is_relative_to(WEB):
+            return FileResponse(file, headers=_FOR_EVER if path.startswith("assets/") else None)
+        if not (WEB / "index.html").exists():
+            return PlainTextResponse("The web app is not built: run `make web`. The API works.", 503)
+        return FileResponse(WEB / "index.html", headers={"Cache-Control": "no-cache"})
