@@ -170,13 +170,15 @@ class Keeper:
 
 
 def forget_stranger(data: Path) -> None:
-    """Let a new server start although a stranger runs under the process id that a killed server left behind."""
-    claim = process.read_pid_file(data)
-    if claim is None or not process.is_alive(claim.pid) or process.serves(claim.pid, data):
-        return
-    # PostgreSQL refuses while that id is alive, unless it is its own parent's: so name us. Removing the file
-    # would also lose the shared memory key in it, by which it finds sessions that outlived their postmaster.
+    """Let a new server start over the claim of a killed one, whoever runs under its process id now."""
     path = data / "postmaster.pid"
+    claim = process.read_pid_file(data)
+    if claim is None:
+        path.unlink(missing_ok=True)  # killed between making the file and writing it
+        return
+    # PostgreSQL refuses while that id is taken (by a stranger, or by its own corpse that nobody has buried yet),
+    # unless it is its own parent's: so name us. Removing the file would also lose the shared memory key in it,
+    # by which it finds sessions that outlived their postmaster.
     lines = path.read_text(encoding="utf-8").split("\n")
     path.write_text("\n".join([str(os.getpid()), *lines[1:]]), encoding="utf-8")
 
