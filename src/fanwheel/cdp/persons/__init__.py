@@ -1,0 +1,17 @@
+"""Persons: who is who, and what is known of them."""
+
+from fanwheel.cdp.persons.contracts import NewEdge, NewIdentifier
+from fanwheel.cdp.persons.identifiers import KINDS, STRONG_KINDS, WEAK_KINDS, IdentifierKind, identifier_hash, normalize
+from fanwheel.cdp.persons.service import resolve
+
+__all__ = [
+    "KINDS",
+    "STRONG_KINDS",
+    "WEAK_KINDS",
+    "IdentifierKind",
+    "NewEdge",
+    "NewIdentifier",
+    "identifier_hash",
+    "normalize",
+    "resolve",
+]

@@ -1,0 +1,132 @@
+"""Identifiers, edges and persons, read and written in bulk through one transaction."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Final, NamedTuple
+from uuid import UUID
+
+from fanwheel.cdp.persons.contracts import NewIdentifier
+from fanwheel.cdp.persons.rules.neighborhood import Link, Member
+from fanwheel.infra import sqlfile
+from fanwheel.infra.postgres import Transaction
+
+_SQL: Final = sqlfile.load("fanwheel.cdp.persons")
+
+
+class History(NamedTuple):
+    """An entry of the audit trail of identity."""
+
+    action: str
+    person_id: int
+    other_ids: Sequence[int]
+    reason: str
+
+
+class EdgeRow(NamedTuple):
+    """An edge to be stored; ``low`` < ``high``."""
+
+    low: int
+    high: int
+    origin: str
+    seen_at: datetime
+
+
+class IdentityRepository:
+    """The graph of identifiers of one workspace."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self._tx = tx
+
+    async def find_homes(self, hashes: Collection[UUID]) -> dict[UUID, int]:
+        """The homes of those identifiers that are known."""
+        if not hashes:
+            return {}
+        rows = await self._tx.all(_SQL["find_identifiers"], hashes=list(hashes))
+        return {row["identifier_hash"]: row["home_id"] for row in rows}
+
+    async def add_identifiers(self, new: Sequence[NewIdentifier]) -> dict[UUID, int]:
+        """Store identifiers; the homes of those that no other process stored meanwhile."""
+        rows = await self._tx.all(
+            _SQL["insert_identifiers"],
+            hashes=[identifier.hash for identifier in new],
+            kinds=[identifier.kind for identifier in new],
+            values=[identifier.value for identifier in new],
+            seen=[identifier.first_seen_at for identifier in new],
+        )
+        return {row["identifier_hash"]: row["home_id"] for row in rows}
+
+    async def add_edges(self, edges: Sequence[EdgeRow]) -> set[tuple[int, int]]:
+        """Store edges; the pairs that were new."""
+        rows = await self._tx.all(
+            _SQL["insert_edges"],
+            lows=[edge.low for edge in edges],
+            highs=[edge.high for edge in edges],
+            origins=[edge.origin for edge in edges],
+            seen=[edge.seen_at for edge in edges],
+        )
+        return {(row["low_id"], row["high_id"]) for row in rows}
+
+    async def hold(self) -> None:
+        """Keep other changes of identity out until the transaction ends, so that two cannot interleave."""
+        await self._tx.run(_SQL["hold_identity"])
+
+    async def list_members_around(self, homes: Collection[int]) -> list[Member]:
+        """Every identifier of the persons that ``homes`` belong to."""
+        rows = await self._tx.all(_SQL["list_members_around"], homes=list(homes))
+        return [Member(row["home_id"], row["kind"], row["person_id"]) for row in rows]
+
+    async def list_members(self, persons: Collection[int]) -> list[Member]:
+        """Every identifier of ``persons``."""
+        if not persons:
+            return []
+        rows = await self._tx.all(_SQL["list_members"], persons=list(persons))
+        return [Member(row["home_id"], row["kind"], row["person_id"]) for row in rows]
+
+    async def list_links(self, homes: Sequence[int], *, most: int) -> list[Link]:
+        """The edges at ``homes``, at each up to ``most`` automatic ones in either direction."""
+        rows = await self._tx.all(_SQL["list_links"], homes=homes, most=most)
+        return [
+            Link(
+                row["home_id"],
+                Member(row["other_id"], row["kind"], row["person_id"]),
+                row["is_manual"],
+                row["is_cut"],
+            )
+            for row in rows
+        ]
+
+    async def move(self, person_of: Mapping[int, int]) -> None:
+        """Give homes to their new persons."""
+        # In one order everywhere, so that two transactions cannot wait for each other.
+        homes = sorted(person_of)
+        await self._tx.run(_SQL["move_identifiers"], homes=homes, persons=[person_of[home] for home in homes])
+
+    async def add_persons(self, seen_at: Mapping[int, datetime]) -> None:
+        """Store persons who were just met."""
+        await self._tx.run(_SQL["insert_persons"], persons=list(seen_at), seen=list(seen_at.values()))
+
+    async def add_split_persons(self, persons: Collection[int]) -> None:
+        """Store persons who came apart from others."""
+        await self._tx.run(_SQL["insert_split_persons"], persons=sorted(persons))
+
+    async def remove_persons(self, persons: Collection[int]) -> None:
+        """Take persons that are no more out of the lists."""
+        await self._tx.run(_SQL["delete_persons"], persons=sorted(persons))
+
+    async def mark_stale(self, persons: Collection[int]) -> None:
+        """Ask for persons to be folded again."""
+        await self._tx.run(_SQL["mark_stale"], persons=sorted(persons))
+
+    async def add_history(self, entries: Iterable[History], *, actor: str) -> None:
+        """Add to the audit trail."""
+        listed = list(entries)
+        if not listed:
+            return
+        await self._tx.run(
+            _SQL["insert_history"],
+            actor=actor,
+            actions=[entry.action for entry in listed],
+            persons=[entry.person_id for entry in listed],
+            others=["{" + ",".join(map(str, entry.other_ids)) + "}" for entry in listed],
+            reasons=[entry.reason for entry in listed],
+        )

@@ -1,0 +1,143 @@
+"""A migrated database with one workspace per test, and a small language for streams of identities."""
+
+import asyncio
+import os
+import shutil
+import tempfile
+import uuid
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+
+import psycopg
+import pytest
+from psycopg.conninfo import make_conninfo
+
+from fanwheel.cdp import persons
+from fanwheel.infra.postgres import Database, Transaction, migrate
+from fanwheel.infra.postgres.supervisor import embedded
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    """The external server that the environment names, else an embedded one of our own."""
+    if url := os.environ.get("FANWHEEL_DATABASE_URL"):
+        yield url
+        return
+    folder = Path(tempfile.mkdtemp(prefix="fw-", dir="/tmp"))
+    folder.chmod(0o755)
+    with ExitStack() as stack:
+        stack.callback(shutil.rmtree, folder, ignore_errors=True)
+        yield stack.enter_context(embedded(folder / "home"))
+
+
+@pytest.fixture(scope="session")
+def dsn(server: str) -> Iterator[str]:
+    name = f"persons_{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(server, autocommit=True) as conn:
+        conn.execute(f'CREATE DATABASE "{name}"')
+    yield make_conninfo(server, dbname=name)
+    with psycopg.connect(server, autocommit=True) as conn:
+        conn.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(scope="session")
+def migrated(dsn: str) -> str:
+    asyncio.run(migrate(dsn))
+    return dsn
+
+
+def new_workspace(dsn: str) -> int:
+    """A workspace that no other test has touched."""
+    with psycopg.connect(dsn, autocommit=True) as conn:
+        slug = uuid.uuid4().hex
+        row = conn.execute(
+            "INSERT INTO workspace (slug, name, time_zone) VALUES (%s, %s, 'UTC') RETURNING workspace_id", [slug, slug]
+        ).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+Ref = tuple[str, str]
+Statement = tuple[Ref, Ref]
+T = TypeVar("T")
+
+
+class World:
+    """One workspace, spoken to in statements that two identifiers are one person."""
+
+    def __init__(self, runner: asyncio.Runner, dsn: str) -> None:
+        self._runner = runner
+        self.dsn = dsn
+        self.workspace = new_workspace(dsn)
+        self._clock = NOON
+
+    def run(self, act: Callable[[Transaction], Awaitable[T]], *, role: str = "fanwheel_app") -> T:
+        """What ``act`` returns, in a transaction of its own."""
+
+        async def wrapped() -> T:
+            async with await Database.open(self.dsn, role=role, max_size=1) as db, db.transaction(self.workspace) as tx:
+                return await act(tx)
+
+        return self._runner.run(wrapped())
+
+    def say(self, *statements: Statement | tuple[Ref], origin: str = "event") -> dict[Ref, int]:
+        """Take statements in as one batch of ingest; each ref's home."""
+        self._clock += timedelta(seconds=1)
+        refs = list(dict.fromkeys(ref for statement in statements for ref in statement))
+        keys = {ref: persons.identifier_hash(*ref) for ref in refs}
+        new = [persons.NewIdentifier(*ref, keys[ref], self._clock) for ref in refs]
+        edges = [
+            persons.NewEdge(keys[s[0]], keys[s[1]], origin, self._clock)  # type: ignore[arg-type]
+            for s in statements
+            if len(s) == 2
+        ]
+        homes = self.run(lambda tx: persons.resolve(tx, new, edges), role="fanwheel_ingest")
+        return {ref: homes[keys[ref]] for ref in refs}
+
+    def rows(self, sql: str, **params: object) -> list[dict[str, Any]]:
+        """What a statement gives, as the superuser sees it; ``%(workspace)s`` is bound."""
+        with psycopg.connect(self.dsn, row_factory=psycopg.rows.dict_row, autocommit=True) as conn:
+            return list(conn.execute(sql.encode(), {"workspace": self.workspace, **params}))
+
+    def do(self, sql: str, **params: object) -> None:
+        """Run a statement that gives no rows."""
+        with psycopg.connect(self.dsn, autocommit=True) as conn:
+            conn.execute(sql.encode(), {"workspace": self.workspace, **params})
+
+    def person_of(self) -> dict[Ref, int]:
+        """Every identifier's person."""
+        rows = self.rows("SELECT kind, value, person_id FROM identifier WHERE workspace_id = %(workspace)s")
+        return {(row["kind"], row["value"]): row["person_id"] for row in rows}
+
+    def groups(self) -> set[frozenset[Ref]]:
+        """The persons as sets of identifiers."""
+        return groups(self.person_of())
+
+
+def groups(person_of: dict[Ref, int]) -> set[frozenset[Ref]]:
+    """The sets of refs that have one person."""
+    members: dict[int, set[Ref]] = {}
+    for ref, person in person_of.items():
+        members.setdefault(person, set()).add(ref)
+    return {frozenset(refs) for refs in members.values()}
+
+
+@pytest.fixture(scope="session")
+def runner() -> Iterator[asyncio.Runner]:
+    with asyncio.Runner() as runner:
+        yield runner
+
+
+@pytest.fixture
+def new_world(runner: asyncio.Runner, migrated: str) -> Callable[[], World]:
+    return lambda: World(runner, migrated)
+
+
+@pytest.fixture
+def world(new_world: Callable[[], World]) -> World:
+    return new_world()
