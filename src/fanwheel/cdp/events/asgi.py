@@ -72,6 +72,25 @@ class RefusedEventError(FanwheelError):
         return self._code
 
 
+_ENABLED: Final = {"__default": {"enabled": True, "integrations": {}}}
+# The document that Segment's browser SDK asks for before it sends anything.
+_SETTINGS: Final[dict[str, Any]] = {
+    "plan": {"track": _ENABLED, "identify": _ENABLED, "group": _ENABLED},
+    "edgeFunction": {},
+    "analyticsNextEnabled": True,
+    "middlewareSettings": {},
+    "enabledMiddleware": {},
+    "metrics": {"sampleRate": 0},
+    "legacyVideoPluginsEnabled": False,
+    "remotePlugins": [],
+}
+_SEGMENT_IO: Final[dict[str, Any]] = {
+    "unbundledIntegrations": [],
+    "addBundledMetadata": True,
+    "maybeBundledConfigIds": {},
+    "versionSettings": {"version": "4.4.7"},
+}
+
 Decode = Callable[[bytes], wire.Envelope]
 
 
@@ -176,21 +195,7 @@ class IngestApp:
         secret = unquote(path.removeprefix("/v1/projects/").removesuffix("/settings"))
         if not path.endswith("/settings") or await self._find_key(secret) is None:
             raise InvalidKeyError(hint="Make one under Settings, Keys.")
-        return msgspec.json.encode(
-            {
-                "integrations": {"Segment.io": {"apiKey": secret, "unbundledIntegrations": [], "addBundledMetadata": True,
-                                                "maybeBundledConfigIds": {}, "versionSettings": {"version": "4.4.7"}}},
-                "plan": {"track": {"__default": {"enabled": True, "integrations": {}}},
-                         "identify": {"__default": {"enabled": True}}, "group": {"__default": {"enabled": True}}},
-                "edgeFunction": {},
-                "analyticsNextEnabled": True,
-                "middlewareSettings": {},
-                "enabledMiddleware": {},
-                "metrics": {"sampleRate": 0},
-                "legacyVideoPluginsEnabled": False,
-                "remotePlugins": [],
-            }
-        )  # fmt: skip
+        return msgspec.json.encode({**_SETTINGS, "integrations": {"Segment.io": {"apiKey": secret, **_SEGMENT_IO}}})
 
 
 def submit_form(key: Key, envelope: wire.Envelope, received_at: datetime) -> Submission:

@@ -35,7 +35,7 @@ class Context(msgspec.Struct):
     device: _Device | None = None
     channel: Any = None
     link: Any = None
-    traits: msgspec.Raw | None = None
+    traits: msgspec.Raw = msgspec.Raw(b"null")
     externalIds: list[_ExternalId] | None = None
 
 

@@ -97,7 +97,7 @@ def _prepare(
     name = (event.event if kind == 1 else event.name or event.category) or ""
     if len(name) > _MAX_NAME:
         return Refusal("name_too_long", f"“event” has {len(name)} characters; {_MAX_NAME} is the limit.")
-    properties = _object(event.traits if kind in (2, 5) and event.traits is not None else event.properties)
+    properties = _object(event.traits if kind in (2, 5) and bytes(event.traits) != b"null" else event.properties)
     context = _object(event.context)
     if properties is None or context is None:
         return Refusal("invalid_field", "“properties”, “traits” and “context” must be JSON objects or null.")
@@ -130,10 +130,8 @@ def _prepare(
     )
 
 
-def _object(raw: msgspec.Raw | None) -> bytes | None:
+def _object(raw: msgspec.Raw) -> bytes | None:
     """The bytes of a JSON object; ``{}`` for null and nothing; None for any other JSON."""
-    if raw is None:
-        return EMPTY
     data = bytes(raw)
     if data[:1] == b"{":
         return data
@@ -141,7 +139,7 @@ def _object(raw: msgspec.Raw | None) -> bytes | None:
 
 
 def _with_context_traits(properties: bytes, read: evidence.Context) -> bytes:
-    if read.traits is None:
+    if bytes(read.traits) == b"null":
         return properties
     around = _object(read.traits)
     if around is None or around == EMPTY:
@@ -189,7 +187,7 @@ def _contacts(kind: int, read: evidence.Context, properties: bytes) -> list[Ref]
     refs: list[Ref] = []
     if kind == 2:
         refs += _contact_refs(properties)
-    elif read.traits is not None:
+    elif bytes(read.traits) != b"null":
         refs += _contact_refs(bytes(read.traits))
     for external in read.externalIds or ():
         if external.type in _EXTERNAL_KINDS and (value := _id(external.id)):
@@ -236,7 +234,7 @@ def _from_posthog(event: PostHogEvent) -> tuple[Wire, tuple[Ref, ...]] | Refusal
     if not event.event:
         return Refusal("missing_event", "“event” is missing; PostHog's events carry their name there.")
     said: dict[str, Any] = {}
-    if event.properties is not None:
+    if bytes(event.properties) != b"null":
         try:
             said = msgspec.json.decode(event.properties, type=dict[str, Any])
         except msgspec.DecodeError:
@@ -273,4 +271,4 @@ def _dict(value: object) -> dict[str, Any]:
 
 
 def _set_of(event: PostHogEvent) -> dict[str, Any]:
-    return _dict(msgspec.json.decode(event.set_)) if event.set_ is not None else {}
+    return _dict(msgspec.json.decode(event.set_))

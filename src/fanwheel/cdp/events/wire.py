@@ -1,6 +1,6 @@
 """What SDKs send: the wire shapes of Segment, RudderStack and PostHog, decoded without losing a neighbor.
 
-Source: Segment HTTP Tracking API; RudderStack data plane; PostHog capture API, as their own SDKs were seen to send them.
+Source: Segment's HTTP Tracking API, RudderStack's data plane and PostHog's capture API, as their SDKs use them.
 """
 
 from datetime import datetime
@@ -14,6 +14,7 @@ MAX_EVENT_BYTES: Final = 32 * 1024
 MAX_BODY_BYTES: Final = 4 * 1024 * 1024
 MAX_BATCH: Final = 10_000
 EMPTY: Final = b"{}"
+ABSENT: Final = msgspec.Raw(b"null")
 
 
 class InvalidJsonError(FanwheelError):
@@ -45,9 +46,9 @@ class Wire(msgspec.Struct):
     timestamp: datetime | None = None
     originalTimestamp: datetime | None = None
     sentAt: datetime | None = None
-    properties: msgspec.Raw | None = None
-    traits: msgspec.Raw | None = None
-    context: msgspec.Raw | None = None
+    properties: msgspec.Raw = ABSENT
+    traits: msgspec.Raw = ABSENT
+    context: msgspec.Raw = ABSENT
 
 
 class Batch(msgspec.Struct):
@@ -74,8 +75,8 @@ class PostHogEvent(msgspec.Struct):
 
     event: str | None = None
     distinct_id: str | int | None = None
-    properties: msgspec.Raw | None = None
-    set_: msgspec.Raw | None = msgspec.field(name="$set", default=None)
+    properties: msgspec.Raw = ABSENT
+    set_: msgspec.Raw = msgspec.field(name="$set", default=ABSENT)
     timestamp: datetime | None = None
     uuid: str | None = None
     type: str | None = None
@@ -116,11 +117,16 @@ class Envelope(msgspec.Struct):
     key: str | None = None
     sent_at: datetime | None = None
     is_batch: bool = True
+    kind: str | None = None  # said by the path rather than by the event
 
     def raw(self, index: int) -> bytes | None:
         """The bytes of one event, as they came; None for one that another event carried along."""
         raws = split(self.body)[0]
-        return bytes(raws[index]) if index < len(raws) else None
+        if index >= len(raws):
+            return None
+        data = bytes(raws[index]).lstrip()
+        # Without its path an event would no longer say what it is, and could not be replayed.
+        return b'{"type":"%s",' % self.kind.encode() + data[1:] if self.kind and b'"type"' not in data else data
 
 
 def clean(body: bytes) -> bytes:
@@ -172,7 +178,7 @@ def decode_single(body: bytes, kind: str) -> Envelope:
         event.type = kind
     around = _key(body)
     sent_at = event.sentAt if isinstance(event, Wire) else None
-    return Envelope(events=[event], body=body, key=around.writeKey, sent_at=sent_at, is_batch=False)
+    return Envelope(events=[event], body=body, key=around.writeKey, sent_at=sent_at, is_batch=False, kind=kind)
 
 
 def decode_posthog(body: bytes) -> Envelope:
@@ -197,7 +203,7 @@ def decode_posthog(body: bytes) -> Envelope:
 def _posthog_key(event: Wire | PostHogEvent | Refusal) -> str | None:
     if not isinstance(event, PostHogEvent):
         return None
-    if event.api_key or event.token or event.properties is None:
+    if event.api_key or event.token:
         return event.api_key or event.token
     return _key(event.properties).token
 
@@ -206,8 +212,8 @@ def _traits_beside(event: Wire | PostHogEvent | Refusal) -> PostHogEvent | None:
     """The traits that PostHog lets any event carry along, as the ``$set`` event that they amount to."""
     if not isinstance(event, PostHogEvent) or event.event in {None, "$identify", "$set"}:
         return None
-    raw = event.properties
-    if event.set_ is None and (raw is None or (b'"$set"' not in bytes(raw) and b'"$set_once"' not in bytes(raw))):
+    raw = bytes(event.properties)
+    if event.set_ == ABSENT and b'"$set"' not in raw and b'"$set_once"' not in raw:
         return None
     return msgspec.structs.replace(event, event="$set", uuid=event.uuid and f"{event.uuid}:set")
 

@@ -1,0 +1,1 @@
+"""Events: taken in once, kept for ever, read after their commit."""

@@ -1,0 +1,115 @@
+"""What the ingest pages ask: counters, refused events, the live tail."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+import msgspec
+
+from fanwheel.cdp.events import wire
+from fanwheel.cdp.events.asgi import Key, submit_form
+from fanwheel.cdp.events.prepare import KIND_NAMES
+from fanwheel.cdp.events.writer import Writer
+from fanwheel.infra import sqlfile
+from fanwheel.infra.postgres import Database, Transaction
+from fanwheel.kernel.domain import Domain
+from fanwheel.kernel.errors import ErrorKind, FanwheelError
+
+_SQL: Final = sqlfile.load("fanwheel.cdp.events")
+# The tail looks back over ever more transactions until it has enough events: a quiet workspace stays cheap,
+# and so does a busy one.
+_LOOK_BACK: Final = (200, 5_000, 200_000)
+
+
+class RejectedNotFoundError(FanwheelError):
+    """There is no such refused event."""
+
+    kind = ErrorKind.NOT_FOUND
+
+
+class AlreadyReplayedError(FanwheelError):
+    """That event was taken already."""
+
+    kind = ErrorKind.CONFLICT
+
+
+async def stats(tx: Transaction, *, minutes: int, now: datetime) -> dict[str, Any]:
+    """Counters of the last ``minutes``: in all, per key, per minute."""
+    since = now - timedelta(minutes=minutes)
+    keys = await tx.all(_SQL["stats_by_key"], since=since)
+    series = await tx.all(_SQL["stats_by_minute"], since=since)
+    totals = {name: sum(row[name] for row in series) for name in ("accepted", "rejected", "duplicate")}
+    return {"totals": totals, "keys": keys, "series": series}
+
+
+async def list_rejected(tx: Transaction, *, before: int | None, waiting: bool, limit: int) -> list[dict[str, Any]]:
+    """Refused events, newest first."""
+    return await tx.all(_SQL["list_rejected"], before=before, waiting=waiting, limit=limit)
+
+
+async def live(tx: Transaction, *, after: UUID | None, limit: int) -> list[dict[str, Any]]:
+    """The newest events, newest first."""
+    rows: list[dict[str, Any]] = []
+    for transactions in _LOOK_BACK:
+        rows = await tx.all(_SQL["live"], transactions=transactions, after=after, limit=limit)
+        if len(rows) >= limit or after is not None:
+            break
+    for row in rows:
+        row["kind"] = KIND_NAMES[row["kind"]]
+        row["domain"] = Domain(row["domain"]).label
+        row["properties"] = msgspec.json.decode(row["properties"])
+    return rows
+
+
+def decode_payload(payload: str) -> wire.Envelope:
+    """A refused event, read in the shape in which it came."""
+    body = wire.clean(payload.encode("utf-8", "replace"))
+    is_posthog = b'"distinct_id"' in body
+    return wire.decode_posthog(body) if is_posthog else wire.decode_batch(body)
+
+
+async def replay(
+    database: Database, writer: Writer, workspace: int, *, rejected_id: int, payload: str | None, now: datetime
+) -> str | None:
+    """Send a refused event again; None when it was taken, else why not.
+
+    Raises
+    ------
+    RejectedNotFoundError, AlreadyReplayedError
+        If there is no such event, or it was taken before.
+    """
+    async with database.transaction(workspace) as tx:
+        row = await tx.one_or_none(_SQL["lock_rejected"], id=rejected_id)
+        if row is None:
+            raise RejectedNotFoundError(rejected_id=rejected_id)
+        if row["replayed_at"] is not None:
+            raise AlreadyReplayedError(rejected_id=rejected_id)
+        envelope = decode_payload(payload or row["payload"])
+        key = Key(workspace, row["api_key_id"])
+        submission = submit_form(key, envelope, row["received_at"])
+        if submission.refused or not submission.events:
+            return submission.refused[0][0].message if submission.refused else "The event is empty."
+        submission.received_at = now
+        counts = await writer.submit(submission)
+        if counts.rejected:
+            return "The event was refused again; see the newest refused events."
+        await tx.run(_SQL["mark_replayed"], id=rejected_id)
+        return None
+
+
+async def replay_all(database: Database, writer: Writer, workspace: int, *, now: datetime) -> tuple[int, int]:
+    """Send every waiting refused event again; how many were taken, and how many were not."""
+    accepted = rejected = 0
+    before: int | None = None
+    while rows := await _waiting(database, workspace, before):
+        for row in rows:
+            why = await replay(database, writer, workspace, rejected_id=row["id"], payload=None, now=now)
+            accepted, rejected = accepted + (why is None), rejected + (why is not None)
+        before = rows[-1]["id"]
+    return accepted, rejected
+
+
+async def _waiting(database: Database, workspace: int, before: int | None) -> Sequence[dict[str, Any]]:
+    async with database.transaction(workspace) as tx:
+        return await list_rejected(tx, before=before, waiting=True, limit=500)
