@@ -1,7 +1,6 @@
 """Keeps one postmaster running: starts it, waits for its recovery, starts it again if it dies, stops it at the end."""
 
 import atexit
-import logging
 import os
 import signal
 import subprocess
@@ -11,13 +10,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final, Self
 
+import structlog
+
 from fanwheel.infra.postgres import process, sockets
 from fanwheel.infra.postgres.account import Account
 from fanwheel.infra.postgres.binaries import Binaries
 from fanwheel.infra.postgres.cluster import Place
 from fanwheel.infra.postgres.errors import DataDirectoryInUseError, ServerStartError
 
-_log = logging.getLogger(__name__)
+_log = structlog.get_logger(__name__)
 _POLL_S: Final = 0.01
 _PROGRESS_S: Final = 10.0
 _PATIENCE_S: Final = 60.0
@@ -88,7 +89,7 @@ class Keeper:
                 self._failure = self._explain(code)
                 return
             backoff_s = 0.1 if time.monotonic() - born > _PATIENCE_S else min(backoff_s * 2, _LONGEST_BACKOFF_S)
-            _log.warning("PostgreSQL ended with code %s; starting it again", code)
+            _log.warning("PostgreSQL ended; starting it again", code=code)
             if self._stopping.wait(backoff_s):
                 return
 
@@ -134,7 +135,7 @@ class Keeper:
                 return
             if time.monotonic() - last_word > _PROGRESS_S:
                 last_word = time.monotonic()
-                _log.info("PostgreSQL is recovering, %d s so far: %s", last_word - began, self._tail(lines=1))
+                _log.info("PostgreSQL is recovering", seconds=round(last_word - began), log=self._tail(lines=1))
             time.sleep(_POLL_S)
 
     def _explain(self, code: int) -> ServerStartError:

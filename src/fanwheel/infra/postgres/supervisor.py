@@ -5,7 +5,6 @@ server. The kernel stops the server (a clean, fast shutdown) when the owner ends
 """
 
 import fcntl
-import logging
 import os
 import time
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ from typing import IO, Final
 from urllib.parse import quote
 
 import psycopg
+import structlog
 
 from fanwheel.infra.postgres import account as accounts
 from fanwheel.infra.postgres import binaries, cluster, process
@@ -24,7 +24,7 @@ from fanwheel.infra.postgres.keeper import Keeper
 from fanwheel.infra.postgres.sockets import PORT
 from fanwheel.infra.settings import Settings
 
-_log = logging.getLogger(__name__)
+_log = structlog.get_logger(__name__)
 _POLL_S: Final = 0.02
 _ATTACH_S: Final = 120.0
 
@@ -167,7 +167,7 @@ def _start(root: Path, bin_dir: Path | None) -> Iterator[Keeper]:
         if exists:
             cluster.repair(place, account)
         else:
-            _log.info("making a new database cluster in %s", data)
+            _log.info("making a new database cluster", directory=str(data))
             cluster.create(place, programs, account)
         cluster.tune(place, account)
         with Keeper(place, programs, account) as keeper:
