@@ -1,5 +1,28 @@
 """Access: who is asking, for which workspace, and what they may do there."""
 
-from fanwheel.infra.access.rules import PERMISSIONS, Permission, Role
+from fanwheel.infra.access import audit
+from fanwheel.infra.access.contracts import KeyInfo, Principal
+from fanwheel.infra.access.dependencies import Allow, OpenToAll, allow, open_to_all
+from fanwheel.infra.access.lookups import find_write_key
+from fanwheel.infra.access.rules import GRANTS, PERMISSIONS, Permission, Role, permits
+from fanwheel.infra.access.setup import bootstrap
+from fanwheel.infra.access.workspaces import on_money_changed, on_workspace_created
 
-__all__ = ["PERMISSIONS", "Permission", "Role"]
+__all__ = [
+    "GRANTS",
+    "PERMISSIONS",
+    "Allow",
+    "KeyInfo",
+    "OpenToAll",
+    "Permission",
+    "Principal",
+    "Role",
+    "allow",
+    "audit",
+    "bootstrap",
+    "find_write_key",
+    "on_money_changed",
+    "on_workspace_created",
+    "open_to_all",
+    "permits",
+]

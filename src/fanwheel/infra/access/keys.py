@@ -4,9 +4,10 @@ import hashlib
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
-KeyKind = Literal["write", "server"]
+from fanwheel.infra.access.contracts import KeyKind
+
 _DIGITS: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _BYTES: Final = 20
 _LENGTH: Final = 27  # digits of base 62 that hold 160 bits
@@ -55,3 +56,8 @@ def _base62(data: bytes) -> str:
         number, rest = divmod(number, 62)
         digits.append(_DIGITS[rest])
     return "".join(reversed(digits))
+
+
+def are_same(one: str, other: str) -> bool:
+    """Whether two secrets are equal, in a time that does not tell how far."""
+    return secrets.compare_digest(one.encode(), other.encode())

@@ -488,10 +488,11 @@ BEGIN
     DELETE FROM login WHERE user_id = p_user AND NOT EXISTS (SELECT FROM membership WHERE user_id = p_user);
 END $$;
 
--- Whether someone can let others in; until then a set-up link is offered.
-CREATE FUNCTION has_owner() RETURNS boolean
+-- The first who can let others in, if anyone; until then a set-up link is offered.
+CREATE FUNCTION first_owner() RETURNS bigint
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT EXISTS (SELECT FROM membership WHERE role = 'owner' AND accepted_at IS NOT NULL)
+    SELECT user_id FROM membership WHERE role = 'owner' AND accepted_at IS NOT NULL
+     ORDER BY workspace_id, accepted_at, user_id LIMIT 1
 $$;
 
 -- Money: decimals of a currency's minor unit (a test compares this with kernel.money).

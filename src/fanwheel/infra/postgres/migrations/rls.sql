@@ -49,14 +49,14 @@ GRANT DELETE ON person TO fanwheel_ingest;
 GRANT INSERT ON person_stale TO fanwheel_ingest;
 GRANT SELECT ON source_rule, workspace, person_part, erasure TO fanwheel_ingest;
 REVOKE UPDATE, DELETE ON audit, consent, identity_audit FROM fanwheel_app;
-REVOKE EXECUTE ON FUNCTION find_api_key(bytea), find_session(bytea), list_memberships(bigint), is_member_anywhere(bigint),
-    has_owner(), ensure_event_partitions(timestamptz, integer) FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION find_api_key(bytea), find_session(bytea), list_memberships(bigint), forget_login(bigint),
+    first_owner(), ensure_event_partitions(timestamptz, integer) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION find_api_key(bytea), ensure_event_partitions(timestamptz, integer) TO fanwheel_app, fanwheel_ingest;
-GRANT EXECUTE ON FUNCTION find_session(bytea), list_memberships(bigint), is_member_anywhere(bigint), has_owner() TO fanwheel_app;
+GRANT EXECUTE ON FUNCTION find_session(bytea), list_memberships(bigint), forget_login(bigint), first_owner() TO fanwheel_app;
 
--- Deleting a workspace takes everything in it along, past every fence, and is no application's business.
+-- Deleting a workspace or a login takes what hangs on it along, past every fence.
 -- All workspaces can be listed (the worker visits each), but only the one in hand can be changed.
-REVOKE DELETE ON workspace FROM fanwheel_app;
+REVOKE DELETE ON workspace, login FROM fanwheel_app;
 ALTER TABLE workspace ENABLE ROW LEVEL SECURITY;
 DO $$
 BEGIN
@@ -84,3 +84,15 @@ BEGIN
 END $$;
 GRANT USAGE ON SCHEMA public TO fanwheel_export;
 GRANT SELECT ON event, consumer, installation TO fanwheel_export;
+-- It carries erasures out in the lake, and keeps the partitions in order through functions alone.
+DO $$
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM pg_policy WHERE polrelid = 'erasure'::regclass AND polname = 'export_carries_out') THEN
+        CREATE POLICY export_carries_out ON erasure TO fanwheel_export USING (true);
+    END IF;
+END $$;
+GRANT SELECT, UPDATE (lake_done_at) ON erasure TO fanwheel_export;
+REVOKE EXECUTE ON FUNCTION restamp_events(), settle_lake_epoch(boolean, boolean), summarize_event_partitions(), list_event_months(),
+    drop_event_month(integer, bigint, integer), find_oldest_writer() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION settle_lake_epoch(boolean, boolean), summarize_event_partitions(), list_event_months(),
+    drop_event_month(integer, bigint, integer), find_oldest_writer() TO fanwheel_export;

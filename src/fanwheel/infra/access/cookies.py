@@ -1,0 +1,28 @@
+"""The session's cookie."""
+
+from typing import Final
+
+from starlette.requests import HTTPConnection
+from starlette.responses import Response
+
+from fanwheel.infra.access import rules
+
+NAME: Final = "fw_session"
+
+
+def give(response: Response, request: HTTPConnection, token: str) -> None:
+    """Hand the browser the session's secret, out of reach of scripts and of other sites."""
+    response.set_cookie(
+        NAME,
+        token,
+        max_age=int(rules.SESSION_LIFE.total_seconds()),
+        path="/",
+        httponly=True,
+        samesite="lax",
+        secure=request.url.scheme == "https",
+    )
+
+
+def take(response: Response, request: HTTPConnection) -> None:
+    """Make the browser forget the session."""
+    response.delete_cookie(NAME, path="/", httponly=True, samesite="lax", secure=request.url.scheme == "https")
