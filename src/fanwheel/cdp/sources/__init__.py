@@ -1,7 +1,8 @@
 """Where people come from: the registry of sources, and the rules that tell them."""
 
-from fanwheel.cdp.sources.contracts import Condition, Evidence, Match, Rule, Source
+from fanwheel.cdp.sources.contracts import Condition, Evidence, Match, Placed, Rule, Source
 from fanwheel.cdp.sources.errors import BadRuleError, BadSlugError, SourceExistsError, SourceNotFoundError
+from fanwheel.cdp.sources.placing import classify
 from fanwheel.cdp.sources.rules import (
     DEFAULT_RULES,
     Classifier,
@@ -15,8 +16,8 @@ from fanwheel.cdp.sources.rules import (
 from fanwheel.cdp.sources.service import (
     add_source,
     change_source,
-    classify,
     ensure_sources,
+    explain,
     list_rules,
     list_sources,
     load_classifier,
@@ -33,6 +34,7 @@ __all__ = [
     "Condition",
     "Evidence",
     "Match",
+    "Placed",
     "Rule",
     "Source",
     "SourceExistsError",
@@ -44,6 +46,7 @@ __all__ = [
     "clean_slug",
     "click_ids_of",
     "ensure_sources",
+    "explain",
     "list_rules",
     "list_sources",
     "load_classifier",

@@ -22,7 +22,7 @@ class Evidence(NamedTuple):
     campaign_content: str = ""
     channel: str = ""  # properties.channel or context.channel
     source: str = ""  # properties.source: counts only when it names a source of the registry
-    link: str = ""  # code of a tracked link
+    link: str = ""  # code of a tracked link: counts only when the registry holds ``link/<code>``
     click_ids: tuple[tuple[str, str], ...] = ()  # sent as properties rather than in the address
     own_hosts: frozenset[str] = frozenset()
 
@@ -67,3 +67,10 @@ class Match(NamedTuple):
     campaign: str
     click_ids: Mapping[str, str]
     rule_position: int | None
+
+
+class Placed(NamedTuple):
+    """An event's place as it is stored beside it."""
+
+    source_id: SourceId
+    domain: Domain

@@ -110,6 +110,6 @@ async def replace_rules(tx: Transaction, rules: Sequence[Rule]) -> list[Rule]:
     return await repository.list_rules()
 
 
-async def classify(tx: Transaction, evidence: Evidence) -> Match | None:
+async def explain(tx: Transaction, evidence: Evidence) -> Match | None:
     """Where an event with this evidence would come from, by the rules as they are now."""
     return (await load_classifier(tx)).classify(evidence)

@@ -8,7 +8,7 @@ from typing import Final
 from fanwheel.cdp.sources.contracts import Evidence, Match, Rule
 from fanwheel.cdp.sources.errors import BadSlugError
 from fanwheel.cdp.sources.rules.conditions import compile_test
-from fanwheel.cdp.sources.rules.signals import campaign_of, read_signals
+from fanwheel.cdp.sources.rules.signals import campaign_of, read_signals, tells
 from fanwheel.kernel.domain import Domain
 
 CACHE_SIZE: Final = 8192
@@ -52,22 +52,30 @@ class Classifier:
         ordered = sorted(rules, key=lambda rule: rule.position)
         self._tests = [(compile_test(rule.conditions), rule) for rule in ordered]
         self._domains = dict(domains or {})
-        self.classify = lru_cache(maxsize=CACHE_SIZE)(self._classify)
+        self._remembered = lru_cache(maxsize=CACHE_SIZE)(self._classify)
+
+    def classify(self, evidence: Evidence) -> Match | None:
+        """The match of ``evidence``, or None when it tells nothing about where the event came from."""
+        return self._remembered(evidence) if tells(evidence) else None
 
     def _classify(self, evidence: Evidence) -> Match | None:
-        """The match of ``evidence``, or None when it tells nothing about where the event came from."""
         signals = read_signals(evidence)
-        found = self._find(signals)
+        found = self._named(evidence) or self._find(signals)
         if found is None or not found[0]:
             return None
         slug, domain, position = found
         clicks = {name[9:]: text for name, text in signals.items() if name.startswith("click_id.")}
         return Match(slug, self._domains.get(slug, domain), campaign_of(evidence), clicks, position)
 
+    def _named(self, evidence: Evidence) -> tuple[str, Domain, int | None] | None:
+        """The source of the registry that the event names itself, if it does."""
+        for name in (evidence.source, f"link/{evidence.link}" if evidence.link else ""):
+            slug = _tidy(name)
+            if slug in self._domains:
+                return slug, self._domains[slug], None
+        return None
+
     def _find(self, signals: Mapping[str, str]) -> tuple[str, Domain, int | None] | None:
-        named = _tidy(signals.get("source", ""))
-        if named in self._domains:
-            return named, self._domains[named], None
         for holds, rule in self._tests:
             if holds(signals):
                 return _fill(rule.source_slug, signals), rule.domain, rule.position

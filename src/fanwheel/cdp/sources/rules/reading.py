@@ -6,7 +6,7 @@ from typing import Any, Final
 import msgspec
 
 from fanwheel.cdp.sources.contracts import Evidence
-from fanwheel.cdp.sources.rules.signals import CLICK_IDS, MAX_CLICK_ID, campaign_of, read_signals
+from fanwheel.cdp.sources.rules.signals import CLICK_IDS, MAX_CLICK_ID, campaign_of, read_signals, tells
 
 MAX_TEXT: Final = 512
 _MAX_ADDRESS: Final = 4096
@@ -95,7 +95,7 @@ def read_evidence(
         click_ids=_sent_click_ids(raw),
         own_hosts=own_hosts,
     )
-    return evidence if _tells(evidence) else None
+    return evidence if tells(evidence) else None
 
 
 def click_ids_of(evidence: Evidence) -> dict[str, str]:
@@ -110,20 +110,6 @@ def click_ids_of(evidence: Evidence) -> dict[str, str]:
 def campaign_name(evidence: Evidence) -> str:
     """The campaign's name as it was written, or empty."""
     return campaign_of(evidence)
-
-
-def _tells(evidence: Evidence) -> bool:
-    """Whether there is any point in asking the rules: an own address alone says nothing."""
-    return bool(
-        "?" in evidence.url
-        or evidence.referrer
-        or evidence.campaign_source
-        or evidence.campaign_medium
-        or evidence.channel
-        or evidence.source
-        or evidence.link
-        or evidence.click_ids
-    )
 
 
 def _text(value: object, limit: int = MAX_TEXT) -> str:

@@ -38,11 +38,16 @@ def read_signals(evidence: Evidence) -> dict[str, str]:
         signals["referrer"], signals["referrer_host"] = evidence.referrer[:MAX_URL].lower(), referrer_host
     signals["channel"] = evidence.channel.strip().lower().replace(" ", "_")
     signals["source"] = evidence.source.strip().lower()
-    signals["link"] = (evidence.link or query.get("fw_link", "")).strip()
+    signals["link"] = query.get("fw_link", "").strip().lower()
     platform = signals["utm_source"] or referrer_host
     for kind, value in (_click_ids(query, platform) | dict(evidence.click_ids)).items():
         signals[f"click_id.{kind}"] = value
     return {name: text for name, text in signals.items() if text}
+
+
+def tells(evidence: Evidence) -> bool:
+    """Whether there is any point in asking the rules: an own address alone says nothing."""
+    return "?" in evidence.url or any(evidence[1:11])
 
 
 def campaign_of(evidence: Evidence) -> str:
