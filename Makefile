@@ -1,0 +1,46 @@
+# Fanwheel: `make run` starts the product with its demo brand, `make test` proves it.
+
+PY := .venv/bin/python
+FANWHEEL := .venv/bin/fanwheel
+SOURCES := src tests tools benchmarks
+
+.PHONY: setup run test bench web lint format clean test-cluster external-postgres browser
+
+setup: .venv/.installed web  ## Install and build everything; leaves .venv/bin/fanwheel
+
+.venv/.installed: requirements.lock pyproject.toml
+	test -x $(PY) || python3 -m venv .venv
+	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+web: .venv/.installed  ## Build the web app, unless it is built from these very sources
+	$(PY) tools/build_web.py
+
+run: setup  ## Start the product with its demo brand on http://localhost:8400
+	$(FANWHEEL) up --demo
+
+lint: setup  ## Everything that can be said without running the product
+	.venv/bin/ruff check $(SOURCES)
+	.venv/bin/ruff format --check $(SOURCES)
+	.venv/bin/mypy
+	.venv/bin/pyright
+	.venv/bin/lint-imports
+	$(PY) tools/size.py
+	cd web && PATH="$(CURDIR)/.venv/bin:$$PATH" npm run --silent check
+
+format: setup
+	.venv/bin/ruff check --fix $(SOURCES)
+	.venv/bin/ruff format $(SOURCES)
+
+test: setup lint  ## All tests: embedded PostgreSQL, then an external one where Debian's is installed
+	sh tools/test.sh
+
+test-cluster: setup  ## The analytic SQL on DuckDB and on a real Spark cluster, compared
+	sh tools/test_cluster.sh
+
+bench: setup  ## Every benchmark; one JSON line each
+	@for file in benchmarks/*.py; do case $$file in */_*) ;; *) $(PY) $$file || exit 1;; esac; done
+
+clean:
+	rm -rf .venv .venv-cluster web/node_modules src/fanwheel/entrypoints/web .mypy_cache .ruff_cache .hypothesis dist

@@ -1,0 +1,66 @@
+"""The worker: reads committed events, keeps what is derived from them, moves them to the lake."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+import structlog
+
+from fanwheel.infra.lake import Exporter
+from fanwheel.infra.postgres import Database, DatabaseDownError
+from fanwheel.infra.settings import Settings
+from fanwheel.loop import wheel
+
+_log: Final = structlog.get_logger()
+_IDLE_SECONDS: Final = 0.2
+_UPKEEP_SECONDS: Final = 300.0
+_RETRY_SECONDS: Final = 2.0
+
+Step = Callable[[], Awaitable[bool]]
+
+
+async def run(settings: Settings, dsn: str, stop: asyncio.Event) -> None:
+    """Work until ``stop`` is set; a step that is under way is finished first."""
+    async with await Database.open(dsn, max_size=4) as database:
+        exporter = Exporter(settings, dsn)
+
+        async def project() -> bool:
+            return await wheel.turn(database) > 0
+
+        async def export() -> bool:
+            return (await asyncio.to_thread(exporter.run_once)).rows > 0
+
+        async def upkeep() -> bool:
+            await asyncio.to_thread(_upkeep, exporter)
+            return False
+
+        await asyncio.gather(
+            _every(_IDLE_SECONDS, project, stop),
+            _every(settings.lake_seconds, export, stop),
+            _every(_UPKEEP_SECONDS, upkeep, stop),
+        )
+
+
+def _upkeep(exporter: Exporter) -> None:
+    exporter.erase_once()
+    exporter.compact_once()
+    exporter.drop_partitions_once()
+
+
+async def _every(seconds: float, step: Step, stop: asyncio.Event) -> None:
+    """Run ``step`` again at once while it finds work, else after ``seconds``; failures are retried."""
+    while not stop.is_set():
+        try:
+            if await step():
+                continue
+            pause = seconds
+        except DatabaseDownError:
+            _log.warning("the database is down; trying again", step=step.__name__)
+            pause = _RETRY_SECONDS
+        except Exception:  # noqa: BLE001 - one failing step must not stop the others
+            _log.exception("a step of the worker failed; trying again", step=step.__name__)
+            pause = _RETRY_SECONDS
+        try:
+            await asyncio.wait_for(stop.wait(), pause)
+        except TimeoutError:
+            continue

@@ -1,0 +1,65 @@
+"""Fixtures that every tier shares: a real PostgreSQL, a fresh database, a running product."""
+
+import os
+import secrets
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from fanwheel.infra.postgres.migrate import _migrate
+from fanwheel.infra.postgres.supervisor import embedded
+from tests.support.product import Product
+
+EXTERNAL = "FANWHEEL_TEST_DATABASE_URL"
+
+
+@pytest.fixture(scope="session")
+def postgres_dsn() -> Iterator[str]:
+    """A server for the whole session: the one in FANWHEEL_TEST_DATABASE_URL, else an embedded one."""
+    external = os.environ.get(EXTERNAL)
+    if external:
+        yield external
+        return
+    with (
+        tempfile.TemporaryDirectory(prefix="fw-test-", ignore_cleanup_errors=True) as home,
+        embedded(Path(home)) as dsn,
+    ):
+        yield dsn
+
+
+@pytest.fixture(scope="session")
+def template_database(postgres_dsn: str) -> Iterator[str]:
+    """The name of a migrated database to copy."""
+    name = f"fw_template_{secrets.token_hex(4)}"
+    with psycopg.connect(postgres_dsn, autocommit=True) as conn:
+        conn.execute(f"CREATE DATABASE {name}")
+        _migrate(psycopg.conninfo.make_conninfo(postgres_dsn, dbname=name))
+        yield name
+        conn.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def dsn(postgres_dsn: str, template_database: str) -> Iterator[str]:
+    """A migrated, empty database of its own."""
+    name = f"fw_{secrets.token_hex(6)}"
+    with psycopg.connect(postgres_dsn, autocommit=True) as conn:
+        conn.execute(f"CREATE DATABASE {name} TEMPLATE {template_database}")
+        yield psycopg.conninfo.make_conninfo(postgres_dsn, dbname=name)
+        conn.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """A running product with an owner, a write key and a server key, shared by tests that only add to it."""
+    with Product.started(tmp_path_factory.mktemp("product")) as running:
+        yield running
+
+
+@pytest.fixture
+def own_product(tmp_path: Path) -> Iterator[Product]:
+    """A running product that a test may kill."""
+    with Product.started(tmp_path) as running:
+        yield running

@@ -1,0 +1,22 @@
+#!/bin/sh
+# All tests on the embedded PostgreSQL, then the integration tests again on an external one.
+set -eu
+PYTEST=".venv/bin/python -m pytest -q"
+
+if [ ! -x /usr/bin/chromium ] && [ -z "${CI:-}" ]; then
+    echo "Chromium is not installed: the browser tests are left out (apt-get install chromium fonts-noto-cjk)."
+    $PYTEST -m "not browser and not cluster" tests
+else
+    $PYTEST -m "not cluster" tests
+fi
+
+. tools/external_postgres.sh
+if start_external_postgres; then
+    trap stop_external_postgres EXIT
+    FANWHEEL_TEST_DATABASE_URL="$EXTERNAL_URL" $PYTEST tests/integration -m "not browser and not cluster and not embedded"
+elif [ -n "${CI:-}" ]; then
+    echo "CI needs Debian's PostgreSQL" >&2
+    exit 1
+else
+    echo "No PostgreSQL under /usr/lib/postgresql: the external run is left out (apt-get install postgresql)."
+fi
