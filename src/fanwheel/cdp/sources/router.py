@@ -82,17 +82,15 @@ async def classify(body: schemas.EvidenceBody, principal: _Reader, database: Dat
 
 
 def _evidence(body: schemas.EvidenceBody) -> Evidence:
-    hints = {name: str(body.properties.get(name) or "") for name in ("channel", "source", "link")}
-    campaign = body.campaign
+    channel, source, link = (str(body.properties.get(name) or "") for name in ("channel", "source", "link"))
+    utm = body.campaign
     return Evidence(
         body.url,
         body.referrer,
-        campaign.source,
-        campaign.medium,
-        campaign.name,
-        campaign.term,
-        campaign.content,
-        **hints,
+        *(utm.source, utm.medium, utm.name, utm.term, utm.content),
+        channel=channel,
+        source=source,
+        link=link,
     )
 
 

@@ -373,7 +373,8 @@ CREATE TABLE shop_order (
     tax_minor       bigint NOT NULL DEFAULT 0,
     coupon          text NOT NULL DEFAULT '',
     cancelled_at    timestamptz,
-    stated_at       timestamptz NOT NULL,             -- when the newest statement of it occurred; older ones do not overwrite
+    stated_at       timestamptz NOT NULL,             -- when its newest statement occurred; 1970: only a refund, cancellation or coupon is known yet
+    said            jsonb NOT NULL DEFAULT '{}',      -- what events said, from which all columns follow: loop/convert/orders/contracts.py
     PRIMARY KEY (workspace_id, order_id)
 );
 CREATE INDEX shop_order_home ON shop_order (workspace_id, home_id);
@@ -388,6 +389,7 @@ CREATE TABLE order_line (
     category          text NOT NULL DEFAULT '',
     quantity          numeric NOT NULL DEFAULT 1,
     unit_price_minor  bigint NOT NULL DEFAULT 0,
+    unit_price        numeric NOT NULL DEFAULT 0,     -- as stated; the order's currency may become known later
     PRIMARY KEY (workspace_id, order_id, line_number)
 );
 
@@ -446,6 +448,39 @@ BEGIN
         month_start := next_start;
     END LOOP;
 END $$;
+
+-- How many events each transaction of a window wrote, so that a consumer can read whole transactions in
+-- bounded slices. It says nothing about anybody, so it may look across workspaces.
+CREATE FUNCTION count_events(p_from bigint, p_before bigint)
+RETURNS TABLE (tx bigint, workspace_id integer, events bigint)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT e.tx, e.workspace_id, count(*) FROM event AS e
+     WHERE e.tx >= p_from AND e.tx < p_before GROUP BY e.tx, e.workspace_id ORDER BY e.tx, e.workspace_id
+$$;
+
+-- Brings the BRIN indexes up to date: until vacuum does, a consumer that is behind would read all new pages
+-- again for every slice.
+CREATE FUNCTION summarize_events() RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    PERFORM brin_summarize_new_values(i.indexrelid)
+       FROM pg_inherits AS h
+       JOIN pg_index AS i ON i.indrelid = h.inhrelid
+       JOIN pg_class AS c ON c.oid = i.indexrelid
+       JOIN pg_am AS a ON a.oid = c.relam
+      WHERE h.inhparent = 'event'::regclass AND a.amname = 'brin';
+END $$;
+
+-- Of two objects name -> [value, time], the newer statement of every name; of equal times the larger text.
+CREATE FUNCTION keep_newest(p_one jsonb, p_other jsonb) RETURNS jsonb
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT coalesce(jsonb_object_agg(newest.key, newest.value), '{}')
+      FROM (SELECT DISTINCT ON (said.key) said.key, said.value
+              FROM (SELECT key, value FROM jsonb_each(p_one)
+                    UNION ALL
+                    SELECT key, value FROM jsonb_each(p_other)) AS said
+             ORDER BY said.key, (said.value ->> 1)::bigint DESC, (said.value -> 0)::text COLLATE "C" DESC) AS newest
+$$;
 
 -- Access must be decided before a workspace is known; these answer just that question.
 -- Using a key also notes when, at most once a minute, so that a request writes nothing else.

@@ -67,6 +67,8 @@ BEGIN
             USING (workspace_id = nullif(current_setting('fanwheel.workspace', true), '')::integer);
     END IF;
 END $$;
+REVOKE EXECUTE ON FUNCTION count_events(bigint, bigint), summarize_events() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION count_events(bigint, bigint), summarize_events() TO fanwheel_app;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO fanwheel_app, fanwheel_ingest;
 
 -- The lake's exporter reads events of every workspace and nothing else.
