@@ -1,0 +1,16 @@
+import ingest from '@/cdp/ingest/locales/en.json'
+import people from '@/cdp/people/locales/en.json'
+import sources from '@/cdp/sources/locales/en.json'
+import access from '@/infra/access/locales/en.json'
+import kernel from '@/kernel/i18n/locales/en.json'
+import cockpit from '@/measure/cockpit/locales/en.json'
+import shell from './shell.en.json'
+
+/** Every slice's words; a key is the folder path of who says it. */
+export default {
+  app: { shell },
+  kernel,
+  cdp: { ingest, people, sources },
+  infra: { access },
+  measure: { cockpit },
+}

@@ -1,0 +1,57 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import en from './en'
+import zhCN from './zh-CN'
+
+type Words = { [key: string]: string | Words }
+
+const PLURALS = /_(zero|one|two|few|many|other)$/
+
+const flatten = (words: Words, path = ''): [string, string][] =>
+  Object.entries(words).flatMap(([key, value]) =>
+    typeof value === 'string'
+      ? [[`${path}${key}`, value] as [string, string]]
+      : flatten(value, `${path}${key}.`),
+  )
+
+/** Chinese has one plural form, English two; the key without its form is what must agree. */
+const keys = (words: Words) => [...new Set(flatten(words).map(([key]) => key.replace(PLURALS, '')))].sort()
+
+const placeholders = (text: string) => [...text.matchAll(/\{\{(\w+)/g)].map(([, name]) => name).sort()
+
+const sources = (folder: string): string[] =>
+  readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name)
+    if (entry.isDirectory()) return sources(path)
+    return /\.tsx?$/.test(entry.name) && !entry.name.includes('.test.') ? [path] : []
+  })
+
+describe('the catalogues', () => {
+  it('have the same keys in every language', () => {
+    expect(keys(zhCN)).toEqual(keys(en))
+  })
+
+  it('say something under every key', () => {
+    const silent = [...flatten(en), ...flatten(zhCN)].filter(([, text]) => text.trim() === '')
+    expect(silent).toEqual([])
+  })
+
+  it('fill in the same values in every language', () => {
+    const chinese = new Map(
+      flatten(zhCN).map(([key, text]) => [key.replace(PLURALS, ''), placeholders(text)]),
+    )
+    for (const [key, text] of flatten(en)) {
+      expect([key, placeholders(text)]).toEqual([key, chinese.get(key.replace(PLURALS, ''))])
+    }
+  })
+
+  it('hold every key that the source names', () => {
+    const known = new Set(keys(en))
+    const named = sources('src').flatMap((path) =>
+      [...readFileSync(path, 'utf8').matchAll(/\bt\(\s*'([\w.]+)'/g)].map(([, key]) => key ?? ''),
+    )
+    expect(named.length).toBeGreaterThan(50)
+    expect(named.filter((key) => !known.has(key))).toEqual([])
+  })
+})

@@ -1,0 +1,16 @@
+import ingest from '@/cdp/ingest/locales/zh-CN.json'
+import people from '@/cdp/people/locales/zh-CN.json'
+import sources from '@/cdp/sources/locales/zh-CN.json'
+import access from '@/infra/access/locales/zh-CN.json'
+import kernel from '@/kernel/i18n/locales/zh-CN.json'
+import cockpit from '@/measure/cockpit/locales/zh-CN.json'
+import shell from './shell.zh-CN.json'
+
+/** Every slice's words; a key is the folder path of who says it. */
+export default {
+  app: { shell },
+  kernel,
+  cdp: { ingest, people, sources },
+  infra: { access },
+  measure: { cockpit },
+}

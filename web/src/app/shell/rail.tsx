@@ -1,0 +1,56 @@
+import { Link } from '@tanstack/react-router'
+import { useCan } from '@/kernel/auth'
+import { useT } from '@/kernel/i18n'
+import { CockpitIcon, IngestIcon, PeopleIcon, SettingsIcon } from '@/kernel/ui/icons'
+import { Logo } from '../logo'
+import styles from './rail.module.css'
+import { WorkspaceSwitch } from './workspace-switch'
+
+interface RailProps {
+  /** Called when a page has been chosen, to close the menu on a phone. */
+  onChosen?: () => void
+}
+
+/** The dark side bar: the mark, the pages, the workspace. */
+export const Rail = ({ onChosen }: RailProps) => {
+  const t = useT()
+  const items = [
+    { to: '/', icon: CockpitIcon, label: t('app.shell.nav.cockpit'), isShown: useCan('measure:read') },
+    { to: '/people', icon: PeopleIcon, label: t('app.shell.nav.people'), isShown: useCan('people:read') },
+    { to: '/ingest', icon: IngestIcon, label: t('app.shell.nav.ingest'), isShown: useCan('ingest:read') },
+    { to: '/settings', icon: SettingsIcon, label: t('app.shell.nav.settings'), isShown: true },
+  ] as const
+  return (
+    <div className={styles.rail}>
+      <div className={styles.brand}>
+        <Logo />
+        <div>
+          <p className={styles.name}>Fanwheel</p>
+          <p className={styles.tagline}>{t('app.shell.tagline')}</p>
+        </div>
+      </div>
+      <nav aria-label={t('app.shell.navigation')}>
+        <ul className={styles.items}>
+          {items
+            .filter(({ isShown }) => isShown)
+            .map(({ to, icon: Icon, label }) => (
+              <li key={to}>
+                <Link
+                  to={to}
+                  className={styles.item}
+                  activeOptions={{ exact: to === '/', includeSearch: false }}
+                  onClick={onChosen}
+                >
+                  <Icon aria-hidden="true" />
+                  {label}
+                </Link>
+              </li>
+            ))}
+        </ul>
+      </nav>
+      <div className={styles.foot}>
+        <WorkspaceSwitch />
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,1 @@
+export { meQuery, refreshMe, rememberMe, useCan, useMe, useWorkspace } from './me'

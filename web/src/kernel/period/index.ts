@@ -1,0 +1,3 @@
+export { type PeriodSearch, parsePeriodSearch, resolvePeriod } from './period'
+export { PeriodPicker } from './period-picker'
+export { usePeriod } from './use-period'

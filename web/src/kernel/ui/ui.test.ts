@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest'
+import { contrast, mix, textOn } from '@/kernel/charts/scale'
+import { rowWindow } from './data-table/window'
+import { toCsv } from './export/csv'
+import { color, domainTextColor, retentionScale } from './tokens'
+import { twinToCsv } from './twin-table'
+
+describe('an export', () => {
+  it('quotes what spreadsheets would tear apart', () => {
+    expect(toCsv([['a,b', 'say "hi"', 3, null]])).toBe('\uFEFF"a,b","say ""hi""",3,\r\n')
+  })
+
+  it('never lets a cell run as a formula', () => {
+    expect(toCsv([['=1+1', '-5', -5]])).toBe("\uFEFF'=1+1,'-5,-5\r\n")
+  })
+
+  it('keeps plain values whatever the table shows', () => {
+    const columns = [{ key: 'people', title: 'People', format: () => 'many' }]
+    expect(twinToCsv({ columns, rows: [{ people: 12 }] })).toBe('\uFEFFPeople\r\n12\r\n')
+  })
+})
+
+describe('the rows in view', () => {
+  const list = { viewHeight: 600, rowHeight: 40, count: 100_000 }
+
+  it('cover the view at any place of a long list', () => {
+    for (const scrollTop of [0, 39, 40_000, 1_234_567, 100_000 * 40 - 600]) {
+      const { start, end } = rowWindow({ ...list, scrollTop })
+      expect(start * 40).toBeLessThanOrEqual(scrollTop)
+      expect(end * 40).toBeGreaterThanOrEqual(scrollTop + 600)
+      expect(end - start).toBeLessThan(80)
+    }
+  })
+
+  it('stay the same while a few pixels are scrolled', () => {
+    expect(rowWindow({ ...list, scrollTop: 40_010 })).toEqual(rowWindow({ ...list, scrollTop: 40_020 }))
+  })
+
+  it('are all of a short list', () => {
+    expect(rowWindow({ ...list, count: 3, scrollTop: 0 })).toEqual({ start: 0, end: 3 })
+  })
+})
+
+describe('the colours', () => {
+  it.each([
+    ['ink on the page', color.ink, color.bg],
+    ['secondary text', color.secondary, color.bg],
+    ['muted text', color.muted, '#f7f9fa'],
+    ['text on the rail', color.railText, color.rail],
+    ['waste as text', color.wasteText, color.panel],
+    ['public as text', domainTextColor.public, color.panel],
+    ['commercial as text', domainTextColor.commercial, color.panel],
+  ])('let one read %s', (_, text, ground) => {
+    expect(contrast(text, ground)).toBeGreaterThanOrEqual(4.5)
+  })
+
+  it('let one read every step of the retention scale', () => {
+    const [low, high] = retentionScale
+    for (let step = 0; step <= 100; step += 1) {
+      const ground = mix(low, high, step / 100)
+      expect(contrast(textOn(ground), ground)).toBeGreaterThanOrEqual(4.5)
+    }
+  })
+})
