@@ -53,6 +53,17 @@ async def identify(request: HTTPConnection) -> Caller:
     return cast(Caller, known)
 
 
+def of_session(session: Session, token: str) -> Caller:
+    """The caller that a session stands for."""
+    principal = Principal(
+        workspace_id=session.workspace_id,
+        role=session.role,
+        actor=f"user:{session.user_id}",
+        user_id=session.user_id,
+    )
+    return Caller(principal=principal, session=session, credential=token)
+
+
 def require_proof(request: HTTPConnection, caller: Caller) -> None:
     """Refuse a change that a foreign page may have made a browser send; a key is never sent by a browser itself."""
     if caller.session is None or request.scope["method"] in SAFE_METHODS:
@@ -104,10 +115,4 @@ async def _by_session(request: HTTPConnection, db: Database) -> Caller:
         session = await LoginRepository(tx).find_session(keys.digest(token))
     if session is None:
         raise NotSignedInError("The session has ended.", hint="Sign in again.")
-    principal = Principal(
-        workspace_id=session.workspace_id,
-        role=session.role,
-        actor=f"user:{session.user_id}",
-        user_id=session.user_id,
-    )
-    return Caller(principal=principal, session=session, credential=token)
+    return of_session(session, token)

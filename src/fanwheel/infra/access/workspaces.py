@@ -57,7 +57,7 @@ async def create(tx: Transaction, draft: Draft, *, owner_id: int | None, now: da
     return inside
 
 
-async def ensure(db: Database, draft: Draft, *, now: datetime) -> int:
+async def ensure_workspace(db: Database, draft: Draft, *, now: datetime) -> int:
     """The id of the workspace with the draft's slug, made if there is none; the first owner owns it too."""
     async with db.installation() as tx:
         logins = LoginRepository(tx)

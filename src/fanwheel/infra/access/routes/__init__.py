@@ -1,0 +1,1 @@
+"""The routes of access, a file per noun."""
