@@ -12,8 +12,7 @@ from urllib.parse import parse_qs, unquote
 import msgspec
 
 from fanwheel.cdp.events import wire
-from fanwheel.cdp.events.prepare import Prepared, prepare
-from fanwheel.cdp.events.rows import new_keys
+from fanwheel.cdp.events.prepare import prepare_all
 from fanwheel.cdp.events.writer import Submission, Writer
 from fanwheel.infra.http.errors import error_body
 from fanwheel.kernel.errors import ErrorKind, FanwheelError
@@ -200,19 +199,15 @@ class IngestApp:
 
 def submit_form(key: Key, envelope: wire.Envelope, received_at: datetime) -> Submission:
     """The events of a body, each either ready to be stored or refused with its bytes."""
-    ready: list[Prepared] = []
-    refused: list[tuple[wire.Refusal, bytes]] = []
-    keys = new_keys(len(envelope.events), received_at)
-    for index, event in enumerate(envelope.events):
-        done = prepare(event, received_at=received_at, sent_at=envelope.sent_at, new_key=keys[index])
-        if isinstance(done, Prepared):
-            ready.append(done)
-        elif (raw := envelope.raw(index)) is not None:
-            refused.append((done, raw))
+    ready, refused = prepare_all(envelope, received_at)
     return Submission(
-        workspace=key.workspace, key_id=key.key_id, received_at=received_at, events=ready, refused=refused,
+        workspace=key.workspace,
+        key_id=key.key_id,
+        received_at=received_at,
+        events=ready,
+        refused=refused,
         size=len(envelope.body),
-    )  # fmt: skip
+    )
 
 
 def inflate(body: bytes) -> bytes:

@@ -11,10 +11,13 @@ import psycopg
 from psycopg import sql
 
 from fanwheel.cdp.events import rows
+from fanwheel.cdp.events.evidence import Ref
 from fanwheel.cdp.events.known import Known
 from fanwheel.cdp.events.linking import Linker
-from fanwheel.cdp.events.prepare import KIND_NAMES, Prepared, Ref
+from fanwheel.cdp.events.placing import Place
+from fanwheel.cdp.events.prepare import KIND_NAMES, Prepared
 from fanwheel.cdp.events.wire import Refusal
+from fanwheel.cdp.sources import Evidence
 from fanwheel.infra import sqlfile
 from fanwheel.infra.postgres import Transaction
 
@@ -27,6 +30,10 @@ _DEDUPE: Final = timedelta(days=8)
 _JUNK: Final = Refusal(
     "junk_id", "“userId” and “anonymousId” hold no usable value (such as null or zeros); send a real identifier."
 )
+
+
+_NOWHERE: Final = Place(0, 0)
+_Refused = tuple[int, datetime, Refusal, bytes]
 
 
 class DuplicateKeyError(Exception):
@@ -68,34 +75,48 @@ class Commit:
         seen = (event.evidence for s in self._submissions for event in s.events if event.evidence)
         places = await self._known.book.place(tx, seen)
         packed: list[bytes] = []
-        refused: list[tuple[int, datetime, Refusal, bytes]] = []
-        prefix, received = rows.id_prefix(self._now), rows.pg_time(self._now)
+        refused: list[_Refused] = []
         for submission in self._submissions:
-            refused += [(submission.key_id, submission.received_at, why, raw) for why, raw in submission.refused]
-            rejected, duplicate, before_count = len(submission.refused), 0, len(packed)
-            for event in submission.events:
-                if event.key in self._known.keys or event.key in self._keys or event.key in stored:
-                    duplicate += 1
-                    continue
-                home = self._home(event)
-                if home is None:
-                    rejected += 1
-                    refused.append((submission.key_id, submission.received_at, _JUNK, _as_payload(event)))
-                    continue
-                self._keys[event.key] = None
-                place = places.get(event.evidence) if event.evidence else None
-                packed.append(
-                    rows.pack(
-                        workspace=tx.workspace, prefix=prefix, key=event.key, home=home, kind=event.kind,
-                        occurred=rows.pg_time(event.occurred_at), received=received,
-                        source=place.source_id if place else 0, domain=place.domain if place else 0,
-                        name=event.name, properties=event.properties, context=event.context,
-                    )
-                )  # fmt: skip
-            self.counts.append(Counts(len(packed) - before_count, rejected, duplicate))
+            self.counts.append(self._pack(submission, tx.workspace, stored, places, packed, refused))
         if packed:
             await _copy(tx, table, packed)
         await self._keep_books(tx, refused)
+
+    def _pack(
+        self,
+        submission: "Submission",
+        workspace: int,
+        stored: set[bytes],
+        places: dict[Evidence, Place],
+        packed: list[bytes],
+        refused: list[_Refused],
+    ) -> Counts:
+        """Turn one request's events into rows; this loop runs once per event, hence its locals."""
+        refused += [(submission.key_id, submission.received_at, why, raw) for why, raw in submission.refused]
+        accepted, rejected, duplicate = 0, len(submission.refused), 0
+        known_keys, keys, homes, fresh_homes = self._known.keys, self._keys, self._known.homes, self._homes
+        prefix, received = rows.id_prefix(self._now), rows.pg_time(self._now)
+        pack, pg_time = rows.pack, rows.pg_time
+        for event in submission.events:
+            key = event.key
+            if key in known_keys or key in keys or key in stored:
+                duplicate += 1
+                continue
+            home = homes.get(event.primary) or fresh_homes.get(event.primary) or self._other_home(event)
+            if home is None:
+                rejected += 1
+                refused.append((submission.key_id, submission.received_at, _JUNK, _as_payload(event)))
+                continue
+            keys[key] = None
+            accepted += 1
+            place = places.get(event.evidence, _NOWHERE) if event.evidence else _NOWHERE
+            packed.append(
+                pack(
+                    workspace, prefix, key, home, event.kind, pg_time(event.occurred_at), received,
+                    place.source_id, place.domain, event.name, event.properties, event.context,
+                )
+            )  # fmt: skip
+        return Counts(accepted, rejected, duplicate)
 
     def remember(self) -> None:
         """Let the process know what is now stored."""
@@ -120,6 +141,8 @@ class Commit:
         return month, [earlier]
 
     async def _stored_keys(self, tx: Transaction, tables: Sequence[str]) -> set[bytes]:
+        if not tables:
+            return set()
         keys = [UUID(bytes=event.key) for s in self._submissions for event in s.events]
         found: set[bytes] = set()
         for table in tables:
@@ -130,9 +153,9 @@ class Commit:
             found |= {row["message_key"].bytes for row in await cursor.fetchall()}
         return found
 
-    def _home(self, event: Prepared) -> int | None:
-        """The home of the event's strongest usable identifier."""
-        for ref in (event.primary, *event.others):
+    def _other_home(self, event: Prepared) -> int | None:
+        """The home of the strongest usable identifier besides the event's own, which is junk."""
+        for ref in event.others:
             home = self._known.homes.get(ref) or self._homes.get(ref)
             if home is not None:
                 return home
@@ -156,13 +179,13 @@ class Commit:
             return
         linker = Linker(await tx.value(_SQL["region"]))
         for event in unknown:
-            linker.add((event.primary, *event.others), alias=event.alias, seen_at=event.occurred_at)
+            linker.add((event.primary, *event.others), alias=event.kind == 6, seen_at=event.occurred_at)
         self._homes = await linker.finish(tx)
         for event in unknown:
             usable = [h for ref in (event.primary, *event.others) if (h := self._homes.get(ref)) is not None]
             self._edges.update((usable[0], other) for other in usable[1:])
 
-    async def _keep_books(self, tx: Transaction, refused: Sequence[tuple[int, datetime, Refusal, bytes]]) -> None:
+    async def _keep_books(self, tx: Transaction, refused: Sequence[_Refused]) -> None:
         if refused:
             await tx.run(
                 _SQL["reject"],

@@ -7,6 +7,13 @@ import msgspec
 
 from fanwheel.cdp.sources import Evidence
 
+Ref = tuple[str, str]  # kind and raw value of an identifier
+
+_NULL: Final = msgspec.Raw(b"null")
+_EXTERNAL_KINDS: Final = frozenset(
+    {"email", "phone", "user_id", "anonymous_id", "openid", "unionid", "wecom_external_userid", "douyin_open_id"}
+)
+
 
 class _Page(msgspec.Struct):
     url: Any = None
@@ -26,7 +33,7 @@ class _ExternalId(msgspec.Struct):
     type: Any = None
 
 
-class Context(msgspec.Struct):
+class _Context(msgspec.Struct):
     """The parts of ``context`` that ingest reads."""
 
     page: _Page | None = None
@@ -35,11 +42,13 @@ class Context(msgspec.Struct):
     device: _Device | None = None
     channel: Any = None
     link: Any = None
-    traits: msgspec.Raw = msgspec.Raw(b"null")
+    traits: msgspec.Raw = _NULL
     externalIds: list[_ExternalId] | None = None
 
 
 class _Hints(msgspec.Struct):
+    """The parts of ``properties`` that tell where an event came from."""
+
     url: Any = None
     referrer: Any = None
     channel: Any = None
@@ -54,37 +63,108 @@ class _Hints(msgspec.Struct):
     utm_content: Any = None
 
 
-_MARKS: Final = (b'"utm_', b'"url"', b'"channel"', b'"link"', b'"$current_url"', b'"referrer"', b'"source"')
-_context_decoder: Final = msgspec.json.Decoder(Context)
+class _Contact(msgspec.Struct):
+    """The traits that identify somebody."""
+
+    email: Any = None
+    phone: Any = None
+    unionid: Any = None
+    openid: Any = None
+    openid_app: Any = None
+    wecom_external_userid: Any = None
+    douyin_open_id: Any = None
+
+
+class ContextFacts(msgspec.Struct, frozen=True):
+    """What one context tells: identifiers in it, its traits, and where the event came from."""
+
+    refs: tuple[Ref, ...] = ()
+    devices: tuple[Ref, ...] = ()
+    traits: bytes = b"{}"
+    evidence: Evidence | None = None
+
+
+_context_decoder: Final = msgspec.json.Decoder(_Context)
 _hints_decoder: Final = msgspec.json.Decoder(_Hints)
-_NOTHING: Final = Context()
+_contact_decoder: Final = msgspec.json.Decoder(_Contact)
+_NOTHING: Final = ContextFacts()
 _NO_EVIDENCE: Final = Evidence()
 
 
-@lru_cache(maxsize=4096)
-def read_context(raw: bytes) -> Context:
-    """The parts of a context that ingest reads; a context of another shape says nothing."""
+@lru_cache(maxsize=8192)
+def read_context(raw: bytes) -> ContextFacts:
+    """What a context tells; a context of another shape tells nothing. Servers send the same one again and again."""
     try:
-        return _context_decoder.decode(raw)
+        said = _context_decoder.decode(raw)
     except msgspec.DecodeError:
         return _NOTHING
+    traits = bytes(said.traits)
+    traits = traits if traits[:1] == b"{" else b"{}"
+    external = [
+        (item.type, value)
+        for item in said.externalIds or ()
+        if item.type in _EXTERNAL_KINDS and (value := read_id(item.id))
+    ]
+    device = read_id(said.device.id) if said.device else ""
+    return ContextFacts(
+        refs=(*read_contacts(traits), *external),
+        devices=(("device_id", device),) if device else (),
+        traits=traits,
+        evidence=_evidence(said, None),
+    )
 
 
-def find_evidence(context: Context, properties: bytes) -> Evidence | None:
+def find_evidence(raw: bytes, facts: ContextFacts, properties: bytes) -> Evidence | None:
     """What says where an event came from, or None where nothing does."""
-    hints = None
-    if any(mark in properties for mark in _MARKS):
-        try:
-            hints = _hints_decoder.decode(properties)
-        except msgspec.DecodeError:
-            hints = None
-    page = context.page
-    campaign = _campaign(context.campaign, hints)
+    # Most events' properties hold none of these, and looking is cheaper than decoding.
+    if not (
+        b'"utm_' in properties
+        or b'"url"' in properties
+        or b'"channel"' in properties
+        or b'"link"' in properties
+        or b'"$current_url"' in properties
+        or b'referrer"' in properties
+        or b'"source"' in properties
+    ):
+        return facts.evidence
+    try:
+        hints = _hints_decoder.decode(properties)
+        return _evidence(_context_decoder.decode(raw), hints)
+    except msgspec.DecodeError:
+        return facts.evidence
+
+
+def read_contacts(traits: bytes) -> list[Ref]:
+    """The identifiers among traits."""
+    if traits == b"{}":
+        return []
+    try:
+        contact = _contact_decoder.decode(traits)
+    except msgspec.DecodeError:
+        return []
+    kinds = ("email", "phone", "unionid", "wecom_external_userid", "douyin_open_id")
+    refs = [(kind, value) for kind in kinds if (value := read_id(getattr(contact, kind)))]
+    if openid := read_id(contact.openid):
+        # An openid is unique within one app only.
+        refs.append(("openid", f"{read_id(contact.openid_app)}:{openid}" if contact.openid_app else openid))
+    return refs
+
+
+def read_id(value: object) -> str:
+    """An identifier as text; empty for anything that cannot be one."""
+    if isinstance(value, str):
+        return value.strip()
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""
+
+
+def _evidence(said: _Context, hints: _Hints | None) -> Evidence | None:
+    campaign = _campaign(said.campaign, hints)
+    page = said.page
     found = Evidence(
         url=_text((page and page.url) or (hints and (hints.url or hints.current_url))),
         referrer=_text(
             (page and page.referrer)
-            or (context.referrer and context.referrer.url)
+            or (said.referrer and said.referrer.url)
             or (hints and (hints.referrer or hints.ph_referrer))
         ),
         campaign_source=campaign.get("source", ""),
@@ -92,9 +172,9 @@ def find_evidence(context: Context, properties: bytes) -> Evidence | None:
         campaign_name=campaign.get("name", ""),
         campaign_term=campaign.get("term", ""),
         campaign_content=campaign.get("content", ""),
-        channel=_text(context.channel or (hints and hints.channel)),
+        channel=_text(said.channel or (hints and hints.channel)),
         source=_text(hints and hints.source),
-        link=_text(context.link or (hints and hints.link)),
+        link=_text(said.link or (hints and hints.link)),
     )
     return None if found == _NO_EVIDENCE else found
 

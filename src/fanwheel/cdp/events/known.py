@@ -7,8 +7,8 @@ PostgreSQL; forgetting is always safe.
 
 from typing import Final
 
+from fanwheel.cdp.events.evidence import Ref
 from fanwheel.cdp.events.placing import SourceBook
-from fanwheel.cdp.events.prepare import Ref
 
 _MAX_HOMES: Final = 300_000
 _MAX_KEYS: Final = 200_000

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from fanwheel.cdp import persons
-from fanwheel.cdp.events.prepare import Ref
+from fanwheel.cdp.events.evidence import Ref
 from fanwheel.infra.postgres import Transaction
 
 

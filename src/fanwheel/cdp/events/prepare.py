@@ -6,18 +6,20 @@ from typing import Any, Final
 
 import msgspec
 
-from fanwheel.cdp.events import evidence
-from fanwheel.cdp.events.wire import EMPTY, MAX_EVENT_BYTES, PostHogEvent, Refusal, Wire
+from fanwheel.cdp.events import posthog
+from fanwheel.cdp.events.evidence import ContextFacts, Ref, find_evidence, read_contacts, read_context, read_id
+from fanwheel.cdp.events.rows import new_key
+from fanwheel.cdp.events.wire import EMPTY, MAX_EVENT_BYTES, Envelope, PostHogEvent, Refusal, Wire
 from fanwheel.cdp.sources import Evidence
 
 KINDS: Final = {"track": 1, "identify": 2, "page": 3, "screen": 4, "group": 5, "alias": 6}
 KIND_NAMES: Final = {number: name for name, number in KINDS.items()}
+_IDENTIFY, _GROUP, _ALIAS = KINDS["identify"], KINDS["group"], KINDS["alias"]
+_WITH_TRAITS: Final = frozenset({_IDENTIFY, _GROUP})
 _EARLIEST: Final = datetime(1990, 1, 1, tzinfo=UTC)
+_AHEAD: Final = timedelta(seconds=1)
 _MAX_ID: Final = 512
 _MAX_NAME: Final = 500
-_POSTHOG_PAGES: Final = {"$pageview": "page", "$screen": "screen", "$groupidentify": "group"}
-
-Ref = tuple[str, str]  # kind and raw value of an identifier
 
 
 class Prepared(msgspec.Struct):
@@ -29,34 +31,89 @@ class Prepared(msgspec.Struct):
     occurred_at: datetime
     primary: Ref
     others: tuple[Ref, ...]
-    alias: bool
     properties: bytes
     context: bytes
     evidence: Evidence | None
 
 
-class _Contact(msgspec.Struct):
-    email: Any = None
-    phone: Any = None
-    unionid: Any = None
-    openid: Any = None
-    openid_app: Any = None
-    wecom_external_userid: Any = None
-    douyin_open_id: Any = None
+def prepare_all(envelope: Envelope, received_at: datetime) -> tuple[list[Prepared], list[tuple[Refusal, bytes]]]:
+    """The events of a body that can be stored, and those that are refused with their bytes."""
+    ready: list[Prepared] = []
+    refused: list[tuple[Refusal, bytes]] = []
+    for index, event in enumerate(envelope.events):
+        done = prepare(event, received_at, envelope.sent_at)
+        if type(done) is Prepared:
+            ready.append(done)
+        elif isinstance(done, Refusal) and (raw := envelope.raw(index)) is not None:
+            refused.append((done, raw))
+    return ready, refused
 
 
-_contact_decoder: Final = msgspec.json.Decoder(_Contact)
-_EXTERNAL_KINDS: Final = frozenset(
-    {"email", "phone", "user_id", "anonymous_id", "openid", "unionid", "wecom_external_userid", "douyin_open_id"}
-)
+def prepare(
+    event: Wire | PostHogEvent | Refusal, received_at: datetime, sent_at: datetime | None
+) -> Prepared | Refusal:
+    """The row for one event, or why it is refused."""
+    if type(event) is Wire:
+        return _prepare(event, received_at, sent_at, ())
+    if isinstance(event, PostHogEvent):
+        converted = posthog.to_wire(event)
+        return (
+            converted if isinstance(converted, Refusal) else _prepare(converted[0], received_at, sent_at, converted[1])
+        )
+    assert isinstance(event, Refusal)
+    return event
 
 
-def message_key(message_id: str | int | None, *, new_key: bytes) -> bytes:
-    """16 bytes that are the same for the same message id; ``new_key`` where the client gave none."""
+def _prepare(
+    event: Wire, received_at: datetime, sent_at: datetime | None, extra: tuple[Ref, ...]
+) -> Prepared | Refusal:
+    kind = KINDS.get(event.type or "")
+    if kind is None:
+        return Refusal(
+            "unknown_type", f"“type” is {event.type!r}; it must be one of track, identify, page, screen, group, alias."
+        )
+    name = event.event if kind == 1 else event.name or event.category or ""
+    if not name and kind == 1:
+        return Refusal("missing_event", "“event” is missing; a track call must name its event.")
+    if name is None or len(name) > _MAX_NAME:
+        return Refusal("name_too_long", f"“event” is longer than {_MAX_NAME} characters.")
+    context = bytes(event.context)
+    properties = bytes(event.properties)
+    if context[:1] != b"{" or properties[:1] != b"{" or kind in _WITH_TRAITS:
+        bodies = _bodies(event, kind)
+        if isinstance(bodies, Refusal):
+            return bodies
+        properties, context = bodies
+    if len(properties) + len(context) > MAX_EVENT_BYTES:
+        return Refusal("event_too_large", "The event is larger than 32 KB; send less in properties and context.")
+    facts = read_context(context)
+    refs = _refs(event, kind, facts, properties, extra)
+    if type(refs) is Refusal:
+        return refs
+    occurred_at = _occurred_at(event, received_at, sent_at)
+    if occurred_at < _EARLIEST:
+        return Refusal(
+            "bad_timestamp", f"“timestamp” {occurred_at.isoformat()} is before 1990; send ISO 8601 with zone."
+        )
+    return Prepared(
+        message_key(event.messageId, received_at),
+        kind,
+        name.encode("utf-8", "replace"),
+        occurred_at,
+        refs[0],  # type: ignore[index]
+        refs[1:],  # type: ignore[index]
+        properties,
+        context,
+        find_evidence(context, facts, properties),
+    )
+
+
+def message_key(message_id: str | int | None, received_at: datetime) -> bytes:
+    """16 bytes that are the same for the same message id; new ones where the client gave none."""
     if message_id is None or message_id == "":
-        return new_key
+        return new_key(received_at)
     text = str(message_id)
-    if len(text) == 36 and text[8] == text[13] == text[18] == text[23] == "-":
+    if len(text) == 36 and text[8] == "-" and text[23] == "-":
         try:
             return bytes.fromhex(text.replace("-", ""))
         except ValueError:
@@ -64,70 +121,20 @@ def message_key(message_id: str | int | None, *, new_key: bytes) -> bytes:
     return blake2b(text.encode("utf-8", "replace"), digest_size=16).digest()
 
 
-def prepare(
-    event: Wire | PostHogEvent | Refusal, *, received_at: datetime, sent_at: datetime | None, new_key: bytes
-) -> Prepared | Refusal:
-    """The row for one event, or why it is refused."""
-    if isinstance(event, Wire):
-        return _prepare(event, received_at=received_at, sent_at=sent_at, new_key=new_key)
-    if isinstance(event, PostHogEvent):
-        converted = _from_posthog(event)
-        if isinstance(converted, Refusal):
-            return converted
-        wire, alias = converted
-        return _prepare(wire, received_at=received_at, sent_at=sent_at, new_key=new_key, extra=alias)
-    return event
-
-
-def _prepare(
-    event: Wire,
-    *,
-    received_at: datetime,
-    sent_at: datetime | None,
-    new_key: bytes,
-    extra: tuple[Ref, ...] = (),
-) -> Prepared | Refusal:
-    kind = KINDS.get(event.type or "")
-    if kind is None:
-        return Refusal(
-            "unknown_type", f"“type” is {event.type!r}; it must be one of track, identify, page, screen, group, alias."
-        )
-    if kind == 1 and not event.event:
-        return Refusal("missing_event", "“event” is missing; a track call must name its event.")
-    name = (event.event if kind == 1 else event.name or event.category) or ""
-    if len(name) > _MAX_NAME:
-        return Refusal("name_too_long", f"“event” has {len(name)} characters; {_MAX_NAME} is the limit.")
-    properties = _object(event.traits if kind in (2, 5) and bytes(event.traits) != b"null" else event.properties)
+def _bodies(event: Wire, kind: int) -> tuple[bytes, bytes] | Refusal:
+    """The properties (or traits) and the context of an event as JSON objects."""
+    use_traits = kind in _WITH_TRAITS and bytes(event.traits) != b"null"
+    properties = _object(event.traits if use_traits else event.properties)
     context = _object(event.context)
     if properties is None or context is None:
         return Refusal("invalid_field", "“properties”, “traits” and “context” must be JSON objects or null.")
-    read = evidence.read_context(context)
-    if kind == 2:
-        properties = _with_context_traits(properties, read)
-    elif kind == 5:
-        properties = _with_group(properties, event.groupId)
-    if len(properties) + len(context) > MAX_EVENT_BYTES:
-        return Refusal("event_too_large", "The event is larger than 32 KB; send less in properties and context.")
-    refs = _refs(event, kind, read, properties, extra)
-    if isinstance(refs, Refusal):
-        return refs
-    occurred_at = _occurred_at(event, received_at, event.sentAt or sent_at)
-    if occurred_at < _EARLIEST:
-        return Refusal(
-            "bad_timestamp", f"“timestamp” {occurred_at.isoformat()} is before 1990; send ISO 8601 with zone."
-        )
-    return Prepared(
-        key=message_key(event.messageId, new_key=new_key),
-        kind=kind,
-        name=name.encode("utf-8", "replace"),
-        occurred_at=occurred_at,
-        primary=refs[0],
-        others=refs[1:],
-        alias=kind == 6,
-        properties=properties,
-        context=context,
-        evidence=evidence.find_evidence(read, properties),
-    )
+    if kind == _IDENTIFY:
+        around = read_context(context).traits
+        if around != EMPTY:
+            properties = around if properties == EMPTY else _merge(around, properties)
+    elif kind == _GROUP and event.groupId is not None:
+        properties = _merge(properties, msgspec.json.encode({"groupId": event.groupId}))
+    return properties, context
 
 
 def _object(raw: msgspec.Raw) -> bytes | None:
@@ -138,80 +145,40 @@ def _object(raw: msgspec.Raw) -> bytes | None:
     return EMPTY if data == b"null" else None
 
 
-def _with_context_traits(properties: bytes, read: evidence.Context) -> bytes:
-    if bytes(read.traits) == b"null":
-        return properties
-    around = _object(read.traits)
-    if around is None or around == EMPTY:
-        return properties
-    if properties == EMPTY:
-        return around
-    merged = msgspec.json.decode(around, type=dict[str, Any]) | msgspec.json.decode(properties, type=dict[str, Any])
-    return msgspec.json.encode(merged)
-
-
-def _with_group(properties: bytes, group_id: str | int | None) -> bytes:
-    if group_id is None:
-        return properties
-    return msgspec.json.encode(msgspec.json.decode(properties, type=dict[str, Any]) | {"groupId": group_id})
+def _merge(below: bytes, above: bytes) -> bytes:
+    decode = msgspec.json.decode
+    return msgspec.json.encode(decode(below, type=dict[str, Any]) | decode(above, type=dict[str, Any]))
 
 
 def _refs(
-    event: Wire, kind: int, read: evidence.Context, properties: bytes, extra: tuple[Ref, ...]
+    event: Wire, kind: int, facts: ContextFacts, properties: bytes, extra: tuple[Ref, ...]
 ) -> tuple[Ref, ...] | Refusal:
     """The event's identifiers, its own (the strongest) first."""
-    user, anonymous, previous = (_id(v) for v in (event.userId, event.anonymousId, event.previousId))
-    refs: list[Ref] = []
+    user, anonymous = event.userId, event.anonymousId
+    user = (user if type(user) is str else read_id(user)) and read_id(user)
+    anonymous = anonymous and read_id(anonymous)
+    if (user and len(user) > _MAX_ID) or (anonymous and len(anonymous) > _MAX_ID):
+        return Refusal("id_too_long", f"“userId” and “anonymousId” may have {_MAX_ID} characters.")
     if user:
-        refs.append(("user_id", user))
-    if anonymous:
-        refs.append(("anonymous_id", anonymous))
-    if kind == 6:
+        refs: tuple[Ref, ...] = (("user_id", user), ("anonymous_id", anonymous)) if anonymous else (("user_id", user),)
+    else:
+        refs = (("anonymous_id", anonymous),) if anonymous else ()
+    if kind == _ALIAS:
+        previous = read_id(event.previousId)
         if not previous or not refs:
             return Refusal("missing_id", "An alias needs “previousId” and “userId”.")
         # The call does not say of which kind the previous id was, so it is joined as both;
         # asking which of them is known would make the answer depend on the order of events.
-        refs += [("user_id", previous), ("anonymous_id", previous)]
-    refs += _contacts(kind, read, properties)
-    refs += extra
-    if read.device is not None and (device := _id(read.device.id)):
-        refs.append(("device_id", device))
-    if not refs or (not user and not anonymous and refs[0][0] == "device_id"):
+        refs += (("user_id", previous), ("anonymous_id", previous), *extra)
+    if kind == _IDENTIFY:
+        refs += (*read_contacts(properties), *facts.refs)
+    elif facts.refs:
+        refs += facts.refs
+    if not refs:
         return Refusal("missing_id", "“userId” or “anonymousId” is missing; an event needs one of them.")
-    if any(len(value) > _MAX_ID for _, value in refs[:2]):
-        return Refusal("id_too_long", f"“userId” and “anonymousId” may have {_MAX_ID} characters.")
-    return tuple(dict.fromkeys(refs))
-
-
-def _contacts(kind: int, read: evidence.Context, properties: bytes) -> list[Ref]:
-    refs: list[Ref] = []
-    if kind == 2:
-        refs += _contact_refs(properties)
-    elif bytes(read.traits) != b"null":
-        refs += _contact_refs(bytes(read.traits))
-    for external in read.externalIds or ():
-        if external.type in _EXTERNAL_KINDS and (value := _id(external.id)):
-            refs.append((external.type, value))
-    return refs
-
-
-def _contact_refs(raw: bytes) -> list[Ref]:
-    try:
-        contact = _contact_decoder.decode(raw)
-    except msgspec.DecodeError:
-        return []
-    refs = [(kind, value) for kind in ("email", "phone", "unionid", "wecom_external_userid", "douyin_open_id")
-            if (value := _id(getattr(contact, kind)))]  # fmt: skip
-    if openid := _id(contact.openid):
-        # An openid is unique within one app only.
-        refs.append(("openid", f"{_id(contact.openid_app)}:{openid}" if contact.openid_app else openid))
-    return refs
-
-
-def _id(value: object) -> str:
-    if isinstance(value, str):
-        return value.strip()
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""
+    if facts.devices:
+        refs += facts.devices
+    return refs if len(refs) == 1 else tuple(dict.fromkeys(refs))
 
 
 def _occurred_at(event: Wire, received_at: datetime, sent_at: datetime | None) -> datetime:
@@ -219,56 +186,14 @@ def _occurred_at(event: Wire, received_at: datetime, sent_at: datetime | None) -
     said = event.originalTimestamp or event.timestamp
     if said is None:
         return received_at
-    said = said if said.tzinfo else said.replace(tzinfo=UTC)
+    if said.tzinfo is None:
+        said = said.replace(tzinfo=UTC)
+    sent_at = event.sentAt or sent_at
     if sent_at is not None:
-        sent_at = sent_at if sent_at.tzinfo else sent_at.replace(tzinfo=UTC)
+        if sent_at.tzinfo is None:
+            sent_at = sent_at.replace(tzinfo=UTC)
         try:
             said += received_at - sent_at
         except OverflowError:
             return received_at
-    return said if said <= received_at + timedelta(seconds=1) else received_at
-
-
-def _from_posthog(event: PostHogEvent) -> tuple[Wire, tuple[Ref, ...]] | Refusal:
-    """PostHog's event in Segment's words, and the identifiers that its properties declare the same."""
-    if not event.event:
-        return Refusal("missing_event", "“event” is missing; PostHog's events carry their name there.")
-    said: dict[str, Any] = {}
-    if bytes(event.properties) != b"null":
-        try:
-            said = msgspec.json.decode(event.properties, type=dict[str, Any])
-        except msgspec.DecodeError:
-            return Refusal("invalid_field", "“properties” must be a JSON object.")
-    distinct = _id(event.distinct_id) or _id(said.get("distinct_id"))
-    is_anonymous = bool(distinct) and (distinct == said.get("$device_id") or said.get("$is_identified") is False)
-    wire = Wire(messageId=event.uuid, timestamp=event.timestamp)
-    if is_anonymous and event.event != "$identify":
-        wire.anonymousId = distinct
-    else:
-        wire.userId = distinct
-    extra: tuple[Ref, ...] = ()
-    if event.event in {"$identify", "$set"}:
-        traits = {**_dict(said.get("$set_once")), **_dict(said.get("$set")), **_set_of(event)}
-        wire.type, wire.traits = "identify", msgspec.Raw(msgspec.json.encode(traits))
-        if anonymous := _id(said.get("$anon_distinct_id")):
-            wire.anonymousId = anonymous
-    elif event.event in {"$create_alias", "$merge_dangerously"}:
-        # posthog-python and posthog-node put the two ids in opposite places: the edge has no direction.
-        wire.type = "alias"
-        wire.previousId = _id(said.get("alias"))
-        extra = (("anonymous_id", distinct),) if distinct else ()
-    else:
-        wire.type = _POSTHOG_PAGES.get(event.event, "track")
-        wire.event = wire.name = event.event
-        if wire.type in {"page", "screen"}:
-            wire.name = str(said.get("$screen_name") or said.get("title") or said.get("$pathname") or "")
-        wire.properties = event.properties
-    return wire, extra
-
-
-def _dict(value: object) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
-def _set_of(event: PostHogEvent) -> dict[str, Any]:
-    return _dict(msgspec.json.decode(event.set_))
+    return said if said <= received_at + _AHEAD else received_at

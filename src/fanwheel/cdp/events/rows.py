@@ -32,7 +32,6 @@ def id_prefix(received_at: datetime) -> int:
 
 
 def pack(
-    *,
     workspace: int,
     prefix: int,
     key: bytes,
@@ -47,13 +46,13 @@ def pack(
     context: bytes,
 ) -> bytes:
     """One row; times in microseconds since 2000."""
-    upper = prefix | _random.getrandbits(12)
-    lower = 1 << 63 | _random.getrandbits(62)
+    bits = _random.getrandbits(74)
     fixed = _FIXED.pack(
-        12, 4, workspace, 16, upper, lower, 16, key, 8, home, 2, kind, 8, occurred, 8, received, 4, source, 2, domain,
-        len(name),
+        12, 4, workspace, 16, prefix | bits & 0xFFF, 1 << 63 | bits >> 12, 16, key, 8, home, 2, kind, 8, occurred, 8,
+        received, 4, source, 2, domain, len(name),
     )  # fmt: skip
-    return b"".join((fixed, name, _LENGTH.pack(len(properties)), properties, _LENGTH.pack(len(context)), context))
+    size = _LENGTH.pack
+    return b"".join((fixed, name, size(len(properties)), properties, size(len(context)), context))
 
 
 def document(rows: Iterable[bytes]) -> bytes:
@@ -61,7 +60,6 @@ def document(rows: Iterable[bytes]) -> bytes:
     return b"".join((HEADER, *rows, TRAILER))
 
 
-def new_keys(count: int, received_at: datetime) -> list[bytes]:
-    """Message keys for events whose client gave no message id: UUIDv7s, unique."""
-    upper = id_prefix(received_at)
-    return [_KEY.pack(upper | _random.getrandbits(12), 1 << 63 | _random.getrandbits(62)) for _ in range(count)]
+def new_key(received_at: datetime) -> bytes:
+    """A message key for an event whose client gave no message id: a UUIDv7."""
+    return _KEY.pack(id_prefix(received_at) | _random.getrandbits(12), 1 << 63 | _random.getrandbits(62))
