@@ -32,7 +32,8 @@ class Application(FastAPI):
         if scope["type"] == "http" and is_ingest(scope["path"]):
             await self.state.ingest(scope, receive, send)
         else:
-            await super().__call__(scope, receive, send)
+            # Outermost, so that even an answer to a crash carries the headers.
+            await SecurityHeaders(super().__call__)(scope, receive, send)
 
 
 def create_app(settings: Settings, dsn: str) -> Application:
@@ -54,12 +55,13 @@ def create_app(settings: Settings, dsn: str) -> Application:
         openapi_url="/api/openapi.json",
         docs_url="/api/docs",
         redoc_url=None,
+        swagger_ui_oauth2_redirect_url=None,
         lifespan=lifespan,
     )
     app.state.settings, app.state.dsn = settings, dsn
     app.state.ingest = IngestApp(writer=lambda: cast(Writer, app.state.writer), find_key=_find_key(app))
     install_error_handlers(app)
-    app.add_middleware(SecurityHeaders)
+    app.add_middleware(access.Idempotency)
     for router in ROUTERS:
         app.include_router(router)
     _add_operations(app)
