@@ -97,7 +97,12 @@ class Neighborhood:
             if home not in self._core and member.person_id in wanted
         }
         kinds = {home: self._members[home].kind for home in self._core | settled.keys()}
-        edges = [edge for edge in self._edges.values() if edge.low in kinds and edge.high in kinds]
+        # What joins settled homes has been judged already, with more than was read here.
+        edges = [
+            edge
+            for edge in self._edges.values()
+            if edge.low in kinds and edge.high in kinds and (edge.low in self._core or edge.high in self._core)
+        ]
         return self._compare(partition(kinds, edges, void=self._void, settled=settled))
 
     def _compare(self, result: Partition) -> Change:
