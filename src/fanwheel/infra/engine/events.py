@@ -1,0 +1,50 @@
+"""The table ``event``: what is in the lake and the hot tail that is not yet there."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final, Protocol
+
+import pyarrow as pa
+
+from fanwheel.infra import sqlfile
+from fanwheel.infra.engine.contracts import Engine
+
+_SQL: Final = sqlfile.load("fanwheel.infra.engine", "event.sql")
+SCHEMA: Final = pa.schema(
+    [
+        ("workspace_id", pa.int32()),
+        ("event_id", pa.string()),
+        ("person_id", pa.int64()),
+        ("kind", pa.int16()),
+        ("name", pa.string()),
+        ("occurred_at", pa.timestamp("us", "UTC")),
+        ("received_at", pa.timestamp("us", "UTC")),
+        ("source_id", pa.int32()),
+        ("domain", pa.int16()),
+        ("properties", pa.string()),
+        ("context", pa.string()),
+    ]
+)
+
+
+class EventFiles(Protocol):
+    """Every event once: Parquet files below ``root``, and rows that no file holds yet."""
+
+    @property
+    def root(self) -> Path:
+        """The directory that the files share."""
+
+    @property
+    def files(self) -> Sequence[str]:
+        """Paths of the Parquet files."""
+
+    @property
+    def tail(self) -> pa.Table:
+        """The rows that are in no file."""
+
+
+def register_events(engine: Engine, events: EventFiles, workspace: int) -> None:
+    """Give ``engine`` the table ``event`` of one workspace; it must have the table ``erased`` already."""
+    engine.files("lake_event", events.files, root=events.root, schema=SCHEMA)
+    engine.table("hot_event", events.tail.select(SCHEMA.names).cast(SCHEMA))
+    engine.define("event", _SQL["event"], workspace=workspace)

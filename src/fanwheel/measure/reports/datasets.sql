@@ -1,0 +1,113 @@
+-- What reports read from PostgreSQL, through ADBC, as a role that row-level security binds.
+-- COPY takes no parameters, so the workspace is the session's fanwheel.workspace.
+
+-- name: place
+-- One row: the workspace's time zone and reporting currency.
+SELECT workspace_id, time_zone, reporting_currency
+  FROM workspace
+ WHERE workspace_id = current_setting('fanwheel.workspace')::integer;
+
+-- name: source
+-- One row per source.
+SELECT source_id, slug, name, domain
+  FROM source
+ WHERE workspace_id = current_setting('fanwheel.workspace')::integer;
+
+-- name: person_map
+-- One row per home that a merge has moved: where its events belong now.
+SELECT home_id, person_id
+  FROM identifier
+ WHERE workspace_id = current_setting('fanwheel.workspace')::integer
+   AND home_id <> person_id;
+
+-- name: erased
+-- One row per home whose erasure the lake has not carried out yet.
+SELECT DISTINCT unnest(home_ids) AS home_id
+  FROM erasure
+ WHERE workspace_id = current_setting('fanwheel.workspace')::integer
+   AND lake_done_at IS NULL;
+
+-- name: orders
+-- One row per order: value before refunds and net revenue, both in minor units of the reporting currency
+-- at the rate of the day it was placed, NULL where no rate is known. THE definition of net revenue.
+WITH place AS (
+    SELECT workspace_id, time_zone, reporting_currency
+      FROM workspace
+     WHERE workspace_id = current_setting('fanwheel.workspace')::integer
+), refunded AS (
+    SELECT order_id,
+           sum(amount_minor) AS amount_minor,
+           bool_or(amount_minor IS NULL) AS is_whole
+      FROM refund
+     WHERE workspace_id = current_setting('fanwheel.workspace')::integer
+     GROUP BY order_id
+), lines AS (
+    SELECT order_id, count(*) AS line_count
+      FROM order_line
+     WHERE workspace_id = current_setting('fanwheel.workspace')::integer
+     GROUP BY order_id
+), foreign_day AS (
+    SELECT DISTINCT shop_order.currency,
+           (shop_order.placed_at AT TIME ZONE place.time_zone)::date AS placed_on
+      FROM shop_order JOIN place USING (workspace_id)
+     WHERE shop_order.currency <> place.reporting_currency
+), rate AS (
+    SELECT foreign_day.currency, foreign_day.placed_on,
+           reporting_factor(place.workspace_id, foreign_day.currency, foreign_day.placed_on) AS factor
+      FROM foreign_day CROSS JOIN place
+), valued AS (
+    SELECT shop_order.order_id, shop_order.home_id, shop_order.status, shop_order.placed_at,
+           CASE WHEN shop_order.currency = place.reporting_currency THEN 1::numeric ELSE rate.factor END AS factor,
+           shop_order.total_minor,
+           CASE WHEN shop_order.status = 'cancelled' OR refunded.is_whole THEN 0
+                ELSE greatest(shop_order.total_minor - coalesce(refunded.amount_minor, 0), 0)
+           END AS net_minor,
+           coalesce(lines.line_count, 0) AS line_count
+      FROM shop_order
+      JOIN place USING (workspace_id)
+      LEFT JOIN refunded USING (order_id)
+      LEFT JOIN lines USING (order_id)
+      LEFT JOIN rate ON rate.currency = shop_order.currency
+                    AND rate.placed_on = (shop_order.placed_at AT TIME ZONE place.time_zone)::date
+)
+SELECT valued.order_id,
+       coalesce(identifier.person_id, valued.home_id) AS person_id,
+       valued.status,
+       valued.placed_at,
+       CASE WHEN valued.factor = 1 THEN valued.total_minor
+            ELSE round(valued.total_minor * valued.factor) END::bigint AS total_minor,
+       CASE WHEN valued.factor = 1 THEN valued.net_minor
+            ELSE round(valued.net_minor * valued.factor) END::bigint AS net_minor,
+       valued.line_count
+  FROM valued
+  LEFT JOIN identifier ON identifier.workspace_id = current_setting('fanwheel.workspace')::integer
+                      AND identifier.home_id = valued.home_id;
+
+-- name: spend
+-- One row per source and day: spend in minor units of the reporting currency, NULL where no rate is known.
+SELECT source_id, spent_on,
+       sum(round(amount_minor * reporting_factor(workspace_id, currency, spent_on)))::bigint AS amount_minor
+  FROM spend
+ WHERE workspace_id = current_setting('fanwheel.workspace')::integer
+ GROUP BY source_id, spent_on;
+
+-- name: consent
+-- One row per statement about a channel: the person it belongs to now.
+SELECT consent.consent_id,
+       coalesce(identifier.person_id, consent.home_id) AS person_id,
+       consent.channel, consent.is_granted, consent.decided_at
+  FROM consent
+  LEFT JOIN identifier USING (workspace_id, home_id)
+ WHERE consent.workspace_id = current_setting('fanwheel.workspace')::integer;
+
+-- name: invite
+-- One row per accepted invite: who was brought, and by whom.
+SELECT coalesce(referee.person_id, invite.referee_home) AS referee_id,
+       coalesce(referrer.person_id, invite.referrer_home) AS referrer_id,
+       invite.accepted_at
+  FROM invite
+  LEFT JOIN identifier AS referee
+         ON referee.workspace_id = invite.workspace_id AND referee.home_id = invite.referee_home
+  LEFT JOIN identifier AS referrer
+         ON referrer.workspace_id = invite.workspace_id AND referrer.home_id = invite.referrer_home
+ WHERE invite.workspace_id = current_setting('fanwheel.workspace')::integer;

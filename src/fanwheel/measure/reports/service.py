@@ -1,0 +1,126 @@
+"""Reports of a workspace: always at hand, seldom older than ten times what they cost to work out."""
+
+import asyncio
+import ctypes
+import os
+import sys
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import structlog
+
+from fanwheel.infra.settings import Settings
+from fanwheel.kernel.clock import utc_now
+
+if TYPE_CHECKING:
+    # DuckDB, Arrow and NumPy are loaded with the first report, not with the server.
+    from fanwheel.measure.reports.cubes import Book
+
+_log: Final = structlog.get_logger()
+_PATIENCE_S: Final = 0.25
+_SHORTEST_S: Final = 0.3
+_LONGEST_S: Final = 60.0
+_TIMES_ITS_COST: Final = 10
+_MOST_BOOKS: Final = 32
+_THREADS: Final = 2
+_NICENESS: Final = 10
+
+Write = Callable[[int], "Book"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    book: "Book"
+    good_until: float
+
+
+class Reports:
+    """Books of cubes by workspace, served while fresh and renewed behind the reader's back.
+
+    A small workspace is worked out within a few hundredths of a second, so its readers always
+    wait for today's figures. A large one answers at once with figures whose ``as_of`` says how
+    old they are (at most a minute while somebody looks), and is renewed by a thread meanwhile.
+    """
+
+    def __init__(self, write: Write) -> None:
+        self._write = write
+        self._kept: OrderedDict[int, _Kept] = OrderedDict()
+        self._running: dict[int, asyncio.Task[Book]] = {}
+        self._pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="report", initializer=_give_way)
+
+    @classmethod
+    def of(cls, settings: Settings, dsn: str) -> "Reports":
+        """Reports over the lake and the database of an installation."""
+        return cls(lambda workspace: _write_book(settings, dsn, workspace))
+
+    async def book(self, workspace: int) -> "Book":
+        """The cubes of a workspace: fresh, or those at hand if renewing them takes longer than a reader waits."""
+        kept = self._kept.get(workspace)
+        if kept and time.monotonic() < kept.good_until:
+            return kept.book
+        task = self._running.get(workspace)
+        if task is None:
+            task = asyncio.create_task(self._renew(workspace))
+            self._running[workspace] = task
+            task.add_done_callback(lambda done: self._finished(workspace, done))
+        if kept is None:
+            return await asyncio.shield(task)
+        with suppress(TimeoutError):
+            return await asyncio.wait_for(asyncio.shield(task), _PATIENCE_S)
+        return kept.book
+
+    def close(self) -> None:
+        """Start no more work; what runs is not waited for."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    async def _renew(self, workspace: int) -> "Book":
+        began = time.monotonic()
+        book = await asyncio.get_running_loop().run_in_executor(self._pool, self._write, workspace)
+        ended = time.monotonic()
+        good_for = min(max(_TIMES_ITS_COST * (ended - began), _SHORTEST_S), _LONGEST_S)
+        self._kept[workspace] = _Kept(book, ended + good_for)
+        self._kept.move_to_end(workspace)
+        if len(self._kept) > _MOST_BOOKS:
+            self._kept.popitem(last=False)
+        return book
+
+    def _finished(self, workspace: int, task: "asyncio.Task[Book]") -> None:
+        self._running.pop(workspace, None)
+        if not task.cancelled() and (error := task.exception()):
+            _log.error("report failed", workspace=workspace, error=type(error).__name__)
+
+
+def _write_book(settings: Settings, dsn: str, workspace: int) -> "Book":
+    from fanwheel.infra import lake
+    from fanwheel.infra.engine import WorkspaceReader, open_engine
+    from fanwheel.measure.reports import datasets
+
+    # Events first: a person who is merged or erased meanwhile is then read as merged or erased.
+    as_of = utc_now()
+    events = lake.snapshot(settings.home, dsn)
+    with WorkspaceReader(dsn, workspace) as reader:
+        place = datasets.read_place(reader)
+        tables = datasets.read_tables(reader)
+    with open_engine(settings) as engine:
+        datasets.fill(engine, place, events, tables)
+        book = datasets.write_book(engine, place, as_of=as_of)
+    _give_memory_back()
+    return book
+
+
+def _give_way() -> None:
+    """Let ingest go first: on Linux a thread has its own niceness, and DuckDB's threads inherit it."""
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)
+
+
+def _give_memory_back() -> None:
+    if sys.platform == "linux":
+        with suppress(OSError, AttributeError):  # only glibc has it
+            ctypes.CDLL(None).malloc_trim(0)
