@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Final, Self
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
@@ -13,6 +13,7 @@ from fanwheel.kernel.errors import ErrorKind, FanwheelError
 from fanwheel.kernel.ids import WorkspaceId
 
 Row = dict[str, Any]
+EMBEDDED: Final = "fanwheel-embedded"  # application_name: marks a DSN of our own server
 
 
 class DatabaseDownError(FanwheelError):
@@ -22,11 +23,16 @@ class DatabaseDownError(FanwheelError):
 
 
 def dsn_for_role(dsn: str, role: str, **settings: object) -> str:
-    """``dsn`` whose sessions act as ``role``, with further session settings."""
+    """``dsn`` whose sessions act as ``role``, with further session settings.
+
+    On the embedded server they log in as the role, so nothing that they run can put it off again. A server of
+    someone else lets us log in as its owner only; there the role is put on when the session starts.
+    """
     parts = conninfo_to_dict(dsn)
     options = [str(parts.get("options") or ""), f"-c role={role}"]
     options += [f"-c {name.replace('__', '.')}={value}" for name, value in settings.items()]
-    return make_conninfo(dsn, options=" ".join(options).strip())
+    user = role if parts.get("application_name") == EMBEDDED else parts.get("user")
+    return make_conninfo(dsn, user=user, options=" ".join(options).strip())
 
 
 class Transaction:

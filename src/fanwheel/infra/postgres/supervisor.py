@@ -21,6 +21,7 @@ from fanwheel.infra.postgres import binaries, cluster, process
 from fanwheel.infra.postgres.cluster import ROLE, Place
 from fanwheel.infra.postgres.errors import DataDirectoryInUseError, DataDirectoryOwnerError, UnsuitableServerError
 from fanwheel.infra.postgres.keeper import Keeper
+from fanwheel.infra.postgres.pool import EMBEDDED
 from fanwheel.infra.postgres.sockets import PORT
 from fanwheel.infra.settings import Settings
 
@@ -203,4 +204,5 @@ def _make_database(socket_dir: Path) -> None:
 
 
 def _dsn(socket_dir: Path, *, name: str = ROLE) -> str:
-    return f"postgresql://{ROLE}@/{name}?host={quote(str(socket_dir), safe='')}&port={PORT}"
+    place = f"host={quote(str(socket_dir), safe='')}&port={PORT}"
+    return f"postgresql://{ROLE}@/{name}?{place}&application_name={EMBEDDED}"

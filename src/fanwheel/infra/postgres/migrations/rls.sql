@@ -98,3 +98,16 @@ REVOKE EXECUTE ON FUNCTION restamp_events(), settle_lake_epoch(boolean, boolean)
     drop_event_month(integer, bigint, integer), find_oldest_writer() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION settle_lake_epoch(boolean, boolean), summarize_event_partitions(), list_event_months(),
     drop_event_month(integer, bigint, integer), find_oldest_writer() TO fanwheel_export;
+
+-- On the embedded server processes log in as these roles, so that none can go back to being the owner.
+DO $$
+DECLARE
+    t record;
+BEGIN
+    IF (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) THEN
+        FOR t IN SELECT rolname FROM pg_roles
+                  WHERE rolname IN ('fanwheel_app', 'fanwheel_ingest', 'fanwheel_export') AND NOT rolcanlogin LOOP
+            EXECUTE format('ALTER ROLE %I LOGIN', t.rolname);
+        END LOOP;
+    END IF;
+END $$;
