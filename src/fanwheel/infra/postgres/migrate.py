@@ -54,24 +54,28 @@ def check_migrations(dsn: str) -> list[str]:
         return _pending(conn)
 
 
-async def migrate(dsn: str) -> list[str]:
-    """Bring the database up to date; return the names applied. Several processes may call it at once."""
-    return await asyncio.to_thread(_migrate, dsn)
+async def migrate(dsn: str, *, upto: str | None = None) -> list[str]:
+    """Bring the database up to date; return the names applied. Several processes may call it at once.
+
+    ``upto`` names the last migration to apply, for a restore that fills an older schema before it goes on; the
+    fence is left to the call without it.
+    """
+    return await asyncio.to_thread(_migrate, dsn, upto)
 
 
-def _migrate(dsn: str) -> list[str]:
+def _migrate(dsn: str, upto: str | None = None) -> list[str]:
     with psycopg.connect(dsn, autocommit=True) as conn:
         conn.execute("SET lock_timeout = '30s'")
         conn.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
         try:
-            applied = _apply(conn)
+            applied = _apply(conn, upto)
         finally:
             conn.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
     return applied
 
 
-def _apply(conn: psycopg.Connection[tuple[str, ...]]) -> list[str]:
-    pending = _pending(conn)
+def _apply(conn: psycopg.Connection[tuple[str, ...]], upto: str | None) -> list[str]:
+    pending = [name for name in _pending(conn) if upto is None or name <= upto]
     with conn.transaction():
         conn.execute(_LEDGER)
         for name in pending:
@@ -79,6 +83,8 @@ def _apply(conn: psycopg.Connection[tuple[str, ...]]) -> list[str]:
             conn.execute(script.encode())
             digest = hashlib.sha256(script.encode()).hexdigest()
             conn.execute("INSERT INTO schema_migration (name, digest) VALUES (%s, %s)", [name, digest])
+        if upto is not None:
+            return pending
         # The fence is put up every time: it is idempotent, and a table without it must not live for long.
         conn.execute(_fence().encode())
         conn.execute("SELECT ensure_event_partitions(now())")

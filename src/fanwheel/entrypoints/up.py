@@ -1,0 +1,211 @@
+"""Running the product: database, API and worker started in order and ended in the opposite one."""
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+from collections.abc import Callable
+from types import FrameType
+from typing import ClassVar, Final
+
+import structlog
+import typer
+import uvicorn
+
+from fanwheel.infra import postgres
+from fanwheel.infra.operations import require_no_half_restore
+from fanwheel.infra.postgres import Database
+from fanwheel.infra.postgres.process import die_with_parent
+from fanwheel.infra.postgres.supervisor import database
+from fanwheel.infra.settings import Settings
+from fanwheel.kernel.errors import ErrorKind, FanwheelError
+
+_log = structlog.get_logger(__name__)
+_SELF: Final = (sys.executable, "-m", "fanwheel.entrypoints.cli")
+_GRACE_S: Final = 30
+_LONGEST_BACKOFF_S: Final = 30.0
+
+
+class PortInUseError(FanwheelError):
+    """The port is taken by another program."""
+
+    kind: ClassVar[ErrorKind] = ErrorKind.CONFLICT
+
+
+class _Signals:
+    """Ends a start at once; once the server runs, leaves the ending to it."""
+
+    def __init__(self) -> None:
+        self.is_serving = False
+        signal.signal(signal.SIGTERM, self._take)
+        signal.signal(signal.SIGINT, self._take)
+
+    def _take(self, number: int, _frame: FrameType | None) -> None:
+        # uvicorn takes both signals while it runs and sends them again afterwards, when all that is left is
+        # to end the worker and the database in order.
+        if not self.is_serving:
+            raise SystemExit(128 + number)
+
+
+class _Server(uvicorn.Server):
+    """uvicorn, telling when it answers."""
+
+    def __init__(self, config: uvicorn.Config, *, on_ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._on_ready = on_ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start answering, then say so."""
+        await super().startup(sockets)
+        if self.started:
+            self._on_ready()
+
+
+def run(settings: Settings, *, with_worker: bool, with_demo: bool = False) -> None:
+    """Serve until SIGINT or SIGTERM, then finish what has begun: requests, the worker's task, the database.
+
+    Raises
+    ------
+    PortInUseError
+        If another program has the port.
+    """
+    signals = _Signals()
+    require_no_half_restore(settings.home)
+    with _listen(settings) as listener, database(settings) as dsn:
+        link = asyncio.run(_prepare(settings, dsn))
+        signals.is_serving = True
+        asyncio.run(_serve(settings, dsn, listener=listener, with_worker=with_worker, with_demo=with_demo, link=link))
+
+
+def run_worker(settings: Settings) -> None:
+    """Work until SIGINT or SIGTERM, then finish the task in hand."""
+    from fanwheel.entrypoints import worker
+
+    _Signals()
+    require_no_half_restore(settings.home)
+    with database(settings) as dsn:
+        asyncio.run(postgres.migrate(dsn))
+        asyncio.run(_until_stopped(lambda stop: worker.run(settings, dsn, stop)))
+
+
+async def _until_stopped(work: "Callable[[asyncio.Event], object]") -> None:
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    await work(stop)  # type: ignore[misc]
+
+
+def _listen(settings: Settings) -> socket.socket:
+    # Bound before anything else starts, so that a second `fanwheel up` fails at once and changes nothing.
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((settings.host, settings.port))
+    except OSError as error:
+        listener.close()
+        raise PortInUseError(
+            f"Cannot listen on {settings.host}:{settings.port}: {error.strerror}.",
+            hint="Stop the other program, or set FANWHEEL_PORT (and FANWHEEL_HOST) to another address.",
+        ) from error
+    return listener
+
+
+async def _prepare(settings: Settings, dsn: str) -> str | None:
+    # The application's modules say what a new workspace begins with: they have to be there before the first one.
+    from fanwheel.entrypoints import http  # noqa: F401
+    from fanwheel.infra import access
+
+    await postgres.migrate(dsn)
+    async with await Database.open(dsn) as db:
+        return await access.bootstrap(db, settings)
+
+
+async def _serve(
+    settings: Settings, dsn: str, *, listener: socket.socket, with_worker: bool, with_demo: bool, link: str | None
+) -> None:
+    from fanwheel.entrypoints.http import create_app
+
+    config = uvicorn.Config(
+        create_app(settings, dsn),
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        lifespan="on",
+        loop="none",
+        http="httptools",
+        timeout_graceful_shutdown=_GRACE_S,
+    )
+    stop = asyncio.Event()
+    children = [asyncio.create_task(_keep_worker(stop))] if with_worker else []
+    demo = asyncio.Event()
+    if with_demo:
+        children.append(asyncio.create_task(_load_demo(demo, stop)))
+
+    def announce() -> None:
+        typer.echo(f"Fanwheel runs at {settings.url}")
+        if link:
+            typer.echo(f"Make the first account: {link}")
+        demo.set()
+
+    try:
+        await _Server(config, on_ready=announce).serve(sockets=[listener])
+    finally:
+        stop.set()
+        await asyncio.gather(*children)
+
+
+async def _keep_worker(stop: asyncio.Event) -> None:
+    """Run one worker until ``stop``; start another when it dies, later and later if it dies at once."""
+    backoff_s = 0.5
+    while not stop.is_set():
+        began = asyncio.get_running_loop().time()
+        child = await _start("worker")
+        code = await _ended_or_stopped(child, stop)
+        if stop.is_set():
+            return
+        lived_s = asyncio.get_running_loop().time() - began
+        backoff_s = 0.5 if lived_s > _LONGEST_BACKOFF_S else min(backoff_s * 2, _LONGEST_BACKOFF_S)
+        _log.warning("the worker died; starting another", code=code, seconds=backoff_s)
+        await _wait(stop, backoff_s)
+
+
+async def _load_demo(ready: asyncio.Event, stop: asyncio.Event) -> None:
+    waiting = [asyncio.create_task(ready.wait()), asyncio.create_task(stop.wait())]
+    await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+    for task in waiting:
+        task.cancel()
+    if not stop.is_set():
+        await _ended_or_stopped(await _start("demo"), stop)
+
+
+async def _start(command: str) -> asyncio.subprocess.Process:
+    return await asyncio.create_subprocess_exec(
+        *_SELF,
+        command,
+        env=dict(os.environ),
+        start_new_session=True,  # Ctrl-C is for us; we end it after the API
+        preexec_fn=die_with_parent("SIGTERM"),
+    )
+
+
+async def _ended_or_stopped(child: asyncio.subprocess.Process, stop: asyncio.Event) -> int:
+    """Wait for the end of ``child``, and bring it about once ``stop`` is set."""
+    ended, stopped = asyncio.create_task(child.wait()), asyncio.create_task(stop.wait())
+    await asyncio.wait((ended, stopped), return_when=asyncio.FIRST_COMPLETED)
+    stopped.cancel()
+    if not ended.done():
+        child.terminate()
+        await asyncio.wait((ended,), timeout=_GRACE_S)
+        if not ended.done():
+            _log.warning("a child did not end in time and was killed", pid=child.pid)
+            child.kill()
+    return await ended
+
+
+async def _wait(stop: asyncio.Event, seconds: float) -> None:
+    try:
+        await asyncio.wait_for(stop.wait(), seconds)
+    except TimeoutError:
+        return
