@@ -15,7 +15,7 @@ from typing import Any
 import httpx
 
 OWNER = "owner@brand.example"
-PASSWORD = "correct horse battery staple"  # noqa: S105
+PASSWORD = "correct horse battery staple"
 FANWHEEL = str(Path(sys.executable).parent / "fanwheel")
 
 
@@ -60,6 +60,12 @@ class Product:
             with psycopg.connect(server, autocommit=True) as conn:
                 conn.execute(f"CREATE DATABASE {name}")
         return psycopg.conninfo.make_conninfo(server, dbname=name)
+
+    @property
+    def dsn(self) -> str:
+        """Where its database is, as the owner of the tables."""
+        told = self.environment
+        return told.get("FANWHEEL_DATABASE_URL") or f"host={self.home}/postgres/run user=fanwheel dbname=fanwheel"
 
     @classmethod
     @contextmanager
