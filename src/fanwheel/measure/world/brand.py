@@ -91,11 +91,13 @@ LIVE_TITLES: Final = (
     "Friday tea live 周五茶会直播", "Harvest live 采茶直播", "Skin-care night 护肤之夜", "Fan day 粉丝日",
 )  # fmt: skip
 ARTICLE_TITLES: Final = (
-    "A tea for every hour 一日六茶", "My oily-skin routine 油皮日常", "Reading a tea label 看懂茶标", "Desk tea 办公室茶单",
+    "A tea for every hour 一日六茶", "My oily-skin routine 油皮日常", "Reading a tea label 看懂茶标",
+    "Desk tea 办公室茶单",
 )  # fmt: skip
 QUESTIONS: Final = (
     "Is this fine for sensitive skin? 敏感肌可以用吗?", "When will it ship? 什么时候发货?",
-    "Any discount for two? 两件有优惠吗?", "Which tea for the evening? 晚上喝哪款好?", "How do I store white tea? 白茶怎么保存?",
+    "Any discount for two? 两件有优惠吗?", "Which tea for the evening? 晚上喝哪款好?",
+    "How do I store white tea? 白茶怎么保存?",
 )  # fmt: skip
 REPLIES: Final = (
     "Yes, it is mild. 可以的,很温和。", "Within 48 hours. 48 小时内发货。", "Here is a code for you. 给您一张券。",

@@ -35,7 +35,7 @@ def epoch_seconds(config: WorldConfig, at: Floats, is_china: Flags) -> npt.NDArr
         who = is_china == of_china
         week = np.floor(at[who])
         share = np.interp(at[who] - week, _busyness(config, offset_h), np.linspace(0.0, 1.0, 169))
-        seconds[who] = start + np.rint((week + share) * _WEEK_S).astype(np.int64)
+        seconds[who] = start + np.floor((week + share) * _WEEK_S).astype(np.int64)
     return seconds
 
 

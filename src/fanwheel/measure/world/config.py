@@ -120,7 +120,7 @@ class WorldConfig:
 
     until: date
     channels: tuple[ChannelSpec, ...]
-    people: int = 36_000
+    people: int = 40_000
     weeks: int = 26
     seed: int = 7
     reporting_currency: str = "CNY"

@@ -81,8 +81,9 @@ class Ledger:
         return (placed >= 0) & (placed < self.weeks)
 
     def net_minor(self) -> npt.NDArray[np.int64]:
-        """Revenue of each order net of cancellation and of refunds made inside the window, in its currency."""
+        """Revenue of each order net of cancellations and refunds made inside the window, in its currency."""
         orders = self.orders
         refunded = np.where(orders["refund_at"] < self.weeks, orders["refunded"], 0)
-        kept = np.where(orders["is_cancelled"] > 0, 0, orders["total"] - refunded)
+        is_void = (orders["is_cancelled"] > 0) & (orders["refund_at"] < self.weeks)
+        kept = np.where(is_void, 0, orders["total"] - refunded)
         return np.where(self.observed_orders(), kept, 0).astype(np.int64)

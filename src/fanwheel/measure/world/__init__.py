@@ -1,0 +1,67 @@
+"""A brand world whose truth is known: people, channels, events, spend, and what each channel truly adds."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from fanwheel.measure.world.channels import DEFAULT_CHANNELS
+from fanwheel.measure.world.config import ChannelSpec, Content, Domain, Evidence, Region, WorldConfig
+from fanwheel.measure.world.ledger import Ledger
+from fanwheel.measure.world.messages import messages
+from fanwheel.measure.world.people import People, draw_people
+from fanwheel.measure.world.simulation import simulate
+from fanwheel.measure.world.spend import SpendRow, spend_rows
+from fanwheel.measure.world.truth import ChannelTruth, Truth, measure_truth, revenue_minor
+
+__all__ = [
+    "DEFAULT_CHANNELS",
+    "ChannelSpec",
+    "ChannelTruth",
+    "Content",
+    "Domain",
+    "Evidence",
+    "Ledger",
+    "People",
+    "Region",
+    "SpendRow",
+    "Truth",
+    "World",
+    "WorldConfig",
+    "default_config",
+    "draw_people",
+    "measure_truth",
+    "messages",
+    "revenue_minor",
+    "simulate",
+    "spend_rows",
+]
+
+
+def default_config(until: date, *, people: int = 40_000, weeks: int = 26, seed: int = 7) -> WorldConfig:
+    """The demo brand up to and including the day ``until`` (UTC)."""
+    return WorldConfig(until=until, channels=DEFAULT_CHANNELS, people=people, weeks=weeks, seed=seed)
+
+
+class World:
+    """One world, simulated once, ready to be told.
+
+    Everything follows from ``config``: equal configs tell equal messages with equal message ids. Moving
+    ``until`` moves the clock and nothing else, so a world sent again on another day is recognized as sent.
+    """
+
+    def __init__(self, config: WorldConfig) -> None:
+        self.config = config
+        self.people = draw_people(config)
+        self.ledger = simulate(config)
+
+    def messages(self) -> Iterator[dict[str, Any]]:
+        """Messages in Segment's format, in time order per person."""
+        return messages(self.config, self.people, self.ledger)
+
+    def spend(self) -> Iterator[SpendRow]:
+        """Spend by day, campaign and currency."""
+        return spend_rows(self.config, self.people, self.ledger)
+
+    def truth(self) -> Truth:
+        """What each channel truly adds; takes one more simulation for each channel."""
+        return measure_truth(self.config)
