@@ -25,7 +25,7 @@ NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 @pytest.fixture(scope="session")
 def server() -> Iterator[str]:
     """The external server that the environment names, else an embedded one of our own."""
-    if url := os.environ.get("FANWHEEL_DATABASE_URL"):
+    if url := os.environ.get("FANWHEEL_TEST_DATABASE_URL"):
         yield url
         return
     folder = Path(tempfile.mkdtemp(prefix="fw-", dir="/tmp"))

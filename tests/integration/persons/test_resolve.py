@@ -1,7 +1,5 @@
 """Resolving on a real server: the same partition as the pure rule, however the statements arrive."""
 
-import pytest
-
 
 def user(n: object) -> tuple[str, str]:
     return ("user_id", f"u{n}")

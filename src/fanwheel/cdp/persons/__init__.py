@@ -2,6 +2,7 @@
 
 from fanwheel.cdp.persons.contracts import NewEdge, NewIdentifier
 from fanwheel.cdp.persons.identifiers import KINDS, STRONG_KINDS, WEAK_KINDS, IdentifierKind, identifier_hash, normalize
+from fanwheel.cdp.persons.portrait import refold, refold_stale, restate_revenue
 from fanwheel.cdp.persons.service import resolve
 
 __all__ = [
@@ -13,5 +14,8 @@ __all__ = [
     "NewIdentifier",
     "identifier_hash",
     "normalize",
+    "refold",
+    "refold_stale",
     "resolve",
+    "restate_revenue",
 ]

@@ -107,10 +107,16 @@ SELECT %(workspace)s, person_id, min(first_seen_at), max(first_seen_at), min(fir
     ON CONFLICT DO NOTHING;
 
 -- name: delete_persons
--- Takes persons that have been absorbed or split out of the lists.
+-- Takes absorbed persons out of the lists. Rows that a fold holds are left: it takes them away itself when it
+-- finds the note that they are stale, and ingest does not wait for it.
 DELETE FROM person
- WHERE workspace_id = %(workspace)s
-   AND person_id = ANY (%(persons)s::bigint[]);
+ USING (SELECT person_id
+          FROM person
+         WHERE workspace_id = %(workspace)s
+           AND person_id = ANY (%(persons)s::bigint[])
+           FOR UPDATE SKIP LOCKED) AS absorbed
+ WHERE person.workspace_id = %(workspace)s
+   AND person.person_id = absorbed.person_id;
 
 -- name: mark_stale
 -- Asks for persons to be folded again.

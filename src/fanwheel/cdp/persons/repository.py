@@ -11,6 +11,7 @@ from fanwheel.infra import sqlfile
 from fanwheel.infra.postgres import Transaction
 
 _SQL: Final = sqlfile.load("fanwheel.cdp.persons")
+_PORTRAIT: Final = sqlfile.load("fanwheel.cdp.persons", "portrait.sql")
 
 
 class History(NamedTuple):
@@ -130,3 +131,32 @@ class IdentityRepository:
             others=["{" + ",".join(map(str, entry.other_ids)) + "}" for entry in listed],
             reasons=[entry.reason for entry in listed],
         )
+
+
+class PortraitRepository:
+    """The rows of persons, as folds of their homes."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self._tx = tx
+
+    async def take_stale(self, *, most: int) -> list[int]:
+        """Persons that were noted as stale; the notes are taken away."""
+        rows = await self._tx.all(_PORTRAIT["take_stale"], most=most)
+        return [row["person_id"] for row in rows]
+
+    async def mark_buyers_stale(self) -> None:
+        """Note every person with an order as stale."""
+        await self._tx.run(_PORTRAIT["mark_buyers_stale"])
+
+    async def list_living(self, homes: Collection[int]) -> set[int]:
+        """The living persons behind ``homes``."""
+        rows = await self._tx.all(_PORTRAIT["list_living"], homes=list(homes))
+        return {row["person_id"] for row in rows}
+
+    async def remove_absent(self, persons: Collection[int]) -> None:
+        """Take those of ``persons`` to whom nothing belongs any more out of the lists."""
+        await self._tx.run(_PORTRAIT["delete_absent"], persons=sorted(persons))
+
+    async def fold(self, persons: Collection[int]) -> None:
+        """Make the rows of living persons again."""
+        await self._tx.run(_PORTRAIT["fold"], persons=sorted(persons))

@@ -1,5 +1,6 @@
 """The neighborhood: applying the rule around what changed gives what applying it to everything gives."""
 
+import itertools
 from collections.abc import Iterator
 
 from hypothesis import given, settings
@@ -78,7 +79,7 @@ def test_a_void_hub_costs_no_more_as_it_grows() -> None:
         store.put(Edge(mailbox, home, False, False))
         reads.append(store.reads)
 
-    costs = [after - before for before, after in zip(reads, reads[1:], strict=False)]
+    costs = [after - before for before, after in itertools.pairwise(reads)]
     assert max(costs[:5]) == 7  # the sixth user voids the mailbox: it and all six are read
     assert set(costs[5:]) == {2}
     assert all(person == home for home, person in store.person_of.items())

@@ -1,0 +1,220 @@
+-- The portrait: one row per living person, folded from what is kept per home.
+
+-- name: take_stale
+-- Persons that were asked to be folded again; those that another transaction has taken are left to it.
+DELETE FROM person_stale
+ WHERE workspace_id = %(workspace)s
+   AND stale_id IN (SELECT stale_id
+                      FROM person_stale
+                     WHERE workspace_id = %(workspace)s
+                     ORDER BY stale_id
+                     LIMIT %(most)s
+                       FOR UPDATE SKIP LOCKED)
+RETURNING person_id;
+
+-- name: mark_buyers_stale
+-- Asks for every person with an order to be folded again.
+INSERT INTO person_stale (workspace_id, person_id)
+SELECT DISTINCT %(workspace)s::integer, identifier.person_id
+  FROM shop_order
+  JOIN identifier USING (workspace_id, home_id)
+ WHERE shop_order.workspace_id = %(workspace)s;
+
+-- name: list_living
+-- The living persons behind some home ids; a person's id is a home id too.
+SELECT DISTINCT person_id
+  FROM identifier
+ WHERE workspace_id = %(workspace)s
+   AND home_id = ANY (%(homes)s::bigint[]);
+
+-- name: delete_absent
+-- Takes persons to whom nothing belongs any more out of the lists.
+DELETE FROM person
+ WHERE workspace_id = %(workspace)s
+   AND person_id = ANY (%(persons)s::bigint[])
+   AND NOT EXISTS (SELECT FROM identifier
+                    WHERE identifier.workspace_id = person.workspace_id
+                      AND identifier.person_id = person.person_id);
+
+-- name: fold
+-- Makes the rows of living persons again from their homes. Net revenue is defined as in measure/reports/datasets.sql,
+-- stages as in measure/reports/reach.sql; of two statements of one instant the smaller text counts, as in keep_newest.
+WITH member AS MATERIALIZED (
+    SELECT person_id, home_id, kind, value, first_seen_at
+      FROM identifier
+     WHERE workspace_id = %(workspace)s
+       AND person_id = ANY (%(persons)s::bigint[])
+), named AS (
+    SELECT DISTINCT ON (person_id) person_id,
+           CASE kind WHEN 'email' THEN left(split_part(value, '@', 1), 3) || '***'
+                     WHEN 'phone' THEN '***' || right(value, 4)
+                     ELSE left(value, 40) END AS label
+      FROM member
+     ORDER BY person_id, array_position(ARRAY['email', 'user_id', 'phone'], kind) NULLS LAST, home_id
+), met AS (
+    SELECT person_id, min(first_seen_at) AS first_at, max(first_seen_at) AS last_at
+      FROM member
+     GROUP BY person_id
+), part AS MATERIALIZED (
+    SELECT member.person_id, member.home_id, said.first_seen_at, said.last_seen_at, said.event_count, said.traits,
+           said.first_touch, said.last_touch, said.introduced_at, said.operated_at, said.shared_at, said.fan_channels
+      FROM member
+      JOIN person_part AS said ON said.workspace_id = %(workspace)s AND said.home_id = member.home_id
+), seen AS (
+    SELECT person_id,
+           min(first_seen_at) AS first_at,
+           max(last_seen_at) AS last_at,
+           sum(event_count)::bigint AS events,
+           min(introduced_at) AS introduced_at,
+           min(operated_at) AS operated_at,
+           min(shared_at) AS shared_at,
+           (array_agg(first_touch ORDER BY (first_touch ->> 'at')::bigint, (first_touch ->> 'source_id')::int, home_id)
+               FILTER (WHERE first_touch IS NOT NULL))[1] AS first_touch,
+           (array_agg(last_touch ORDER BY (last_touch ->> 'at')::bigint DESC, (last_touch ->> 'source_id')::int DESC, home_id)
+               FILTER (WHERE last_touch IS NOT NULL))[1] AS last_touch
+      FROM part
+     GROUP BY person_id
+), trait AS (
+    SELECT newest.person_id, jsonb_object_agg(newest.key, newest.value) FILTER (WHERE newest.value <> 'null') AS traits
+      FROM (SELECT DISTINCT ON (part.person_id, said.key) part.person_id, said.key, said.value -> 0 AS value
+              FROM part
+             CROSS JOIN jsonb_each(part.traits) AS said
+             ORDER BY part.person_id, said.key, (said.value ->> 1)::bigint DESC,
+                      (said.value -> 0)::text COLLATE "C") AS newest
+     GROUP BY newest.person_id
+), consented AS MATERIALIZED (
+    SELECT member.person_id, ledger.channel, ledger.is_granted, ledger.decided_at, ledger.consent_id
+      FROM member
+      JOIN consent AS ledger ON ledger.workspace_id = %(workspace)s AND ledger.home_id = member.home_id
+), reachable AS (
+    SELECT newest.person_id, bool_or(newest.is_granted) AS is_fan
+      FROM (SELECT DISTINCT ON (person_id, channel) person_id, channel, is_granted
+              FROM (SELECT person_id, channel, is_granted, decided_at, consent_id
+                      FROM consented
+                     UNION ALL
+                    SELECT part.person_id, said.key, (said.value ->> 0)::boolean,
+                           timestamptz 'epoch' + (said.value ->> 1)::bigint * interval '1 microsecond', 0
+                      FROM part
+                     CROSS JOIN jsonb_each(part.fan_channels) AS said) AS statement
+             ORDER BY person_id, channel, decided_at DESC, consent_id DESC, is_granted) AS newest
+     GROUP BY newest.person_id
+), joined AS (
+    SELECT person_id, min(decided_at) AS first_at
+      FROM consented
+     WHERE is_granted
+     GROUP BY person_id
+), place AS (
+    SELECT time_zone, reporting_currency
+      FROM workspace
+     WHERE workspace_id = %(workspace)s
+), paid AS (
+    SELECT member.person_id, sold.placed_at,
+           row_number() OVER (PARTITION BY member.person_id ORDER BY sold.placed_at, sold.order_id) AS turn,
+           CASE WHEN back.is_whole THEN 0 ELSE greatest(sold.total_minor - coalesce(back.amount_minor, 0), 0) END
+           * CASE WHEN sold.currency = place.reporting_currency THEN 1
+                  ELSE reporting_factor(%(workspace)s, sold.currency, (sold.placed_at AT TIME ZONE place.time_zone)::date)
+             END AS net
+      FROM member
+      JOIN shop_order AS sold ON sold.workspace_id = %(workspace)s AND sold.home_id = member.home_id
+     CROSS JOIN place
+      LEFT JOIN LATERAL (SELECT sum(amount_minor) AS amount_minor, bool_or(amount_minor IS NULL) AS is_whole
+                           FROM refund
+                          WHERE refund.workspace_id = %(workspace)s
+                            AND refund.order_id = sold.order_id) AS back ON true
+     WHERE sold.status = 'paid'
+), buyer AS (
+    SELECT person_id,
+           count(*)::integer AS orders,
+           coalesce(sum(round(net)), 0)::bigint AS revenue_minor,
+           min(placed_at) FILTER (WHERE turn = 1) AS converted_at,
+           min(placed_at) FILTER (WHERE turn = 2) AS repurchased_at
+      FROM paid
+     GROUP BY person_id
+), brought AS (
+    SELECT member.person_id, min(invite.accepted_at) AS first_at
+      FROM member
+      JOIN invite ON invite.workspace_id = %(workspace)s AND invite.referrer_home = member.home_id
+      LEFT JOIN identifier AS referee
+             ON referee.workspace_id = %(workspace)s AND referee.home_id = invite.referee_home
+     WHERE referee.person_id IS DISTINCT FROM member.person_id
+     GROUP BY member.person_id
+), tagged AS (
+    SELECT member.person_id, array_agg(DISTINCT given.tag ORDER BY given.tag) AS tags
+      FROM member
+      JOIN person_tag AS given ON given.workspace_id = %(workspace)s AND given.home_id = member.home_id
+     GROUP BY member.person_id
+), folded AS (
+    SELECT met.person_id,
+           coalesce(nullif(btrim(trait.traits ->> 'name'), ''),
+                    nullif(btrim(concat_ws(' ', coalesce(trait.traits ->> 'firstName', trait.traits ->> 'first_name'),
+                                                coalesce(trait.traits ->> 'lastName', trait.traits ->> 'last_name'))), ''),
+                    nullif(btrim(coalesce(trait.traits ->> 'nickname', trait.traits ->> 'nickName')), ''),
+                    named.label) AS display_name,
+           coalesce(seen.first_at, met.first_at) AS first_seen_at,
+           coalesce(seen.last_at, met.last_at) AS last_seen_at,
+           coalesce(seen.events, 0) AS event_count,
+           coalesce(trait.traits, '{}') AS traits,
+           coalesce(tagged.tags, '{}') AS tags,
+           seen.introduced_at,
+           least(seen.operated_at, joined.first_at) AS operated_at,
+           buyer.converted_at,
+           least(seen.shared_at, brought.first_at) AS shared_at,
+           buyer.repurchased_at,
+           coalesce(reachable.is_fan, false) AS is_fan,
+           coalesce(buyer.orders, 0) AS order_count,
+           coalesce(buyer.revenue_minor, 0) AS revenue_minor,
+           seen.first_touch,
+           seen.last_touch,
+           met.first_at AS met_at
+      FROM met
+      JOIN named USING (person_id)
+      LEFT JOIN seen USING (person_id)
+      LEFT JOIN trait USING (person_id)
+      LEFT JOIN reachable USING (person_id)
+      LEFT JOIN joined USING (person_id)
+      LEFT JOIN buyer USING (person_id)
+      LEFT JOIN brought USING (person_id)
+      LEFT JOIN tagged USING (person_id)
+)
+INSERT INTO person (workspace_id, person_id, display_name, first_seen_at, last_seen_at, event_count, traits, tags, stage,
+                    introduced_at, operated_at, converted_at, shared_at, repurchased_at, is_fan, order_count,
+                    revenue_minor, first_source_id, first_domain, first_touch_at, last_source_id, last_domain,
+                    last_touch_at)
+SELECT %(workspace)s, person_id, left(display_name, 200), first_seen_at, last_seen_at, event_count, traits, tags,
+       CASE WHEN repurchased_at IS NOT NULL THEN 5
+            WHEN shared_at IS NOT NULL THEN 4
+            WHEN converted_at IS NOT NULL THEN 3
+            WHEN operated_at IS NOT NULL THEN 2
+            ELSE 1 END,
+       coalesce(introduced_at, least(operated_at, converted_at, shared_at), met_at),
+       operated_at, converted_at, shared_at, repurchased_at, is_fan, order_count, revenue_minor,
+       coalesce((first_touch ->> 'source_id')::integer, 0),
+       coalesce((first_touch ->> 'domain')::smallint, 0),
+       timestamptz 'epoch' + (first_touch ->> 'at')::bigint * interval '1 microsecond',
+       coalesce((last_touch ->> 'source_id')::integer, 0),
+       coalesce((last_touch ->> 'domain')::smallint, 0),
+       timestamptz 'epoch' + (last_touch ->> 'at')::bigint * interval '1 microsecond'
+  FROM folded
+ ORDER BY person_id
+    ON CONFLICT (workspace_id, person_id) DO UPDATE
+   SET display_name = excluded.display_name,
+       first_seen_at = excluded.first_seen_at,
+       last_seen_at = excluded.last_seen_at,
+       event_count = excluded.event_count,
+       traits = excluded.traits,
+       tags = excluded.tags,
+       stage = excluded.stage,
+       introduced_at = excluded.introduced_at,
+       operated_at = excluded.operated_at,
+       converted_at = excluded.converted_at,
+       shared_at = excluded.shared_at,
+       repurchased_at = excluded.repurchased_at,
+       is_fan = excluded.is_fan,
+       order_count = excluded.order_count,
+       revenue_minor = excluded.revenue_minor,
+       first_source_id = excluded.first_source_id,
+       first_domain = excluded.first_domain,
+       first_touch_at = excluded.first_touch_at,
+       last_source_id = excluded.last_source_id,
+       last_domain = excluded.last_domain,
+       last_touch_at = excluded.last_touch_at;
