@@ -21,7 +21,8 @@ PAGE = """<!doctype html><title>Shop</title>
     { integrations: { 'Segment.io': { apiHost: '%(host)s/v1', protocol: 'http' } } })]
   analytics.page('Home')
   analytics.identify('browser-user', { email: 'browser-user@brand.example' })
-  Promise.all([...Array(12).keys()].map((n) => analytics.track('browser ' + n, { n }))).then(() => { document.title = 'sent' })
+  Promise.all([...Array(12).keys()].map((n) => analytics.track('browser ' + n, { n })))
+    .then(() => { document.title = 'sent' })
 </script>"""
 
 
