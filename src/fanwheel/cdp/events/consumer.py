@@ -41,6 +41,13 @@ class StreamEvent(NamedTuple):
     context: str
 
 
+class Told(NamedTuple):
+    """A track event with what it told; numbers with a point are decimals, so that no amount is bent."""
+
+    event: StreamEvent
+    properties: dict[str, Any]
+
+
 Handle = Callable[[Transaction, Sequence[StreamEvent]], Awaitable[None]]
 
 

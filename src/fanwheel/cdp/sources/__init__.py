@@ -1,8 +1,7 @@
 """Where people come from: the registry of sources, and the rules that tell them."""
 
-from fanwheel.cdp.sources.contracts import Condition, Evidence, Match, Placed, Rule, Source
+from fanwheel.cdp.sources.contracts import Condition, Evidence, Match, Rule, Source
 from fanwheel.cdp.sources.errors import BadRuleError, BadSlugError, SourceExistsError, SourceNotFoundError
-from fanwheel.cdp.sources.placing import classify
 from fanwheel.cdp.sources.rules import (
     DEFAULT_RULES,
     Classifier,
@@ -34,7 +33,6 @@ __all__ = [
     "Condition",
     "Evidence",
     "Match",
-    "Placed",
     "Rule",
     "Source",
     "SourceExistsError",
@@ -42,7 +40,6 @@ __all__ = [
     "add_source",
     "campaign_name",
     "change_source",
-    "classify",
     "clean_slug",
     "click_ids_of",
     "ensure_sources",

@@ -67,10 +67,3 @@ class Match(NamedTuple):
     campaign: str
     click_ids: Mapping[str, str]
     rule_position: int | None
-
-
-class Placed(NamedTuple):
-    """An event's place as it is stored beside it."""
-
-    source_id: SourceId
-    domain: Domain

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter
 
-from fanwheel.cdp.sources import placing, schemas, service
+from fanwheel.cdp.sources import schemas, service
 from fanwheel.cdp.sources.contracts import Evidence, Rule, Source
 from fanwheel.cdp.sources.errors import BadRuleError
 from fanwheel.cdp.sources.rules import clean_slug, parse_conditions, to_json
@@ -30,7 +30,6 @@ async def add_source(body: schemas.SourceIn, principal: _Writer, database: Datab
     """Add a source by hand."""
     async with database.transaction(principal.workspace_id) as tx:
         source = await service.add_source(tx, slug=body.slug, name=body.name, domain=Domain.of(body.domain))
-    placing.forget(principal.workspace_id)
     return _source_out(source)
 
 
@@ -42,7 +41,6 @@ async def change_source(
     domain = None if body.domain is None else Domain.of(body.domain)
     async with database.transaction(principal.workspace_id) as tx:
         source = await service.change_source(tx, source_id, name=body.name, domain=domain)
-    placing.forget(principal.workspace_id)
     return _source_out(source)
 
 
@@ -59,7 +57,6 @@ async def replace_rules(body: schemas.RulesIn, principal: _Writer, database: Dat
     rules = [_rule(number, item) for number, item in enumerate(body.items, start=1)]
     async with database.transaction(principal.workspace_id) as tx:
         stored = await service.replace_rules(tx, rules)
-    placing.forget(principal.workspace_id)
     return schemas.RulesOut(items=[_rule_out(rule) for rule in stored])
 
 
