@@ -471,7 +471,8 @@ BEGIN
       WHERE h.inhparent = 'event'::regclass AND a.amname = 'brin';
 END $$;
 
--- Of two objects name -> [value, time], the newer statement of every name; of equal times the larger text.
+-- Of two objects name -> [value, time], the newer statement of every name; of equal times the smaller text,
+-- so that "false" goes before "true" and consent is not assumed.
 CREATE FUNCTION keep_newest(p_one jsonb, p_other jsonb) RETURNS jsonb
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT coalesce(jsonb_object_agg(newest.key, newest.value), '{}')
@@ -479,7 +480,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
               FROM (SELECT key, value FROM jsonb_each(p_one)
                     UNION ALL
                     SELECT key, value FROM jsonb_each(p_other)) AS said
-             ORDER BY said.key, (said.value ->> 1)::bigint DESC, (said.value -> 0)::text COLLATE "C" DESC) AS newest
+             ORDER BY said.key, (said.value ->> 1)::bigint DESC, (said.value -> 0)::text COLLATE "C") AS newest
 $$;
 
 -- Access must be decided before a workspace is known; these answer just that question.
