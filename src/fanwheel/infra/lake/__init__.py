@@ -1,0 +1,21 @@
+"""The lake: every event in Parquet files that DuckDB, Spark and anything else can read."""
+
+from fanwheel.infra.lake.contracts import BUCKETS, SCHEMA, ExportResult, LakeOptions, LakeSnapshot
+from fanwheel.infra.lake.errors import LakeRivalError, LakeSettlingError
+from fanwheel.infra.lake.exporter import Exporter
+from fanwheel.infra.lake.restore import reset_after_restore
+from fanwheel.infra.lake.snapshot import hot_tail, snapshot
+
+__all__ = [
+    "BUCKETS",
+    "SCHEMA",
+    "ExportResult",
+    "Exporter",
+    "LakeOptions",
+    "LakeRivalError",
+    "LakeSettlingError",
+    "LakeSnapshot",
+    "hot_tail",
+    "reset_after_restore",
+    "snapshot",
+]
