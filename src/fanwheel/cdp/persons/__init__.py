@@ -3,7 +3,7 @@
 from fanwheel.cdp.persons.contracts import NewEdge, NewIdentifier
 from fanwheel.cdp.persons.identifiers import KINDS, STRONG_KINDS, WEAK_KINDS, IdentifierKind, identifier_hash, normalize
 from fanwheel.cdp.persons.portrait import refold, refold_stale, restate_revenue
-from fanwheel.cdp.persons.service import resolve
+from fanwheel.cdp.persons.resolving import resolve
 
 __all__ = [
     "KINDS",

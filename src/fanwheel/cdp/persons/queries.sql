@@ -8,15 +8,19 @@ SELECT identifier_hash, home_id
    AND identifier_hash = ANY (%(hashes)s::uuid[]);
 
 -- name: insert_identifiers
--- Homes of the identifiers that were new; those that another process inserted meanwhile are left out.
+-- Home and person of the identifiers that were new; those that another process inserted meanwhile are left out. A
+-- group begins as one person: the smallest of the homes that it is given here.
 INSERT INTO identifier (workspace_id, identifier_hash, kind, value, home_id, person_id, first_seen_at)
-SELECT %(workspace)s, fresh.identifier_hash, fresh.kind, fresh.value, fresh.home_id, fresh.home_id, fresh.first_seen_at
-  FROM (SELECT given.identifier_hash, given.kind, given.value, given.first_seen_at,
+SELECT %(workspace)s, fresh.identifier_hash, fresh.kind, fresh.value, fresh.home_id,
+       min(fresh.home_id) OVER (PARTITION BY fresh.group_number), fresh.first_seen_at
+  FROM (SELECT given.identifier_hash, given.kind, given.value, given.first_seen_at, given.group_number,
                nextval('person_home_id') AS home_id
-          FROM unnest(%(hashes)s::uuid[], %(kinds)s::text[], %(values)s::text[], %(seen)s::timestamptz[])
-               AS given (identifier_hash, kind, value, first_seen_at)) AS fresh
+          FROM unnest(%(hashes)s::uuid[], %(kinds)s::text[], %(values)s::text[], %(seen)s::timestamptz[],
+                      %(groups)s::bigint[])
+               AS given (identifier_hash, kind, value, first_seen_at, group_number)) AS fresh
+ ORDER BY fresh.identifier_hash
     ON CONFLICT DO NOTHING
-RETURNING identifier_hash, home_id;
+RETURNING identifier_hash, home_id, person_id;
 
 -- name: insert_edges
 -- The edges that were new.
