@@ -14,6 +14,8 @@ from typing import Any
 
 import httpx
 
+from fanwheel.infra.postgres.supervisor import embedded
+
 OWNER = "owner@brand.example"
 PASSWORD = "correct horse battery staple"
 FANWHEEL = str(Path(sys.executable).parent / "fanwheel")
@@ -64,8 +66,10 @@ class Product:
     @property
     def dsn(self) -> str:
         """Where its database is, as the owner of the tables."""
-        told = self.environment
-        return told.get("FANWHEEL_DATABASE_URL") or f"host={self.home}/postgres/run user=fanwheel dbname=fanwheel"
+        if external := self.environment.get("FANWHEEL_DATABASE_URL"):
+            return external
+        with embedded(self.home) as dsn:  # attaches to the running server
+            return dsn
 
     @classmethod
     @contextmanager

@@ -13,7 +13,7 @@ from fanwheel.loop import wheel
 
 _log: Final = structlog.get_logger()
 _IDLE_SECONDS: Final = 0.2
-_UPKEEP_SECONDS: Final = 300.0
+_UPKEEP_SECONDS: Final = 60.0
 _RETRY_SECONDS: Final = 2.0
 
 Step = Callable[[], Awaitable[bool]]
@@ -23,22 +23,28 @@ async def run(settings: Settings, dsn: str, stop: asyncio.Event) -> None:
     """Work until ``stop`` is set; a step that is under way is finished first."""
     async with await Database.open(dsn, max_size=4) as database:
         exporter = Exporter(settings, dsn)
+        projector = wheel.projector()
 
         async def project() -> bool:
-            return await wheel.turn(database) > 0
+            return bool(await projector.run_once(database))
 
         async def export() -> bool:
-            return (await asyncio.to_thread(exporter.run_once)).rows > 0
+            await asyncio.to_thread(exporter.run_once)
+            return False
 
         async def upkeep() -> bool:
+            await wheel.tidy(database)
             await asyncio.to_thread(_upkeep, exporter)
             return False
 
-        await asyncio.gather(
-            _every(_IDLE_SECONDS, project, stop),
-            _every(settings.lake_seconds, export, stop),
-            _every(_UPKEEP_SECONDS, upkeep, stop),
-        )
+        try:
+            await asyncio.gather(
+                _every(_IDLE_SECONDS, project, stop),
+                _every(settings.lake_seconds, export, stop),
+                _every(_UPKEEP_SECONDS, upkeep, stop),
+            )
+        finally:
+            exporter.close()
 
 
 def _upkeep(exporter: Exporter) -> None:
