@@ -5,8 +5,9 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from fanwheel.measure.reports.cubes import Period
 from tests.integration.engine.worlds import SOURCES, WORKSPACE, Row, World
+
+from fanwheel.measure.reports.cubes import Period
 
 STAGES = ("introduce", "operate", "convert", "share", "repurchase")
 CONTACT = {"Message Received", "Live Joined", "Comment Posted", "Form Submitted", "Lead Submitted", "Channel Joined"}

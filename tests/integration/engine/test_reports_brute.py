@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.integration.engine import brute
+from tests.integration.engine.worlds import START, World, random_world
 
 from fanwheel.infra.engine.on_duckdb import DuckDBEngine
 from fanwheel.measure.reports import datasets, rules, schemas, tree
 from fanwheel.measure.reports.cubes import Book, Period
-from tests.integration.engine import brute
-from tests.integration.engine.worlds import START, World, random_world
 
 SEEDS = range(12)
 AS_OF = datetime(2026, 6, 1, 12, tzinfo=UTC)

@@ -99,7 +99,7 @@ class World:
         cut = round(len(rows) * in_lake)
         paths = []
         for part in range(files if cut else 0):
-            path = root / f"month=2026-{part + 1:02d}" / f"bucket={part}" / "part-0.parquet"
+            path = root / f"month=2026{part + 1:02d}" / f"bucket={part}" / "part-0.parquet"
             path.parent.mkdir(parents=True)
             mine = rows[:cut][part::files]
             rng.shuffle(mine)
@@ -113,7 +113,7 @@ class World:
         self.events.append(
             {
                 "workspace_id": WORKSPACE,
-                "event_id": f"{len(self.events):08x}-0000-7000-8000-000000000000",
+                "event_id": len(self.events).to_bytes(4, "big") + bytes(12),
                 "person_id": home,
                 "kind": 1,
                 "name": name,

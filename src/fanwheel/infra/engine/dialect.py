@@ -48,6 +48,7 @@ _MACROS: Final[Mapping[str, tuple[int, str, str]]] = MappingProxyType(
         "quantile": (2, "quantile_cont({0}, {1})", "percentile({0}, {1})"),
         "int_div": (2, "({0} // {1})", "({0} div {1})"),
         "lag_known": (1, "lag({0} IGNORE NULLS)", "lag({0}) IGNORE NULLS"),
+        "last_known": (1, "last_value({0} IGNORE NULLS)", "last_value({0}) IGNORE NULLS"),
         "matches": (2, "regexp_matches({0}, {1})", "({0} RLIKE {1})"),
     }
 )

@@ -13,7 +13,7 @@ _SQL: Final = sqlfile.load("fanwheel.infra.engine", "event.sql")
 SCHEMA: Final = pa.schema(
     [
         ("workspace_id", pa.int32()),
-        ("event_id", pa.string()),
+        ("event_id", pa.binary()),
         ("person_id", pa.int64()),
         ("kind", pa.int16()),
         ("name", pa.string()),

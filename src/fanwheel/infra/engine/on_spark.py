@@ -17,6 +17,7 @@ _CONFIG: Final = {
     "spark.sql.sources.partitionColumnTypeInference.enabled": "false",
     "spark.ui.enabled": "false",
 }
+_FEWEST_PARTITIONS: Final = 6
 
 
 class SparkEngine:
@@ -29,6 +30,9 @@ class SparkEngine:
         for key, value in _CONFIG.items():
             if key.startswith("spark.sql."):
                 self._session.conf.set(key, value)
+        # Three tasks a core: Spark's own 200 would spend most of a small report on starting tasks.
+        partitions = max(_FEWEST_PARTITIONS, 3 * self._session.sparkContext.defaultParallelism)
+        self._session.conf.set("spark.sql.shuffle.partitions", str(partitions))
         self._kept: list[Any] = []
 
     def files(self, name: str, files: Sequence[str], *, root: Path, schema: pa.Schema) -> None:

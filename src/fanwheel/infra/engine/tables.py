@@ -14,7 +14,14 @@ class WorkspaceReader:
     """One connection that sees one workspace only; a context manager."""
 
     def __init__(self, dsn: str, workspace: int) -> None:
-        fenced = dsn_for_role(dsn, _ROLE, fanwheel__workspace=workspace, timezone="UTC")
+        # Every table is read from the same instant.
+        fenced = dsn_for_role(
+            dsn,
+            _ROLE,
+            fanwheel__workspace=workspace,
+            timezone="UTC",
+            default_transaction_isolation="repeatable\\ read",
+        )
         try:
             self._conn = adbc.connect(fenced)
         except adbc.Error as error:

@@ -5,7 +5,7 @@
 -- All of an order's net revenue goes to the newest touch of its person at or before it, at most %(lookback_days)s
 -- days old. In a period, each person counts once: take the rows whose previous_day is before the period.
 WITH paid AS (
-    SELECT person_id, order_id, placed_at, coalesce(net_minor, 0) AS net_minor
+    SELECT person_id, placed_at, coalesce(net_minor, 0) AS net_minor
       FROM orders
      WHERE status = 'paid'
 ), moment AS (
@@ -14,12 +14,12 @@ WITH paid AS (
       FROM touch
      WHERE touch.person_id IN (SELECT paid.person_id FROM paid)
     UNION ALL
-    SELECT person_id, placed_at, 1, order_id, CAST(NULL AS INTEGER), CAST(NULL AS TIMESTAMP), net_minor
+    SELECT person_id, placed_at, 1, NULL, NULL, NULL, net_minor
       FROM paid
 ), seen AS (
     SELECT person_id, happened_at, is_order, net_minor,
-           last_value(source_id IGNORE NULLS) OVER inside AS source_id,
-           last_value(touched_at IGNORE NULLS) OVER inside AS touched_at
+           @last_known(source_id) OVER inside AS source_id,
+           @last_known(touched_at) OVER inside AS touched_at
       FROM moment
     WINDOW inside AS (PARTITION BY person_id ORDER BY happened_at, is_order, tie
                       ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)

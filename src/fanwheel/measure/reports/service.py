@@ -103,7 +103,7 @@ def _write_book(settings: Settings, dsn: str, workspace: int) -> "Book":
 
     # Events first: a person who is merged or erased meanwhile is then read as merged or erased.
     as_of = utc_now()
-    events = lake.snapshot(settings.home, dsn)
+    events = lake.snapshot(settings.home, dsn, workspace=workspace)
     with WorkspaceReader(dsn, workspace) as reader:
         place = datasets.read_place(reader)
         tables = datasets.read_tables(reader)
