@@ -13,7 +13,7 @@ INSERT INTO workspace (slug, name) VALUES ('one', %(text)s), ('two', 'Two');
 INSERT INTO login (email, name, last_workspace_id) VALUES ('ana@brand.example', %(text)s, 2);
 INSERT INTO membership (workspace_id, user_id, role) VALUES (1, 1, 'owner'), (2, 1, 'viewer');
 INSERT INTO api_key (workspace_id, kind, name, prefix, secret_hash) VALUES (1, 'write', '', 'fw_', '\\x00ff5c5c');
-INSERT INTO source (workspace_id, slug, name, domain) 
+INSERT INTO source (workspace_id, slug, name, domain)
 VALUES (1, 'ads', 'Ads', 'commercial'), (2, 'ads', 'Ads', 'public');
 INSERT INTO spend (workspace_id, source_id, spent_on, currency, amount_minor) VALUES (1, 1, '2026-11-01', 'CNY', 12345);
 INSERT INTO currency_rate VALUES (1, 'CNY', '2026-01-01', 0.13950000000000001);

@@ -14,7 +14,7 @@ from deltalake.exceptions import TableNotFoundError
 from fanwheel.infra.operations.errors import LakeMovedError
 
 LAKE: Final = "lake"
-_LOG: Final = "_delta_log"
+LOG: Final = "_delta_log"
 _ATTEMPTS: Final = 5
 
 
@@ -30,7 +30,7 @@ def held(home: Path) -> Iterator[list[tuple[Path, str]]]:
         If no version stood still long enough.
     """
     lake = home / LAKE
-    logs = sorted(lake.rglob(_LOG)) if lake.is_dir() else []
+    logs = sorted(lake.rglob(LOG)) if lake.is_dir() else []
     if not logs:
         yield []
         return
@@ -72,8 +72,8 @@ def _file_names(table: DeltaTable) -> list[str]:
 def _log_names(table: Path, version: int) -> list[str]:
     # _last_checkpoint is a hint that may point past our version; the log can be read without it.
     return [
-        f"{_LOG}/{path.name}"
-        for path in (table / _LOG).iterdir()
+        f"{LOG}/{path.name}"
+        for path in (table / LOG).iterdir()
         if path.name[:20].isdigit() and int(path.name[:20]) <= version
     ]
 

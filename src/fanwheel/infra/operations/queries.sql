@@ -50,6 +50,10 @@ SELECT ensure_event_partitions(to_date(%(month)s, 'YYYYMM')::timestamp AT TIME Z
 -- Sets a sequence to where it stood.
 SELECT setval(format('public.%%I', %(name)s::text)::regclass, %(last_value)s, %(is_called)s);
 
+-- name: keep_exporters_out
+-- Whether no exporter runs; none can begin until the transaction ends. The lock is the lake's own.
+SELECT pg_try_advisory_xact_lock(8400002);
+
 -- name: distrust_lake
 -- Rows and watermarks no longer belong together as they did; the exporter compares them before it goes on.
 -- Set here, because the new database may be in the very cluster that the old one was in.

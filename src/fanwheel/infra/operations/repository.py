@@ -39,10 +39,6 @@ class OperationsRepository:
 
     def begin_snapshot(self) -> dict[str, str | None]:
         """Begin the one snapshot that everything is read from; the tables in it."""
-        # A backup may be slow at any point; nothing may time out, and read-only it holds nobody back.
-        for setting in ("statement_timeout", "idle_in_transaction_session_timeout", "lock_timeout"):
-            self._conn.execute(sql.SQL("SET {} = 0").format(sql.Identifier(setting)))
-        self._conn.commit()
         self._conn.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         while True:
             # Locked before the snapshot is taken, so that no partition is dropped under it; looked at again
@@ -129,6 +125,10 @@ class OperationsRepository:
             ordered += [waiting.pop(name) for name in free]
         return ordered
 
+    def keep_exporters_out(self) -> bool:
+        """Whether no worker moves events to the lake now, and none can begin until the transaction ends."""
+        return bool(self._value("keep_exporters_out"))
+
     def clear(self) -> None:
         """Empty every table: a migration may have put rows into some."""
         names = [sql.Identifier("public", row["name"]) for row in self._all("list_tables")]
@@ -194,6 +194,9 @@ class OperationsRepository:
 def connect(dsn: str) -> psycopg.Connection[Row]:
     """A connection as the owner of the schema, in UTC and UTF-8 whatever the server's habits."""
     conn = psycopg.connect(dsn, row_factory=dict_row, client_encoding="utf8")
+    # A backup or a restore may be slow at any point; nothing may time out.
+    for setting in ("statement_timeout", "idle_in_transaction_session_timeout", "lock_timeout"):
+        conn.execute(sql.SQL("SET {} = 0").format(sql.Identifier(setting)))
     conn.execute("SET timezone = 'UTC'")
     conn.execute("SET datestyle = 'iso, ymd'")
     conn.execute("SET extra_float_digits = 1")

@@ -16,7 +16,7 @@ import structlog
 from fanwheel.infra.operations import archive
 from fanwheel.infra.operations.contracts import Manifest
 from fanwheel.infra.operations.errors import HalfRestoredError, NewerBackupError, NotABackupError, NotFreshError
-from fanwheel.infra.operations.lakefiles import LAKE
+from fanwheel.infra.operations.lakefiles import LAKE, LOG
 from fanwheel.infra.operations.repository import OperationsRepository, connect
 from fanwheel.infra.postgres import migrate
 
@@ -37,19 +37,20 @@ def restore(dsn: str, home: Path, source: Path) -> Manifest:
         If the installation is in use already.
     """
     with archive.read(source) as reader:
-        manifest = reader.manifest
-        _migrate_to(dsn, manifest)
-        _require_fresh(dsn, home)
-        mark = home / _MARK
-        home.mkdir(parents=True, exist_ok=True)
-        mark.write_text(f"{source}\n", encoding="utf-8")
-        shutil.rmtree(home / LAKE, ignore_errors=True)
-        for part in manifest.files:
-            reader.extract(part, home=home)
-        _fill(dsn, reader)
+        _migrate_to(dsn, reader.manifest)
+        with connect(dsn) as conn:  # one transaction: another process never sees half of it
+            rows = OperationsRepository(conn)
+            _require_fresh(rows, home)
+            mark = home / _MARK
+            home.mkdir(parents=True, exist_ok=True)
+            mark.write_text(f"{source}\n", encoding="utf-8")
+            shutil.rmtree(home / LAKE, ignore_errors=True)
+            for part in reader.manifest.files:
+                reader.extract(part, home=home)
+            _fill(rows, reader)
         mark.unlink()
     asyncio.run(migrate(dsn))
-    return manifest
+    return reader.manifest
 
 
 def require_no_half_restore(home: Path) -> None:
@@ -84,30 +85,28 @@ def _migrate_to(dsn: str, manifest: Manifest) -> None:
         )
 
 
-def _require_fresh(dsn: str, home: Path) -> None:
-    with connect(dsn) as conn:
-        in_use = OperationsRepository(conn).has_content()
+def _require_fresh(rows: OperationsRepository, home: Path) -> None:
+    if not rows.keep_exporters_out():
+        raise NotFreshError("A worker runs on this database.", hint="Stop fanwheel up and every fanwheel worker.")
+    in_use = rows.has_content()
     lake = home / LAKE
-    has_lake = lake.is_dir() and any(lake.iterdir()) and not (home / _MARK).exists()
+    has_lake = not (home / _MARK).exists() and any(LOG not in path.parts for path in lake.rglob("*.parquet"))
     if in_use or has_lake:
         raise NotFreshError(
-            "The database already holds an installation." if in_use else f"{lake} is not empty.",
+            "The database already holds an installation." if in_use else f"{lake} already holds events.",
             hint="Set FANWHEEL_HOME to a new directory, or FANWHEEL_DATABASE_URL to an empty database and "
             "FANWHEEL_HOME to a new directory.",
         )
 
 
-def _fill(dsn: str, reader: archive.Reader) -> None:
-    manifest = reader.manifest
-    with connect(dsn) as conn:  # one transaction: another process never sees half of it
-        rows = OperationsRepository(conn)
-        rows.clear()
-        for part in rows.in_order(manifest.tables):
-            _log.info("restoring", table=part.name, rows=part.rows)
-            count = rows.write_table(part, reader.table(part))
-            if count != part.rows:
-                raise NotABackupError(f"{part.name} has {count} rows and should have {part.rows}.")
-        for sequence in manifest.sequences:
-            rows.put_sequence(sequence)
-        rows.distrust_lake()
-        rows.repeat_late_erasures(copied_at=manifest.created_at)
+def _fill(rows: OperationsRepository, reader: archive.Reader) -> None:
+    rows.clear()
+    for part in rows.in_order(reader.manifest.tables):
+        _log.info("restoring", table=part.name, rows=part.rows)
+        count = rows.write_table(part, reader.table(part))
+        if count != part.rows:
+            raise NotABackupError(f"{part.name} has {count} rows and should have {part.rows}.")
+    for sequence in reader.manifest.sequences:
+        rows.put_sequence(sequence)
+    rows.distrust_lake()
+    rows.repeat_late_erasures(copied_at=reader.manifest.created_at)
