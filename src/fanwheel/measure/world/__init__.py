@@ -2,15 +2,19 @@
 
 from collections.abc import Iterator
 from datetime import date
+from functools import cached_property
 from typing import Any
 
+from fanwheel.measure.world import calendar
 from fanwheel.measure.world.channels import DEFAULT_CHANNELS
 from fanwheel.measure.world.config import ChannelSpec, Content, Domain, Evidence, Region, WorldConfig
+from fanwheel.measure.world.dossier import Registry
 from fanwheel.measure.world.ledger import Ledger
 from fanwheel.measure.world.messages import messages
 from fanwheel.measure.world.people import People, draw_people
 from fanwheel.measure.world.simulation import simulate
 from fanwheel.measure.world.spend import SpendRow, spend_rows
+from fanwheel.measure.world.timeline import Timeline, lay_out
 from fanwheel.measure.world.truth import ChannelTruth, Truth, measure_truth, revenue_minor
 
 __all__ = [
@@ -30,7 +34,6 @@ __all__ = [
     "default_config",
     "draw_people",
     "measure_truth",
-    "messages",
     "revenue_minor",
     "simulate",
     "spend_rows",
@@ -56,7 +59,19 @@ class World:
 
     def messages(self) -> Iterator[dict[str, Any]]:
         """Messages in Segment's format, in time order per person."""
-        return messages(self.config, self.people, self.ledger)
+        return messages(self.config, self.people, self.ledger, self._timeline)
+
+    @property
+    def moments(self) -> int:
+        """About how many messages there are; sign-ins add a few to each hundred."""
+        start, end = calendar.window(self.config)
+        shown = (self._timeline.milliseconds >= start * 1000) & (self._timeline.milliseconds < end * 1000)
+        return int(shown.sum())
+
+    @cached_property
+    def _timeline(self) -> Timeline:
+        devices = Registry(self.config.seed, self.people).device_count()
+        return lay_out(self.config, self.people, self.ledger, devices=devices)
 
     def spend(self) -> Iterator[SpendRow]:
         """Spend by day, campaign and currency."""

@@ -27,6 +27,12 @@ def starts_at(config: WorldConfig) -> datetime:
     return datetime.combine(first_day(config), time(), tzinfo=UTC)
 
 
+def window(config: WorldConfig) -> tuple[int, int]:
+    """Unix seconds of the first instant that the world shows, and of the first that it does not show any more."""
+    start = int(starts_at(config).timestamp())
+    return start, start + config.weeks * _WEEK_S
+
+
 def epoch_seconds(config: WorldConfig, at: Floats, is_china: Flags) -> npt.NDArray[np.int64]:
     """Unix seconds of operational times ``at`` (weeks from the start), same shape; strictly monotone by region."""
     seconds = np.empty(len(at), dtype=np.int64)

@@ -12,7 +12,7 @@ from fanwheel.measure.world.dossier import Dossier, Registry
 from fanwheel.measure.world.ledger import DIRECT, Ledger
 from fanwheel.measure.world.people import People
 from fanwheel.measure.world.streams import mix, word
-from fanwheel.measure.world.timeline import Moment, Timeline, lay_out
+from fanwheel.measure.world.timeline import Moment, Timeline
 
 Message = dict[str, Any]
 
@@ -21,16 +21,13 @@ _TRACKED_QR: Final = 0.7  # chance that joining a platform channel still knows t
 _CONSENTS: Final = 0.94
 
 
-def messages(config: WorldConfig, people: People, ledger: Ledger) -> Iterator[Message]:
+def messages(config: WorldConfig, people: People, ledger: Ledger, timeline: Timeline) -> Iterator[Message]:
     """Every message of the world in the window that it shows; the same config gives the same messages."""
-    registry = Registry(config.seed, people)
-    timeline = lay_out(config, people, ledger, devices=registry.device_count())
-    teller = _Teller(config, ledger, registry)
-    start = int(calendar.starts_at(config).timestamp())
-    end = start + config.weeks * 7 * 24 * 3600
+    teller = _Teller(config, ledger, Registry(config.seed, people))
+    start, end = calendar.window(config)
     digest = np.uint64(word("world", config.seed, config.people, config.weeks))
     for low in range(0, len(timeline.person), _CHUNK):
-        yield from teller.tell(timeline, slice(low, low + _CHUNK), start=start, end=end, digest=digest)
+        yield from teller.tell(timeline, slice(low, low + _CHUNK), window_ms=(start * 1000, end * 1000), digest=digest)
 
 
 class _Teller:
@@ -52,10 +49,12 @@ class _Teller:
         )  # fmt: skip
         assert len(self._tell) == len(Moment)
 
-    def tell(self, timeline: Timeline, part: slice, *, start: int, end: int, digest: np.uint64) -> Iterator[Message]:
+    def tell(
+        self, timeline: Timeline, part: slice, *, window_ms: tuple[int, int], digest: np.uint64
+    ) -> Iterator[Message]:
         """Messages of one slice of the timeline; slices must be told in order."""
         milliseconds = timeline.milliseconds[part]
-        shown = ((milliseconds >= start * 1000) & (milliseconds < end * 1000)).tolist()
+        shown = ((milliseconds >= window_ms[0]) & (milliseconds < window_ms[1])).tolist()
         stamps = np.datetime_as_string(milliseconds.astype("datetime64[ms]")).tolist()
         keys = mix(timeline.row[part].astype(np.uint64) ^ digest).tolist()
         columns = (

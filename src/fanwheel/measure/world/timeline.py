@@ -91,8 +91,8 @@ class _Builder:
         chance = Streams(self._config.seed).uniform("device", person * 1_009 + day)
         device = np.minimum((chance > 0.7).astype(np.int64) + (chance > 0.92), devices[person] - 1)
         return Timeline(
-            person=person[order], milliseconds=milliseconds[order], code=code[order], channel=channel[order], ref=ref[order],
-            luck=luck[order], device=device[order], row=order.astype(np.int64),
+            person=person[order], milliseconds=milliseconds[order], code=code[order], channel=channel[order],
+            ref=ref[order], luck=luck[order], device=device[order], row=order.astype(np.int64),
         )  # fmt: skip
 
 
