@@ -5,6 +5,7 @@ import {
   lazyRouteComponent,
   redirect,
 } from '@tanstack/react-router'
+import { parsePeopleSearch } from '@/cdp/people/search'
 import { parsePeriodSearch } from '@/kernel/period'
 import { requireSession } from './guard'
 import { NotFound } from './not-found'
@@ -54,6 +55,7 @@ const cockpitRoute = createRoute({
 const peopleRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/people',
+  validateSearch: parsePeopleSearch,
   component: lazyRouteComponent(() => import('@/cdp/people/people-page')),
 })
 

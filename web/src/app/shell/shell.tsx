@@ -1,12 +1,16 @@
 import { Outlet } from '@tanstack/react-router'
 import { useState } from 'react'
+import { api } from '@/kernel/api'
 import { useT } from '@/kernel/i18n'
-import { Button, Drawer, PAGE_TITLE_ID } from '@/kernel/ui'
+import { Button, Drawer, LanguageSwitch, PAGE_TITLE_ID } from '@/kernel/ui'
 import { MenuIcon } from '@/kernel/ui/icons'
 import { AccountMenu } from './account-menu'
-import { LanguageSwitch } from './language-switch'
 import { Rail } from './rail'
 import styles from './shell.module.css'
+
+const keepLocale = (locale: string) => {
+  void api.PATCH('/api/auth/me', { body: { locale } })
+}
 
 /** What stays on screen while pages come and go: the rail and the top bar. */
 export const Shell = () => {
@@ -43,7 +47,7 @@ export const Shell = () => {
             onClick={() => setIsMenuOpen(true)}
           />
           <div id={PAGE_TITLE_ID} className={styles.title} />
-          <LanguageSwitch />
+          <LanguageSwitch onChosen={keepLocale} />
           <AccountMenu />
         </header>
         <main id="content" tabIndex={-1} className={styles.main}>

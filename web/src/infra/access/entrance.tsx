@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { LanguageSwitch } from '@/kernel/ui'
 import styles from './entrance.module.css'
 
 interface EntranceProps {
@@ -36,6 +37,9 @@ export const Entrance = ({ title, lead, children }: EntranceProps) => (
       <Blueprint />
     </div>
     <main className={styles.side}>
+      <div className={styles.language}>
+        <LanguageSwitch />
+      </div>
       <div className={styles.card}>
         <p className={styles.smallBrand}>Fanwheel</p>
         <h1 className={styles.title}>{title}</h1>

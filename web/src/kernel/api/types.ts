@@ -183,8 +183,7 @@ export interface FlowsReport {
   as_of: string
   domains: { domain: DomainName; people: number; touches: number }[]
   flows: { from: KnownDomain; to: KnownDomain; people: number; crossings: number }[]
-  nodes: FlowNode[]
-  edges: { from: string; to: string; people: number }[]
+  links: { nodes: FlowNode[]; edges: { from: string; to: string; people: number }[] }
 }
 
 export interface Readouts {
@@ -204,6 +203,7 @@ export interface Readouts {
 export interface AttributionRow {
   source_id: number
   source: string
+  name: string
   domain: DomainName
   spend_minor: number
   credited_revenue_minor: number
@@ -215,15 +215,24 @@ export interface AttributionRow {
 export interface AttributionReport {
   as_of: string
   model: string
+  lookback_days: number
   proven: boolean
   rows: AttributionRow[]
   currency: string
 }
 
+export interface Cohort {
+  cohort: string
+  people: number
+  returned: number[]
+  revenue_minor: number[]
+}
+
 export interface CohortsReport {
   as_of: string
   grain: 'month' | 'week'
-  cohorts: { cohort: string; people: number; returned: number[]; revenue_minor: number[] }[]
+  cohorts: Cohort[]
+  currency: string
 }
 
 export interface ReferralNode {
@@ -231,6 +240,7 @@ export interface ReferralNode {
   name: string | null
   parent_id: number | null
   orders: number
+  brought: number
 }
 
 export interface ReferralReport {

@@ -1,7 +1,6 @@
 import type { EChartsCoreOption } from 'echarts/core'
 import { useEffect, useRef } from 'react'
 import { color, fontText } from '@/kernel/ui/tokens'
-import { useMedia } from '@/kernel/ui/use-media'
 import styles from './chart.module.css'
 import { echarts } from './echarts'
 
@@ -19,6 +18,8 @@ interface ChartProps {
 const BASE: ChartOption = {
   textStyle: { fontFamily: fontText, fontSize: 12, color: color.ink },
   aria: { enabled: false },
+  // Instruments show where they stand; they do not perform. This also keeps to prefers-reduced-motion.
+  animation: false,
 }
 
 /** The one place where a chart meets the page. */
@@ -27,7 +28,6 @@ export const Chart = ({ label, option, height, onSelect }: ChartProps) => {
   const chart = useRef<ReturnType<typeof echarts.init> | null>(null)
   const select = useRef(onSelect)
   select.current = onSelect
-  const isStill = useMedia('(prefers-reduced-motion: reduce)')
 
   useEffect(() => {
     const element = place.current
@@ -45,11 +45,8 @@ export const Chart = ({ label, option, height, onSelect }: ChartProps) => {
   }, [])
 
   useEffect(() => {
-    chart.current?.setOption(
-      { ...BASE, animation: !isStill, animationDuration: 300, ...option },
-      { notMerge: true },
-    )
-  }, [option, isStill])
+    chart.current?.setOption({ ...BASE, ...option }, { notMerge: true })
+  }, [option])
 
   return (
     <div

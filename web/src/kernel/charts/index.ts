@@ -1,4 +1,5 @@
 export { Chart, type ChartOption } from './chart'
 export { contrast, mix, textOn } from './scale'
+export { shorten } from './shorten'
 export { escapeHtml, tooltipLines, tooltipStyle } from './tooltip'
 export { useWidth } from './use-width'
