@@ -45,7 +45,9 @@ export const Chart = ({ label, option, height, onSelect }: ChartProps) => {
   }, [])
 
   useEffect(() => {
-    chart.current?.setOption({ ...BASE, ...option }, { notMerge: true })
+    // Merging the old picture into the new one makes the tree stumble over people who left it.
+    chart.current?.clear()
+    chart.current?.setOption({ ...BASE, ...option })
   }, [option])
 
   return (
