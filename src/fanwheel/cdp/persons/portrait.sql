@@ -86,6 +86,7 @@ WITH member AS MATERIALIZED (
     SELECT member.person_id, ledger.channel, ledger.is_granted, ledger.decided_at, ledger.consent_id
       FROM member
       JOIN consent AS ledger ON ledger.workspace_id = %(workspace)s AND ledger.home_id = member.home_id
+     WHERE ledger.purpose = 'marketing'   -- leave to send order updates makes no fan
 ), reachable AS (
     SELECT newest.person_id, bool_or(newest.is_granted) AS is_fan
       FROM (SELECT DISTINCT ON (person_id, channel) person_id, channel, is_granted

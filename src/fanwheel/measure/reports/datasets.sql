@@ -69,6 +69,8 @@ WITH place AS (
       LEFT JOIN lines USING (order_id)
       LEFT JOIN rate ON rate.currency = shop_order.currency
                     AND rate.placed_on = (shop_order.placed_at AT TIME ZONE place.time_zone)::date
+     -- Of some orders only a refund, a cancellation or a coupon is known yet.
+     WHERE shop_order.stated_at > timestamptz 'epoch'
 )
 SELECT valued.order_id,
        coalesce(identifier.person_id, valued.home_id) AS person_id,
@@ -92,13 +94,15 @@ SELECT source_id, spent_on,
  GROUP BY source_id, spent_on;
 
 -- name: consent
--- One row per statement about a channel: the person it belongs to now.
+-- One row per statement about marketing on a channel, with the person it belongs to now. Leave for another purpose,
+-- such as order updates, makes no fan.
 SELECT consent.consent_id,
        coalesce(identifier.person_id, consent.home_id) AS person_id,
        consent.channel, consent.is_granted, consent.decided_at
   FROM consent
   LEFT JOIN identifier USING (workspace_id, home_id)
- WHERE consent.workspace_id = current_setting('fanwheel.workspace')::integer;
+ WHERE consent.workspace_id = current_setting('fanwheel.workspace')::integer
+   AND consent.purpose = 'marketing';
 
 -- name: invite
 -- One row per accepted invite: who was brought, and by whom.
