@@ -71,7 +71,7 @@ class World:
     """One workspace, spoken to in statements that two identifiers are one person."""
 
     def __init__(self, runner: asyncio.Runner, dsn: str) -> None:
-        self._runner = runner
+        self.runner = runner
         self.dsn = dsn
         self.workspace = new_workspace(dsn)
         self._clock = NOON
@@ -83,7 +83,7 @@ class World:
             async with await Database.open(self.dsn, role=role, max_size=1) as db, db.transaction(self.workspace) as tx:
                 return await act(tx)
 
-        return self._runner.run(wrapped())
+        return self.runner.run(wrapped())
 
     def say(self, *statements: Statement | tuple[Ref], origin: str = "event") -> dict[Ref, int]:
         """Take statements in as one batch of ingest; each ref's home."""

@@ -134,3 +134,136 @@ INSERT INTO identity_audit (workspace_id, actor, action, person_id, other_ids, r
 SELECT %(workspace)s, %(actor)s, given.action, given.person_id, given.other_ids::bigint[], given.reason
   FROM unnest(%(actions)s::text[], %(persons)s::bigint[], %(others)s::text[], %(reasons)s::text[])
        AS given (action, person_id, other_ids, reason);
+
+-- ---------------------------------------------------------------- what people decide: merge, unmerge, tag, erase
+
+-- name: find_person
+-- The living person behind a home id, or no row.
+SELECT person_id
+  FROM identifier
+ WHERE workspace_id = %(workspace)s
+   AND home_id = %(home)s;
+
+-- name: put_declared_edge
+-- Declares two homes one person, again if that was taken back.
+INSERT INTO identity_edge (workspace_id, low_id, high_id, origin, first_seen_at)
+VALUES (%(workspace)s, %(low)s, %(high)s, 'manual', %(seen_at)s)
+    ON CONFLICT (workspace_id, low_id, high_id, is_manual) DO UPDATE
+   SET is_cut = false;
+
+-- name: cut_edges
+-- Cuts the edges that lead from some homes to others, declared or automatic.
+UPDATE identity_edge
+   SET is_cut = true
+ WHERE workspace_id = %(workspace)s
+   AND is_manual = %(is_manual)s
+   AND NOT is_cut
+   AND (low_id = ANY (%(here)s::bigint[]) AND high_id = ANY (%(there)s::bigint[])
+        OR low_id = ANY (%(there)s::bigint[]) AND high_id = ANY (%(here)s::bigint[]));
+
+-- name: add_tags
+-- Tags a home; tags that it has already keep their time.
+INSERT INTO person_tag (workspace_id, home_id, tag, tagged_by)
+SELECT %(workspace)s, %(home)s, given.tag, %(actor)s
+  FROM unnest(%(tags)s::text[]) AS given (tag)
+    ON CONFLICT DO NOTHING;
+
+-- name: remove_tags
+-- Takes tags off every home of a person.
+DELETE FROM person_tag
+ USING identifier
+ WHERE person_tag.workspace_id = %(workspace)s
+   AND person_tag.tag = ANY (%(tags)s::text[])
+   AND identifier.workspace_id = %(workspace)s
+   AND identifier.home_id = person_tag.home_id
+   AND identifier.person_id = %(person)s;
+
+-- name: list_neighbors
+-- The homes at the other ends of the edges of some homes.
+SELECT other.home_id
+  FROM (SELECT high_id AS home_id
+          FROM identity_edge
+         WHERE workspace_id = %(workspace)s AND low_id = ANY (%(homes)s::bigint[])
+         UNION
+        SELECT low_id
+          FROM identity_edge
+         WHERE workspace_id = %(workspace)s AND high_id = ANY (%(homes)s::bigint[])) AS other
+ WHERE other.home_id <> ALL (%(homes)s::bigint[]);
+
+-- name: erase_rejected
+-- Deletes refused events that carry one of the identifiers.
+DELETE FROM event_rejected
+ USING identifier
+ WHERE event_rejected.workspace_id = %(workspace)s
+   AND identifier.workspace_id = %(workspace)s
+   AND identifier.home_id = ANY (%(homes)s::bigint[])
+   AND length(identifier.value) > 3
+   AND strpos(event_rejected.payload, identifier.value) > 0;
+
+-- name: erase_order_lines
+-- Deletes the lines of the orders of some homes.
+DELETE FROM order_line
+ USING shop_order
+ WHERE order_line.workspace_id = %(workspace)s
+   AND shop_order.workspace_id = %(workspace)s
+   AND shop_order.order_id = order_line.order_id
+   AND shop_order.home_id = ANY (%(homes)s::bigint[]);
+
+-- name: erase_refunds
+-- Deletes the refunds of the orders of some homes.
+DELETE FROM refund
+ USING shop_order
+ WHERE refund.workspace_id = %(workspace)s
+   AND shop_order.workspace_id = %(workspace)s
+   AND shop_order.order_id = refund.order_id
+   AND shop_order.home_id = ANY (%(homes)s::bigint[]);
+
+-- name: erase_orders
+-- Deletes the orders of some homes.
+DELETE FROM shop_order WHERE workspace_id = %(workspace)s AND home_id = ANY (%(homes)s::bigint[]);
+
+-- name: erase_invites
+-- Deletes invites sent or taken up by some homes.
+DELETE FROM invite
+ WHERE workspace_id = %(workspace)s
+   AND (referee_home = ANY (%(homes)s::bigint[]) OR referrer_home = ANY (%(homes)s::bigint[]));
+
+-- name: erase_consent
+-- One row; the ledger is closed to the application but for this.
+SELECT erase_consent(%(homes)s::bigint[]);
+
+-- name: erase_tags
+-- Deletes the tags of some homes.
+DELETE FROM person_tag WHERE workspace_id = %(workspace)s AND home_id = ANY (%(homes)s::bigint[]);
+
+-- name: erase_clicks
+-- Deletes the click ids of some homes.
+DELETE FROM person_click WHERE workspace_id = %(workspace)s AND home_id = ANY (%(homes)s::bigint[]);
+
+-- name: erase_parts
+-- Deletes what events said of some homes.
+DELETE FROM person_part WHERE workspace_id = %(workspace)s AND home_id = ANY (%(homes)s::bigint[]);
+
+-- name: erase_events
+-- Deletes the events of some homes that are still here; the lake deletes its own.
+DELETE FROM event WHERE workspace_id = %(workspace)s AND person_id = ANY (%(homes)s::bigint[]);
+
+-- name: erase_edges
+-- Deletes the edges at some homes.
+DELETE FROM identity_edge
+ WHERE workspace_id = %(workspace)s
+   AND (low_id = ANY (%(homes)s::bigint[]) OR high_id = ANY (%(homes)s::bigint[]));
+
+-- name: erase_identifiers
+-- Deletes the identifiers that made some homes.
+DELETE FROM identifier WHERE workspace_id = %(workspace)s AND home_id = ANY (%(homes)s::bigint[]);
+
+-- name: erase_person
+-- Deletes the person that some homes were.
+DELETE FROM person WHERE workspace_id = %(workspace)s AND person_id = ANY (%(homes)s::bigint[]);
+
+-- name: insert_erasure
+-- The number of the erasure, which the lake carries out as well.
+INSERT INTO erasure (workspace_id, home_ids, requested_by)
+VALUES (%(workspace)s, %(homes)s::bigint[], %(actor)s)
+RETURNING erasure_id;

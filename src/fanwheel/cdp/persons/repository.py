@@ -10,6 +10,22 @@ from fanwheel.infra import sqlfile
 from fanwheel.infra.postgres import Transaction
 
 _SQL: Final = sqlfile.load("fanwheel.cdp.persons")
+# What hangs on an order or an identifier goes before it.
+_ERASURE: Final = (
+    "erase_rejected",
+    "erase_order_lines",
+    "erase_refunds",
+    "erase_orders",
+    "erase_invites",
+    "erase_consent",
+    "erase_tags",
+    "erase_clicks",
+    "erase_parts",
+    "erase_events",
+    "erase_edges",
+    "erase_identifiers",
+    "erase_person",
+)
 _PORTRAIT: Final = sqlfile.load("fanwheel.cdp.persons", "portrait.sql")
 
 
@@ -148,6 +164,40 @@ class IdentityRepository:
             others=[_array(entry.other_ids) for entry in listed],
             reasons=[entry.reason for entry in listed],
         )
+
+    async def find_person(self, home: int) -> int | None:
+        """The living person behind a home id."""
+        found: int | None = await self._tx.value(_SQL["find_person"], home=home)
+        return found
+
+    async def put_declared_edge(self, pair: tuple[int, int], *, seen_at: datetime) -> None:
+        """Declare two homes one person."""
+        await self._tx.run(_SQL["put_declared_edge"], low=pair[0], high=pair[1], seen_at=seen_at)
+
+    async def cut_edges(self, here: Collection[int], there: Collection[int], *, is_manual: bool) -> int:
+        """Cut the edges between two sides; how many there were."""
+        return await self._tx.run(_SQL["cut_edges"], here=_array(here), there=_array(there), is_manual=is_manual)
+
+    async def add_tags(self, home: int, tags: Sequence[str], *, actor: str) -> None:
+        """Tag a home."""
+        await self._tx.run(_SQL["add_tags"], home=home, tags=tags, actor=actor)
+
+    async def remove_tags(self, person: int, tags: Sequence[str]) -> None:
+        """Take tags off every home of a person."""
+        await self._tx.run(_SQL["remove_tags"], person=person, tags=tags)
+
+    async def list_neighbors(self, homes: Collection[int]) -> set[int]:
+        """The homes that edges lead to from ``homes``."""
+        rows = await self._tx.all(_SQL["list_neighbors"], homes=_array(homes))
+        return {row["home_id"] for row in rows}
+
+    async def erase(self, homes: Collection[int], *, actor: str) -> int:
+        """Delete all that is kept of ``homes``; the number under which the lake does the same."""
+        listed = _array(sorted(homes))
+        for statement in _ERASURE:
+            await self._tx.run(_SQL[statement], homes=listed)
+        erasure_id: int = await self._tx.value(_SQL["insert_erasure"], homes=listed, actor=actor)
+        return erasure_id
 
 
 class PortraitRepository:

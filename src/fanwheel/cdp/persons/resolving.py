@@ -41,7 +41,7 @@ async def resolve(
     pairs = await _add_edges(identity, homes, new_edges)
     outer = {pair for pair in pairs if pair[0] not in person_of or pair[1] not in person_of}
     if outer:
-        change = await regroup(identity, outer, new=outer, met=seen_at)
+        change = await regroup(identity, {home for pair in outer for home in pair}, new=outer, met=seen_at)
         person_of |= {home: person for home, person in change.result.person_of.items() if home in person_of}
         history += describe(change, outer, met=seen_at, reason="event")
     await _meet(identity, {home: seen_at[home] for home, person in person_of.items() if home == person})
@@ -51,18 +51,17 @@ async def resolve(
 
 async def regroup(
     identity: IdentityRepository,
-    pairs: Collection[Pair],
+    homes: Collection[int],
     *,
     new: Collection[Pair] = (),
     met: Mapping[int, datetime] | None = None,
 ) -> Change:
-    """Apply the rule around edges that were added or cut; ``met`` are homes stored just now."""
+    """Apply the rule around ``homes``, where edges were added or cut; ``met`` are those stored just now."""
     met = met or {}
     await identity.hold()
-    around = await identity.list_members_around({home for pair in pairs for home in pair})
-    hood = Neighborhood(around, new=new)
-    while homes := hood.unread():
-        hood.add(await identity.list_links(homes, most=MAX_DEGREE + 1 + len(new)))
+    hood = Neighborhood(await identity.list_members_around(homes), new=new)
+    while unread := hood.unread():
+        hood.add(await identity.list_links(unread, most=MAX_DEGREE + 1 + len(new)))
     change = hood.change(await identity.list_members(hood.boundary()))
     if not change.moved:
         return change
@@ -77,7 +76,9 @@ async def regroup(
     return change
 
 
-def describe(change: Change, pairs: Collection[Pair], *, met: Collection[int] = (), reason: str = "") -> list[History]:
+def describe(
+    change: Change, pairs: Collection[Pair] = (), *, met: Collection[int] = (), reason: str = ""
+) -> list[History]:
     """What the audit trail says: persons that became one, and those that a guard kept or took apart."""
     joined: defaultdict[int, set[int]] = defaultdict(set)
     split: defaultdict[int, set[int]] = defaultdict(set)

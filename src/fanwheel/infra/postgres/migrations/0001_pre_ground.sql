@@ -531,6 +531,14 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
      ORDER BY workspace_id, accepted_at, user_id LIMIT 1
 $$;
 
+-- Erasure is the one reason to take from the ledger of consent; only of the workspace in hand.
+CREATE FUNCTION erase_consent(p_homes bigint[]) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    DELETE FROM consent
+     WHERE workspace_id = nullif(current_setting('fanwheel.workspace', true), '')::integer
+       AND home_id = ANY (p_homes)
+$$;
+
 -- Money: decimals of a currency's minor unit (a test compares this with kernel.money).
 CREATE FUNCTION currency_digits(p_currency text) RETURNS integer
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
