@@ -40,7 +40,7 @@ test-cluster: setup  ## The analytic SQL on DuckDB and on a real Spark cluster, 
 	sh tools/test_cluster.sh
 
 bench: setup  ## Every benchmark; one JSON line each
-	@for file in benchmarks/*.py; do case $$file in */_*) ;; *) $(PY) $$file || exit 1;; esac; done
+	@for file in benchmarks/*.py; do case $$file in */_*) ;; *) PYTHONPATH=. $(PY) $$file || exit 1;; esac; done
 
 clean:
 	rm -rf .venv .venv-cluster web/node_modules src/fanwheel/entrypoints/web .mypy_cache .ruff_cache .hypothesis dist

@@ -1,0 +1,47 @@
+"""What the benchmarks share: a product to load, and the line that each prints."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from tests.support.product import Product
+
+
+def report(name: str, value: float, unit: str, *, limit: float, target: float, at_most: bool = False) -> bool:
+    """Print one line; ``ratio`` is value / limit, and it is what ``target`` is compared with unless limit is 0."""
+    ratio = value / limit if limit else None
+    measured = value if ratio is None else ratio
+    ok = measured <= target if at_most else measured >= target
+    shown = {"name": name, "value": round(value, 3), "unit": unit, "limit": round(limit, 3)}
+    print(json.dumps(shown | {"ratio": ratio and round(ratio, 4), "target": target, "ok": ok}), flush=True)
+    return ok
+
+
+@contextmanager
+def a_product() -> Iterator[Product]:
+    """A running product in a directory of its own."""
+    home = Path(tempfile.mkdtemp(prefix="fw-bench-", dir=os.environ.get("FANWHEEL_BENCH_DIR")))
+    try:
+        with Product.started(home) as product:
+            yield product
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def wrk(url: str, *, script: Path, connections: int, seconds: int, arguments: list[str]) -> dict[str, float]:
+    """Load ``url``; requests, requests/s, errors, and latencies in milliseconds."""
+    program = shutil.which("wrk")
+    if program is None:
+        raise SystemExit("the load generator wrk is missing: apt-get install wrk")
+    command = [program, "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "30s", "-s", str(script), url, "--"]
+    done = subprocess.run([*command, *arguments], capture_output=True, text=True, check=True)
+    line = next(line for line in done.stderr.splitlines() + done.stdout.splitlines() if line.startswith("{"))
+    return dict(json.loads(line))
