@@ -3,7 +3,6 @@
 import asyncio
 import json
 import uuid
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -55,7 +54,8 @@ class Stream:
         if who not in self._homes:
             kind = "anonymous_id" if who.startswith("a") else "user_id"
             row = self.conn.execute(
-                """INSERT INTO identifier (workspace_id, identifier_hash, kind, value, home_id, person_id, first_seen_at)
+                """INSERT INTO identifier
+                       (workspace_id, identifier_hash, kind, value, home_id, person_id, first_seen_at)
                    SELECT %s, %s, %s, %s, n, n, %s FROM nextval('person_home_id') AS n RETURNING home_id""",
                 [self.workspace, identifier_hash(kind, who), kind, who, NOON],
             ).fetchone()
@@ -139,8 +139,3 @@ async def _drain(dsn: str, consumer: Consumer) -> int:
         while step := await consumer.run_once(db):
             taken += step
     return taken
-
-
-def codes(rows: Iterable[dict[str, Any]]) -> list[str]:
-    """The codes of rejected events."""
-    return [row["code"] for row in rows]
