@@ -72,6 +72,7 @@ async def ensure_demo(db: "Database", url: str, *, size: Size) -> None:
     ``url`` is where this installation's server answers, such as http://127.0.0.1:8400.
     """
     from fanwheel.cdp.imports import RunRepository
+    from fanwheel.entrypoints import http  # noqa: F401  # its parts say what a new workspace begins with
     from fanwheel.infra import access
 
     draft = access.Draft(

@@ -31,6 +31,17 @@ class Dossier:
     is_registered: bool = False
     is_introduced: bool = False  # whether an identify call has been shown since registration
     known_devices: set[int] = field(default_factory=set)
+    tracked: str = ""  # the platform channel that was joined from a page that knew the cookie
+
+    def signup_traits(self) -> dict[str, Any]:
+        """What signing up tells: the traits, and the platform account from which the person came."""
+        found = dict(self.traits)
+        for kind, value in self.accounts.get(self.tracked, ()):
+            if kind == "openid":
+                found["openid_app"], _, found["openid"] = value.partition(":")
+            else:
+                found[kind] = value
+        return found
 
 
 class Registry:

@@ -125,7 +125,7 @@ class _Teller:
         person.is_introduced = True
         ids = {"userId": person.user_id, "anonymousId": person.anonymous_ids[self._device]}
         person.known_devices.add(self._device)
-        self._say("identify", ids, self._device_context(), {"traits": person.traits})
+        self._say("identify", ids, self._device_context(), {"traits": person.signup_traits()})
 
     def _log_in(self) -> None:
         """The person signs in, or up, on this device."""
@@ -196,8 +196,11 @@ class _Teller:
             if via != "order":
                 self._track("Form Submitted", {"form": "newsletter" if channel == "email" else "sms_club"})
             self._log_in()
-        if channel in self._person.accounts and not self._person.is_registered and self._luck < _TRACKED_QR:
-            accounts = [{"type": kind, "id": value} for kind, value in self._person.accounts[channel]]
+        person = self._person
+        # One cookie that came with two accounts that nothing else joins would look like a shared device.
+        if channel in person.accounts and not person.is_registered and not person.tracked and self._luck < _TRACKED_QR:
+            person.tracked = channel
+            accounts = [{"type": kind, "id": value} for kind, value in person.accounts[channel]]
             self._track("Channel Joined", properties, {"externalIds": accounts})
         else:
             self._report("Channel Joined", properties, channel)
