@@ -74,6 +74,7 @@ class Consumer:
         self._limit = limit
         self._width = _FIRST_WIDTH
         self._is_behind = False
+        self._empty_until = 0
 
     async def run_once(self, db: Database) -> int:
         """Handle the next slice; how many events it held. 0: nothing is left, or another worker is at it."""
@@ -81,12 +82,16 @@ class Consumer:
             if not await tx.value(_SQL["hold"], name=self._name):
                 return 0
             place = await tx.one(_SQL["cursor"], name=self._name)
-            begin, horizon = place["next_tx"], place["horizon"]
+            # What was seen to be empty is skipped, but not written down: an idle consumer writes nothing.
+            begin, horizon = max(place["next_tx"], self._empty_until), place["horizon"]
             if begin >= horizon:
                 return 0
             if self._is_behind:
                 await tx.run(_SQL["summarize"])
             end, counts = await self._cut(tx, begin, horizon)
+            if not counts:
+                self._empty_until = end
+                return 0
             for workspace in sorted(counts):
                 await self._handle_workspace(tx.conn, WorkspaceId(workspace), begin, end)
             await tx.run(_SQL["leave_workspace"])

@@ -24,6 +24,7 @@ from fanwheel.cdp.sources.service import (
     replace_rules,
     seed_defaults,
 )
+from fanwheel.infra.access import on_workspace_created
 
 __all__ = [
     "DEFAULT_RULES",
@@ -54,3 +55,6 @@ __all__ = [
     "seed_defaults",
     "to_json",
 ]
+
+# Every new workspace begins with the default rules.
+on_workspace_created.append(seed_defaults)
