@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 import msgspec
 import psycopg
 from psycopg import sql
+from psycopg.rows import tuple_row
 
 from fanwheel.cdp.events import rows
 from fanwheel.cdp.events.evidence import Ref
@@ -19,7 +20,8 @@ from fanwheel.cdp.events.prepare import KIND_NAMES, Prepared
 from fanwheel.cdp.events.wire import Refusal
 from fanwheel.cdp.sources import Evidence
 from fanwheel.infra import sqlfile
-from fanwheel.infra.postgres import Transaction
+from fanwheel.infra.postgres import Connection, Transaction
+from fanwheel.kernel.ids import WorkspaceId
 
 if TYPE_CHECKING:
     from fanwheel.cdp.events.writer import Submission
@@ -65,10 +67,21 @@ class Commit:
         self._edges: set[tuple[int, int]] = set()
         self.counts: list[Counts] = []
 
-    async def run(self, tx: Transaction, *, check_keys: bool) -> None:
-        """Everything inside the transaction."""
+    async def run(self, conn: Connection, workspace: int, *, check_keys: bool) -> None:
+        """The whole transaction, from BEGIN to COMMIT, in as few round trips as it takes."""
+        tx = Transaction(conn, WorkspaceId(workspace))
+        # Binding on the client lets one message carry several statements.
+        async with psycopg.AsyncClientCursor(conn, row_factory=tuple_row) as cursor:
+            await cursor.execute(_SQL["begin"].encode(), {"workspace": workspace})
+            cursor.nextset()
+            begun = await cursor.fetchone()
+            assert begun is not None
+            self._known.forget_if_erased(begun[1])
+            await self._store(tx, check_keys=check_keys)
+            await cursor.execute(_SQL["finish"].encode(), {"workspace": workspace, **self._counters()})
+
+    async def _store(self, tx: Transaction, *, check_keys: bool) -> None:
         assert tx.workspace is not None
-        self._known.forget_if_erased((await tx.one(_SQL["begin"]))["erasure"])
         table, before = await self._tables(tx)
         stored = await self._stored_keys(tx, [*before, table] if check_keys else before)
         await self._resolve(tx)
@@ -80,7 +93,8 @@ class Commit:
             self.counts.append(self._pack(submission, tx.workspace, stored, places, packed, refused))
         if packed:
             await _copy(tx, table, packed)
-        await self._keep_books(tx, refused)
+        if refused:
+            await _shelve(tx, refused)
 
     def _pack(
         self,
@@ -185,28 +199,31 @@ class Commit:
             usable = [h for ref in (event.primary, *event.others) if (h := self._homes.get(ref)) is not None]
             self._edges.update((usable[0], other) for other in usable[1:])
 
-    async def _keep_books(self, tx: Transaction, refused: Sequence[_Refused]) -> None:
-        if refused:
-            await tx.run(
-                _SQL["reject"],
-                keys=[key for key, *_ in refused],
-                times=[at for _, at, *_ in refused],
-                codes=[why.code for *_, why, _ in refused],
-                messages=[why.message[:1000] for *_, why, _ in refused],
-                payloads=[raw[:_KEPT_PAYLOAD].decode("utf-8", "replace").replace("\0", "�") for *_, raw in refused],
-            )
+    def _counters(self) -> dict[str, object]:
+        """What is added to the counters: one row for each key and minute."""
         per_key: dict[tuple[int, datetime], Counts] = {}
         for submission, count in zip(self._submissions, self.counts, strict=True):
             slot = (submission.key_id, submission.received_at.replace(second=0, microsecond=0))
             per_key[slot] = per_key.get(slot, Counts()) + count
-        await tx.run(
-            _SQL["count"],
-            keys=[key for key, _ in per_key],
-            minutes=[minute.astimezone(UTC) for _, minute in per_key],
-            accepted=[c.accepted for c in per_key.values()],
-            rejected=[c.rejected for c in per_key.values()],
-            duplicate=[c.duplicate for c in per_key.values()],
-        )
+        return {
+            "keys": [key for key, _ in per_key],
+            "minutes": [minute for _, minute in per_key],
+            "accepted": [count.accepted for count in per_key.values()],
+            "rejected": [count.rejected for count in per_key.values()],
+            "duplicate": [count.duplicate for count in per_key.values()],
+        }
+
+
+async def _shelve(tx: Transaction, refused: Sequence[_Refused]) -> None:
+    """Keep refused events with the reason."""
+    await tx.run(
+        _SQL["reject"],
+        keys=[key for key, *_ in refused],
+        times=[at for _, at, *_ in refused],
+        codes=[why.code for *_, why, _ in refused],
+        messages=[why.message[:1000] for *_, why, _ in refused],
+        payloads=[raw[:_KEPT_PAYLOAD].decode("utf-8", "replace").replace("\0", "�") for *_, raw in refused],
+    )
 
 
 async def _copy(tx: Transaction, table: str, packed: Sequence[bytes]) -> None:

@@ -1,10 +1,11 @@
 -- name: begin
--- Which erasure was the newest; setting the workspace is part of the same round trip.
+-- Two statements in one round trip: a transaction of one workspace, and which erasure was the newest.
+BEGIN;
 SELECT set_config('fanwheel.workspace', %(workspace)s::text, true),
        coalesce((SELECT max(erasure_id) FROM erasure WHERE workspace_id = %(workspace)s), 0) AS erasure;
 
--- name: count
--- Adds to the counters of a key's minute.
+-- name: finish
+-- Two statements in one round trip: adds to the counters of each key's minute, and commits.
 INSERT INTO ingest_stat AS stat (workspace_id, api_key_id, minute, accepted, rejected, duplicate)
 SELECT %(workspace)s, t.* FROM unnest(%(keys)s::bigint[], %(minutes)s::timestamptz[], %(accepted)s::bigint[],
                                       %(rejected)s::bigint[], %(duplicate)s::bigint[]) AS t
@@ -12,6 +13,7 @@ ON CONFLICT (workspace_id, api_key_id, minute) DO UPDATE
    SET accepted = stat.accepted + excluded.accepted,
        rejected = stat.rejected + excluded.rejected,
        duplicate = stat.duplicate + excluded.duplicate;
+COMMIT;
 
 -- name: reject
 -- Keeps refused events with the reason.

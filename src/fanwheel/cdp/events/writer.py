@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict, deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import ClassVar, Final
@@ -15,7 +15,7 @@ from fanwheel.cdp.events.known import Known
 from fanwheel.cdp.events.prepare import Prepared
 from fanwheel.cdp.events.wire import Refusal
 from fanwheel.infra import telemetry
-from fanwheel.infra.postgres import Database, DatabaseDownError
+from fanwheel.infra.postgres import Connection, Database, DatabaseDownError
 from fanwheel.kernel.errors import ErrorKind, FanwheelError
 
 _log: Final = structlog.get_logger()
@@ -66,7 +66,7 @@ class Writer:
 
     async def start(self) -> None:
         """Open the connection and begin to commit."""
-        self._database = await Database.open(self._dsn, role="fanwheel_ingest", max_size=2)
+        self._database = await Database.open(self._dsn, role="fanwheel_ingest", max_size=2, autocommit=True)
         self._task = asyncio.create_task(self._run(), name="ingest-writer")
 
     async def stop(self) -> None:
@@ -187,8 +187,8 @@ class Writer:
             commit = Commit(known=known, submissions=submissions, now=datetime.now(UTC), months=self._months)
             try:
                 with telemetry.INGEST_COMMIT.time():
-                    async with self._database.transaction(workspace) as tx:
-                        await commit.run(tx, check_keys=attempt > 0)
+                    async with self._database.connection() as conn:
+                        await _whole(conn, commit.run(conn, workspace, check_keys=attempt > 0))
             except BaseException as error:
                 known.book.forget()
                 if not isinstance(error, _AGAIN):
@@ -200,6 +200,16 @@ class Writer:
             _count(commit.counts)
             return commit.counts
         raise AssertionError("unreachable")
+
+
+async def _whole(conn: Connection, transaction: Awaitable[None]) -> None:
+    """Roll back what a failed transaction left open before the connection goes back to its pool."""
+    try:
+        await transaction
+    except BaseException:
+        if not conn.closed:
+            await conn.rollback()
+        raise
 
 
 def _answer_with(done: asyncio.Future[Counts], error: BaseException | None) -> None:

@@ -13,6 +13,7 @@ from fanwheel.kernel.errors import ErrorKind, FanwheelError
 from fanwheel.kernel.ids import WorkspaceId
 
 Row = dict[str, Any]
+Connection = psycopg.AsyncConnection[Row]
 EMBEDDED: Final = "fanwheel-embedded"  # application_name: marks a DSN of our own server
 
 
@@ -38,7 +39,7 @@ def dsn_for_role(dsn: str, role: str, **settings: object) -> str:
 class Transaction:
     """Statements of one transaction; named parameters, ``%(workspace)s`` always among them."""
 
-    def __init__(self, conn: psycopg.AsyncConnection[Row], workspace: WorkspaceId | None) -> None:
+    def __init__(self, conn: Connection, workspace: WorkspaceId | None) -> None:
         self.conn = conn
         self.workspace = workspace
 
@@ -75,14 +76,14 @@ class Transaction:
 class Database:
     """A pool of connections that act as one role."""
 
-    def __init__(self, pool: AsyncConnectionPool[psycopg.AsyncConnection[Row]], dsn: str) -> None:
+    def __init__(self, pool: AsyncConnectionPool[Connection], dsn: str) -> None:
         self._pool = pool
         self.dsn = dsn
 
     @classmethod
-    async def open(cls, dsn: str, *, role: str = "fanwheel_app", max_size: int = 10) -> Self:
+    async def open(cls, dsn: str, *, role: str = "fanwheel_app", max_size: int = 10, autocommit: bool = False) -> Self:
         """Connect as ``role``; the pool opens connections when they are needed."""
-        pool: AsyncConnectionPool[psycopg.AsyncConnection[Row]] = AsyncConnectionPool(
+        pool: AsyncConnectionPool[Connection] = AsyncConnectionPool(
             dsn_for_role(dsn, role, timezone="UTC"),
             min_size=1,
             max_size=max_size,
@@ -90,7 +91,7 @@ class Database:
             timeout=10,
             reconnect_timeout=30,
             open=False,
-            kwargs={"row_factory": dict_row},
+            kwargs={"row_factory": dict_row, "autocommit": autocommit},
         )
         await pool.open(wait=False)
         return cls(pool, dsn)
@@ -108,20 +109,23 @@ class Database:
     @asynccontextmanager
     async def transaction(self, workspace: int) -> AsyncIterator[Transaction]:
         """One transaction of one workspace; commits when the block ends, rolls back when it raises."""
-        async with self._connection() as conn, conn.transaction():
+        async with self.connection() as conn, conn.transaction():
             await conn.execute("SELECT set_config('fanwheel.workspace', %s, true)", [str(workspace)])
             yield Transaction(conn, WorkspaceId(workspace))
 
     @asynccontextmanager
     async def installation(self) -> AsyncIterator[Transaction]:
         """One transaction outside any workspace: it sees the installation's tables only."""
-        async with self._connection() as conn, conn.transaction():
+        async with self.connection() as conn, conn.transaction():
             yield Transaction(conn, None)
 
     @asynccontextmanager
-    async def _connection(self) -> AsyncIterator[psycopg.AsyncConnection[Row]]:
+    async def connection(self) -> AsyncIterator[Connection]:
+        """A bare connection, for callers that say themselves where a transaction begins and ends."""
         try:
             async with self._pool.connection() as conn:
                 yield conn
+        except (psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure):
+            raise  # not down: the caller may try again
         except (PoolTimeout, psycopg.OperationalError) as error:
             raise DatabaseDownError(hint="Try again shortly; if it stays, run fanwheel doctor.") from error
