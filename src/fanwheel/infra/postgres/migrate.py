@@ -30,8 +30,8 @@ def _scripts() -> dict[str, str]:
     return {name: folder.joinpath(name).read_text(encoding="utf-8") for name in names}
 
 
-def _fence() -> str:
-    return resources.files("fanwheel.infra.postgres").joinpath("migrations/rls.sql").read_text(encoding="utf-8")
+def _script(name: str) -> str:
+    return resources.files("fanwheel.infra.postgres").joinpath(f"migrations/{name}").read_text(encoding="utf-8")
 
 
 def _pending(conn: psycopg.Connection[tuple[str, ...]]) -> list[str]:
@@ -78,6 +78,7 @@ def _apply(conn: psycopg.Connection[tuple[str, ...]], upto: str | None) -> list[
     pending = [name for name in _pending(conn) if upto is None or name <= upto]
     with conn.transaction():
         conn.execute(_LEDGER)
+        conn.execute(_script("roles.sql").encode())
         for name in pending:
             script = _scripts()[name]
             conn.execute(script.encode())
@@ -86,6 +87,6 @@ def _apply(conn: psycopg.Connection[tuple[str, ...]], upto: str | None) -> list[
         if upto is not None:
             return pending
         # The fence is put up every time: it is idempotent, and a table without it must not live for long.
-        conn.execute(_fence().encode())
+        conn.execute(_script("rls.sql").encode())
         conn.execute("SELECT ensure_event_partitions(now())")
     return pending

@@ -1,18 +1,4 @@
--- Run after every migration: roles, grants and the fence. Idempotent.
-DO $$
-DECLARE
-    t record;
-BEGIN
-    FOR t IN SELECT unnest(ARRAY['fanwheel_app', 'fanwheel_ingest']) AS name LOOP
-        IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = t.name) THEN
-            EXECUTE format('CREATE ROLE %I NOLOGIN NOSUPERUSER NOBYPASSRLS', t.name);
-        END IF;
-        IF NOT pg_has_role(current_user, t.name, 'USAGE') THEN
-            EXECUTE format('GRANT %I TO CURRENT_USER', t.name);
-        END IF;
-    END LOOP;
-END $$;
-
+-- Run after every migration: grants and the fence. Idempotent. The roles are made by roles.sql.
 GRANT USAGE ON SCHEMA public TO fanwheel_app, fanwheel_ingest;
 
 DO $$
@@ -76,12 +62,6 @@ GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO fanwheel_app, fanwheel_ingest;
 -- The lake's exporter reads events of every workspace and nothing else.
 DO $$
 BEGIN
-    IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'fanwheel_export') THEN
-        CREATE ROLE fanwheel_export NOLOGIN NOSUPERUSER NOBYPASSRLS;
-    END IF;
-    IF NOT pg_has_role(current_user, 'fanwheel_export', 'USAGE') THEN
-        GRANT fanwheel_export TO CURRENT_USER;
-    END IF;
     IF NOT EXISTS (SELECT 1 FROM pg_policy WHERE polrelid = 'event'::regclass AND polname = 'export_reads_all') THEN
         CREATE POLICY export_reads_all ON event FOR SELECT TO fanwheel_export USING (true);
     END IF;
