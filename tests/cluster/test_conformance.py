@@ -1,6 +1,7 @@
 """Every statement gives the same answer on DuckDB and on a real Spark cluster over the same files."""
 
 import random
+import re
 import threading
 import time
 from collections.abc import Iterator
@@ -24,7 +25,9 @@ from fanwheel.measure.reports import datasets
 pytestmark = [pytest.mark.cluster, pytest.mark.filterwarnings("ignore"), pytest.mark.timeout(900)]
 
 PACKAGES = ("fanwheel.measure.reports", "fanwheel.infra.engine", "fanwheel.cdp.events")
-SEEDS = (1, 2, 3)
+SEEDS = (1, 2)
+# An ORDER BY of the whole statement; those of windows stand further in.
+IN_ORDER = re.compile(r"^ ORDER BY", re.MULTILINE)
 
 
 def portable() -> dict[str, str]:
@@ -90,7 +93,7 @@ def test_both_engines_agree_on(pair: Pair, name: str) -> None:
     one, other = pair.ask(sql)
 
     assert one.num_rows > 0
-    assert differences(one, other, ordered="ORDER BY" in sql.rstrip().splitlines()[-1] + sql.splitlines()[-2]) == []
+    assert differences(one, other, ordered=IN_ORDER.search(sql) is not None) == []
 
 
 @pytest.mark.parametrize("name", CASES)
