@@ -10,6 +10,7 @@ from fanwheel.cdp.sources.rules import (
     click_ids_of,
     parse_conditions,
     read_evidence,
+    tidy_slug,
     to_json,
 )
 from fanwheel.cdp.sources.service import (
@@ -53,6 +54,7 @@ __all__ = [
     "read_evidence",
     "replace_rules",
     "seed_defaults",
+    "tidy_slug",
     "to_json",
 ]
 

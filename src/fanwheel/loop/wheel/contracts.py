@@ -24,6 +24,6 @@ class Gathered:
     parts: dict[int, profiles.Part] = field(default_factory=dict)
     clicks: list[profiles.Click] = field(default_factory=list)
     consents: list[consent.Statement] = field(default_factory=list)
-    orders: list[orders.Statement] = field(default_factory=list)
+    said_of_orders: list[orders.Statement] = field(default_factory=list)
     acceptances: list[referral.Acceptance] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)

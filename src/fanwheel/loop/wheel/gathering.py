@@ -92,7 +92,7 @@ def _turn(gathered: Gathered, event: StreamEvent, *, is_known: bool, reporting_c
         else:
             speaker = orders.Speaker(event.home_id, is_known, event.at_us, event.message_key, reporting_currency)
             statement = ORDER_TURNS[event.name](properties, speaker)
-            gathered.orders += [statement] if statement else []
+            gathered.said_of_orders += [statement] if statement else []
     except FanwheelError as error:
         message = f"{event.name}: {error.message} {error.hint or ''}".strip()
         gathered.refusals.append(Refusal(event, error.code, message))

@@ -45,7 +45,7 @@ async def turn(tx: Transaction, events: Sequence[StreamEvent]) -> None:
     gathered = gather(events, identifier_of=homes.identifier_of, reporting_currency=currency)
     for shared in await referral.apply(tx, gathered.acceptances):
         take(gathered, shared)
-    changed = await orders.apply(tx, gathered.orders)
+    changed = await orders.apply(tx, gathered.said_of_orders)
     await profiles.put_parts(tx, list(gathered.parts.values()))
     await profiles.put_clicks(tx, gathered.clicks)
     await consent.append(tx, gathered.consents)

@@ -25,13 +25,14 @@ def clean_slug(text: str) -> str:
     BadSlugError
         If nothing is left of it.
     """
-    slug = _tidy(text)
+    slug = tidy_slug(text)
     if not slug:
         raise BadSlugError(f"“{text[:60]}” cannot name a source.", hint="Use letters and digits, e.g. douyin/cpc.")
     return slug
 
 
-def _tidy(text: str) -> str:
+def tidy_slug(text: str) -> str:
+    """``text`` as ``clean_slug`` makes it, or empty where nothing is left."""
     parts = (_NOT_IN_SLUG.sub("-", part).strip("-") for part in text.strip().lower().split("/"))
     return "/".join(part for part in parts if part)[:MAX_SLUG].rstrip("/-")
 
@@ -70,7 +71,7 @@ class Classifier:
     def _named(self, evidence: Evidence) -> tuple[str, Domain, int | None] | None:
         """The source of the registry that the event names itself, if it does."""
         for name in (evidence.source, f"link/{evidence.link}" if evidence.link else ""):
-            slug = _tidy(name)
+            slug = tidy_slug(name)
             if slug in self._domains:
                 return slug, self._domains[slug], None
         return None
@@ -88,4 +89,4 @@ def _fill(template: str, signals: Mapping[str, str]) -> str:
         return template
     # A value must not add parts of its own, or one source could pass for another.
     filled = _PLACEHOLDER.sub(lambda hole: signals.get(hole[1], "").replace("/", "-"), template)
-    return _tidy(filled) or "other"
+    return tidy_slug(filled) or "other"

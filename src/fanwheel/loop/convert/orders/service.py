@@ -1,11 +1,15 @@
 """Orders as events make them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from datetime import datetime
+from typing import Any, NamedTuple
 
+from fanwheel.infra.http.paging import BadCursorError
 from fanwheel.infra.postgres import Transaction
+from fanwheel.infra.postgres.pool import Row
 from fanwheel.loop.convert.orders import rules
 from fanwheel.loop.convert.orders.contracts import Line, Order, Said, Statement
+from fanwheel.loop.convert.orders.errors import OrderNotFoundError
 from fanwheel.loop.convert.orders.repository import Known, OrderRepository
 
 
@@ -56,6 +60,35 @@ async def apply(tx: Transaction, statements: Sequence[Statement]) -> Change:
         await repository.replace_refunds(with_refunds)
     homes = {order.home_id for order in orders.values()} | {before.home_id for before in known.values()}
     return Change(homes, _fresh_foreign(known, joined, with_refunds))
+
+
+async def list_orders(
+    tx: Transaction, *, most: int, after: Sequence[Any] | None, status: str | None, person_id: int | None
+) -> list[Row]:
+    """A page of orders with their lines, newest first; ``after`` is the time and id of the last one seen."""
+    before = None if after is None else _position(after)
+    repository = OrderRepository(tx)
+    orders = await repository.list_orders(most=most, status=status, person_id=person_id, before=before)
+    lines: dict[str, list[Row]] = {order["order_id"]: [] for order in orders}
+    for line in await repository.list_lines(lines) if lines else []:
+        lines[line["order_id"]].append(line)
+    return [_shown(order) | {"lines": lines[order["order_id"]]} for order in orders]
+
+
+async def get_order(tx: Transaction, order_id: str) -> Row:
+    """An order with its lines and refunds.
+
+    Raises
+    ------
+    OrderNotFoundError
+        If no order has that id.
+    """
+    repository = OrderRepository(tx)
+    found = await repository.list_orders(most=1, order_id=order_id)
+    if not found:
+        raise OrderNotFoundError(order_id=order_id)
+    lines, refunds = await repository.list_lines([order_id]), await repository.list_refunds(order_id)
+    return _shown(found[0]) | {"lines": lines, "refunds": refunds}
 
 
 def _hear(statements: Iterable[Statement]) -> dict[str, _Heard]:
@@ -111,3 +144,15 @@ def _fresh_foreign(
             if name not in old
         ]
     return found
+
+
+def _position(after: Sequence[Any]) -> tuple[datetime, str]:
+    try:
+        return datetime.fromisoformat(after[0]), str(after[1])
+    except (TypeError, ValueError):
+        raise BadCursorError(hint="Leave “cursor” out to begin at the first page.") from None
+
+
+def _shown(order: Row) -> Row:
+    factor = order["factor"]
+    return order | {"reporting_net_minor": None if factor is None else round(order["net_minor"] * factor)}
