@@ -5,7 +5,7 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from types import FrameType
 from typing import ClassVar, Final
 
@@ -75,7 +75,9 @@ def run(settings: Settings, *, with_worker: bool, with_demo: bool = False) -> No
     with _listen(settings) as listener, database(settings) as dsn:
         link = asyncio.run(_prepare(settings, dsn))
         signals.is_serving = True
-        asyncio.run(_serve(settings, dsn, listener=listener, with_worker=with_worker, with_demo=with_demo, link=link))
+        serving = _serve(settings, dsn, listener=listener, with_worker=with_worker, with_demo=with_demo, link=link)
+        with asyncio.Runner(loop_factory=_new_loop) as runner:
+            runner.run(serving)
 
 
 def run_worker(settings: Settings) -> None:
@@ -89,11 +91,19 @@ def run_worker(settings: Settings) -> None:
         asyncio.run(_until_stopped(lambda stop: worker.run(settings, dsn, stop)))
 
 
-async def _until_stopped(work: "Callable[[asyncio.Event], object]") -> None:
+def _new_loop() -> asyncio.AbstractEventLoop:
+    if sys.platform == "win32":
+        return asyncio.new_event_loop()
+    import uvloop  # half of what a single event costs
+
+    return uvloop.new_event_loop()
+
+
+async def _until_stopped(work: Callable[[asyncio.Event], Awaitable[None]]) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    await work(stop)  # type: ignore[misc]
+    await work(stop)
 
 
 def _listen(settings: Settings) -> socket.socket:

@@ -155,6 +155,7 @@ max_wal_size = 4GB
 min_wal_size = 128MB
 checkpoint_timeout = 15min
 checkpoint_completion_target = 0.9
+max_logical_replication_workers = 0
 autovacuum_max_workers = 2
 autovacuum_naptime = 30s
 autovacuum_vacuum_scale_factor = 0.05

@@ -1,0 +1,246 @@
+"""`fanwheel up` as an operator meets it: started, asked, hurt, stopped."""
+
+import os
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+from tests.support.product import FANWHEEL, Product, free_port
+
+from fanwheel.infra.postgres import process
+
+EMBEDDED_ONLY = pytest.mark.skipif(
+    "FANWHEEL_TEST_DATABASE_URL" in os.environ, reason="hurts the server, which is not ours"
+)
+
+
+def wait_for(what: Callable[[], Any]) -> None:
+    """Wait until ``what`` holds; pytest's own limit ends a wait that is in vain."""
+    while not what():
+        time.sleep(0.05)
+
+
+def children(parent: int, word: str) -> list[int]:
+    """Processes that ``parent`` started whose command line has ``word``."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            ppid = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+        except (OSError, IndexError, ValueError):
+            continue
+        if ppid == parent and word in process.command_line(int(folder.name)):
+            found.append(int(folder.name))
+    return found
+
+
+def event(number: int) -> dict[str, Any]:
+    return {"type": "track", "event": "Seen", "userId": f"u{number % 7}", "messageId": f"m-{number}-{uuid4()}"}
+
+
+def accepted(product: Product) -> int:
+    return int(product.get("/api/ingest/stats", minutes=60)["totals"]["accepted"])
+
+
+def pid_of(product: Product) -> int:
+    assert product._process is not None
+    return product._process.pid
+
+
+def run(product: Product, *words: str, **told: str) -> "subprocess.CompletedProcess[str]":
+    environment = product.environment | told
+    return subprocess.run([FANWHEEL, *words], env=environment, capture_output=True, text=True, check=False, timeout=120)
+
+
+def test_it_ends_in_order_and_starts_again_with_what_it_had(own_product: Product) -> None:
+    own_product.send(*[event(number) for number in range(50)])
+
+    code = own_product.stop()
+    own_product.start()
+
+    assert code == 0
+    assert accepted(own_product) == 50
+    if "FANWHEEL_DATABASE_URL" not in own_product.environment:
+        assert own_product.stop() == 0
+        assert not (own_product.home / "postgres/data/postmaster.pid").exists()
+
+
+@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
+def test_what_was_acknowledged_survives_every_ending(own_product: Product, ending: signal.Signals) -> None:
+    acknowledged = 0
+    began = threading.Event()
+
+    def send() -> None:
+        nonlocal acknowledged
+        with httpx.Client(auth=(own_product.write_key, ""), timeout=30) as client:
+            for number in range(100_000):
+                try:
+                    answer = client.post(f"{own_product.url}/v1/batch", json={"batch": [event(number)]})
+                except httpx.TransportError:
+                    return
+                if answer.status_code != 200:
+                    return
+                acknowledged += 1
+                if acknowledged == 20:
+                    began.set()
+
+    sender = threading.Thread(target=send)
+    sender.start()
+    began.wait()
+
+    os.kill(pid_of(own_product), ending)
+    sender.join()
+    own_product.stop()
+    own_product.start()
+
+    # One more may have been stored whose answer was cut off.
+    assert acknowledged >= 20
+    assert accepted(own_product) - acknowledged in {0, 1}
+
+
+def test_a_worker_that_dies_is_replaced(own_product: Product) -> None:
+    parent = pid_of(own_product)
+    wait_for(lambda: children(parent, " worker"))
+    first = children(parent, " worker")
+
+    os.kill(first[0], signal.SIGKILL)
+    wait_for(lambda: children(parent, " worker") not in ([], first))
+
+    own_product.send({"type": "identify", "userId": "ana", "traits": {"name": "Ana"}})
+    own_product.eventually("/api/people", lambda answer: len(answer["items"]) == 1, seconds=60, q="ana")
+
+
+@EMBEDDED_ONLY
+def test_a_killed_database_is_answered_for_and_comes_back(own_product: Product) -> None:
+    own_product.send(event(1))
+    claim = process.read_pid_file(own_product.home / "postgres/data")
+    assert claim is not None
+
+    os.kill(claim.pid, signal.SIGKILL)
+
+    seen = set()
+    while True:
+        answer = own_product.send(event(2))
+        seen.add(answer.status_code)
+        if answer.status_code == 200:
+            break
+        time.sleep(0.05)
+    assert seen <= {200, 429, 503}
+
+    def stats() -> httpx.Response:
+        headers = {"Authorization": f"Bearer {own_product.server_key}"}
+        return httpx.get(f"{own_product.url}/api/ingest/stats", headers=headers)
+
+    # A connection of the pool that has not been used since is found out when it is: that answer is a 503 too.
+    wait_for(lambda: stats().status_code == 200)
+    wait_for(lambda: stats().is_success and stats().json()["totals"]["accepted"] == 2)
+
+
+def test_nothing_outlives_a_killed_product(own_product: Product) -> None:
+    parent = pid_of(own_product)
+    wait_for(lambda: children(parent, " worker"))
+    started = [*children(parent, " worker"), *children(parent, "postgres")]
+
+    own_product.kill()
+
+    wait_for(lambda: not any(process.is_alive(pid) for pid in started))
+
+
+def test_a_second_start_on_the_same_port_says_so(own_product: Product) -> None:
+    second = run(own_product, "up")
+
+    assert second.returncode == 1
+    assert "FANWHEEL_PORT" in second.stderr
+    assert httpx.get(f"{own_product.url}/readyz").status_code == 200
+
+
+def test_an_api_of_its_own_shares_the_database(own_product: Product) -> None:
+    port = free_port()
+    environment = own_product.environment | {"FANWHEEL_PORT": str(port)}
+    second = subprocess.Popen([FANWHEEL, "api"], env=environment, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    try:
+        url = f"http://127.0.0.1:{port}"
+
+        def answers() -> bool:
+            try:
+                return httpx.get(f"{url}/readyz").status_code == 200
+            except httpx.TransportError:
+                return False
+
+        wait_for(answers)
+        sent = httpx.post(f"{url}/v1/batch", json={"batch": [event(1)]}, auth=(own_product.write_key, ""))
+
+        assert sent.status_code == 200
+        assert accepted(own_product) == 1
+    finally:
+        second.terminate()
+        assert second.wait() == 0
+
+
+def test_a_running_product_is_backed_up_and_the_copy_runs(own_product: Product, tmp_path: Path) -> None:
+    own_product.send(*[event(number) for number in range(40)], {"type": "identify", "userId": "ana"})
+    file = tmp_path / "backup.zip"
+
+    saved = run(own_product, "backup", str(file))
+    assert saved.returncode == 0, saved.stderr
+    own_product.stop()
+    copy = Product(tmp_path / "copy", free_port())
+    copy.home.mkdir()
+    restored = run(copy, "restore", str(file))
+    assert restored.returncode == 0, restored.stderr
+    copy.server_key = own_product.server_key
+    copy.start()
+
+    try:
+        assert accepted(copy) == 41
+        assert run(copy, "doctor").returncode == 0
+        again = run(copy, "restore", str(file))
+        assert (again.returncode, "Stop fanwheel" in again.stderr or "already" in again.stderr) == (1, True)
+    finally:
+        copy.stop()
+        own_product.start()
+
+
+def test_an_interrupted_restore_keeps_the_product_from_starting(tmp_path: Path) -> None:
+    product = Product(tmp_path, free_port())
+    (tmp_path / "restore.incomplete").write_text("/backups/last.zip\n")
+
+    started = run(product, "up")
+
+    assert (started.returncode, "fanwheel restore /backups/last.zip" in started.stderr) == (1, True)
+
+
+def test_migrate_checks_and_applies(tmp_path: Path) -> None:
+    product = Product(tmp_path, free_port())
+
+    before, applied, after = (
+        run(product, *words) for words in (["migrate", "--check"], ["migrate"], ["migrate", "--check"])
+    )
+
+    assert (before.returncode, "0001_pre_ground.sql" in before.stdout) == (1, True)
+    assert (applied.returncode, "0001_pre_ground.sql" in applied.stdout) == (0, True)
+    assert (after.returncode, after.stdout) == (0, "the database is up to date\n")
+
+
+def test_an_unknown_setting_is_named(tmp_path: Path) -> None:
+    product = Product(tmp_path, free_port())
+
+    done = run(product, "doctor", FANWHEEL_PROT="8400")
+
+    assert (done.returncode, "FANWHEEL_PROT is not a setting" in done.stderr) == (1, True)
+
+
+def test_help_does_not_load_the_product(tmp_path: Path) -> None:
+    code = "import sys, fanwheel.entrypoints.cli as cli; cli._add_parts(); print(*sorted(sys.modules))"
+
+    loaded = subprocess.run(
+        [Path(FANWHEEL).with_name("python"), "-c", code], capture_output=True, text=True, check=True
+    ).stdout.split()
+
+    assert {"numpy", "duckdb", "pyarrow", "fastapi", "uvicorn", "psycopg", "deltalake"} & set(loaded) == set()
