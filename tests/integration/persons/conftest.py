@@ -1,54 +1,38 @@
 """A migrated database with one workspace per test, and a small language for streams of identities."""
 
 import asyncio
-import os
-import shutil
-import tempfile
+import secrets
 import uuid
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any, TypeVar
 
 import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
+from tests.support.house import House
 
 from fanwheel.cdp import persons
-from fanwheel.infra.postgres import Database, Transaction, migrate
-from fanwheel.infra.postgres.supervisor import embedded
+from fanwheel.infra.postgres import Database, Transaction
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
 @pytest.fixture(scope="session")
-def server() -> Iterator[str]:
-    """The external server that the environment names, else an embedded one of our own."""
-    if url := os.environ.get("FANWHEEL_TEST_DATABASE_URL"):
-        yield url
-        return
-    folder = Path(tempfile.mkdtemp(prefix="fw-", dir="/tmp"))
-    folder.chmod(0o755)
-    with ExitStack() as stack:
-        stack.callback(shutil.rmtree, folder, ignore_errors=True)
-        yield stack.enter_context(embedded(folder / "home"))
+def people_dsn(postgres_dsn: str, template_database: str) -> Iterator[str]:
+    """One database for the whole folder; each test has workspaces of its own."""
+    name = f"fw_people_{secrets.token_hex(4)}"
+    with psycopg.connect(postgres_dsn, autocommit=True) as conn:
+        conn.execute(f"CREATE DATABASE {name} TEMPLATE {template_database}")
+    yield make_conninfo(postgres_dsn, dbname=name)
+    with psycopg.connect(postgres_dsn, autocommit=True) as conn:
+        conn.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(scope="session")
-def dsn(server: str) -> Iterator[str]:
-    name = f"persons_{uuid.uuid4().hex[:12]}"
-    with psycopg.connect(server, autocommit=True) as conn:
-        conn.execute(f'CREATE DATABASE "{name}"')
-    yield make_conninfo(server, dbname=name)
-    with psycopg.connect(server, autocommit=True) as conn:
-        conn.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-
-
-@pytest.fixture(scope="session")
-def migrated(dsn: str) -> str:
-    asyncio.run(migrate(dsn))
-    return dsn
+def house(people_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    with House.open(people_dsn, tmp_path_factory.mktemp("house")) as opened:
+        yield opened
 
 
 def new_workspace(dsn: str) -> int:
@@ -134,8 +118,8 @@ def runner() -> Iterator[asyncio.Runner]:
 
 
 @pytest.fixture
-def new_world(runner: asyncio.Runner, migrated: str) -> Callable[[], World]:
-    return lambda: World(runner, migrated)
+def new_world(runner: asyncio.Runner, people_dsn: str) -> Callable[[], World]:
+    return lambda: World(runner, people_dsn)
 
 
 @pytest.fixture

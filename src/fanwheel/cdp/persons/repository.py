@@ -2,12 +2,13 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 from uuid import UUID
 
 from fanwheel.cdp.persons.rules.neighborhood import Link, Member
 from fanwheel.infra import sqlfile
 from fanwheel.infra.postgres import Transaction
+from fanwheel.infra.postgres.pool import Row
 
 _SQL: Final = sqlfile.load("fanwheel.cdp.persons")
 # What hangs on an order or an identifier goes before it.
@@ -26,6 +27,7 @@ _ERASURE: Final = (
     "erase_identifiers",
     "erase_person",
 )
+_PEOPLE: Final = sqlfile.load("fanwheel.cdp.persons", "people.sql")
 _PORTRAIT: Final = sqlfile.load("fanwheel.cdp.persons", "portrait.sql")
 
 
@@ -227,3 +229,64 @@ class PortraitRepository:
     async def fold(self, persons: Collection[int]) -> None:
         """Make the rows of living persons again."""
         await self._tx.run(_PORTRAIT["fold"], persons=_array(sorted(persons)))
+
+
+Facet = Literal["edges", "history", "traits", "consents", "clicks", "orders"]
+
+
+class Query(NamedTuple):
+    """What was typed into the search, in the spellings under which it may be kept; patterns are escaped."""
+
+    exact: list[str]
+    prefix: str
+    lower_prefix: str
+    dialed_prefix: str
+    within: str | None
+
+
+class PeopleRepository:
+    """Persons as they are listed and shown."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self._tx = tx
+
+    async def get_region(self) -> str:
+        """The country of phones without a country code."""
+        region: str = await self._tx.value(_PEOPLE["get_region"])
+        return region
+
+    async def find_matches(self, query: Query, *, most: int) -> set[int]:
+        """Persons whose identifiers or name answer to what was typed, at most ``most`` of each."""
+        rows = await self._tx.all(_PEOPLE["find_matches"], most=most, **query._asdict())
+        return {row["person_id"] for row in rows}
+
+    async def list_keys(
+        self, order: str, filters: Mapping[str, object], *, after: object, after_id: int | None, limit: int
+    ) -> list[tuple[int, Any]]:
+        """Ids and sort keys of persons that match, in an order such as ``last_seen_down``."""
+        await self._tx.run(_PEOPLE["plan_each_time"])
+        rows = await self._tx.all(_PEOPLE[f"list_by_{order}"], **filters, after=after, after_id=after_id, limit=limit)
+        return [(row["person_id"], row["sort_key"]) for row in rows]
+
+    async def count(self, filters: Mapping[str, object], *, most: int) -> int:
+        """How many persons match, counted no further than ``most``."""
+        total: int = await self._tx.value(_PEOPLE["count_people"], **filters, most=most)
+        return total
+
+    async def estimate(self, filters: Mapping[str, object]) -> int:
+        """The planner's guess at how many persons match."""
+        plan = await self._tx.value(_PEOPLE["estimate_people"], **filters)
+        return int(plan[0]["Plan"]["Plan Rows"])
+
+    async def get_people(self, people: Collection[int]) -> dict[int, Row]:
+        """Rows of persons by id."""
+        rows = await self._tx.all(_PEOPLE["get_people"], people=_array(people))
+        return {row["id"]: row for row in rows}
+
+    async def list_nodes(self, person: int) -> list[Row]:
+        """Every identifier of a person."""
+        return await self._tx.all(_PEOPLE["list_nodes"], person=person)
+
+    async def list_of(self, what: Facet, homes: Collection[int]) -> list[Row]:
+        """One facet of what is kept of some homes."""
+        return await self._tx.all(_PEOPLE[f"list_{what}"], homes=_array(homes))

@@ -255,6 +255,7 @@ CREATE TABLE identity_audit (
     PRIMARY KEY (workspace_id, audit_id)
 );
 CREATE INDEX identity_audit_person ON identity_audit (workspace_id, person_id);
+CREATE INDEX identity_audit_others ON identity_audit USING gin (other_ids);
 
 -- What the events of one home say. Folded over a person's homes it gives the portrait,
 -- so a merge or an unmerge never has to read events again.
@@ -529,6 +530,18 @@ CREATE FUNCTION first_owner() RETURNS bigint
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT user_id FROM membership WHERE role = 'owner' AND accepted_at IS NOT NULL
      ORDER BY workspace_id, accepted_at, user_id LIMIT 1
+$$;
+
+-- Whether a person passes the filters of a list; one that is NULL is not set. Source and domain are those of the
+-- first or the last touch. The planner takes it apart, so it costs what its parts cost.
+CREATE FUNCTION person_matches(p_person person, p_stage smallint, p_domain smallint, p_source integer, p_tag text,
+                               p_fan boolean) RETURNS boolean
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT (p_stage IS NULL OR p_person.stage = p_stage)
+       AND (p_domain IS NULL OR p_person.first_domain = p_domain OR p_person.last_domain = p_domain)
+       AND (p_source IS NULL OR p_person.first_source_id = p_source OR p_person.last_source_id = p_source)
+       AND (p_tag IS NULL OR p_tag = ANY (p_person.tags))
+       AND (p_fan IS NULL OR p_person.is_fan = p_fan)
 $$;
 
 -- Erasure is the one reason to take from the ledger of consent; only of the workspace in hand.

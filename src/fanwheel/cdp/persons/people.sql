@@ -1,0 +1,222 @@
+-- People as the cockpit lists and shows them.
+
+-- name: plan_each_time
+-- Filters that are not set must vanish from the plan, which a plan made for every value cannot do.
+SELECT set_config('plan_cache_mode', 'force_custom_plan', true);
+
+-- name: get_region
+-- The country of phones without a country code.
+SELECT default_region FROM workspace WHERE workspace_id = %(workspace)s;
+
+-- name: find_matches
+-- Persons with an identifier that is or begins with what was typed, or a name that holds it; so many of each at most.
+WITH by_value AS (
+    SELECT person_id
+      FROM identifier
+     WHERE workspace_id = %(workspace)s
+       AND value = ANY (%(exact)s::text[])
+), by_openid AS (
+    SELECT person_id
+      FROM identifier
+     WHERE workspace_id = %(workspace)s
+       AND kind = 'openid'
+       AND split_part(value, ':', 2) = ANY (%(exact)s::text[])
+), by_prefix AS (
+    SELECT person_id
+      FROM identifier
+     WHERE workspace_id = %(workspace)s
+       AND (value LIKE %(prefix)s OR value LIKE %(lower_prefix)s OR value LIKE %(dialed_prefix)s)
+     ORDER BY value USING ~<~
+     LIMIT %(most)s
+), by_name AS (
+    SELECT person_id
+      FROM person
+     WHERE workspace_id = %(workspace)s
+       AND %(within)s::text IS NOT NULL
+       AND lower(display_name) LIKE %(within)s::text
+     ORDER BY person_id
+     LIMIT %(most)s
+)
+SELECT person_id FROM by_value
+ UNION
+SELECT person_id FROM by_openid
+ UNION
+SELECT person_id FROM by_prefix
+ UNION
+SELECT person_id FROM by_name;
+
+-- name: list_by_last_seen_down
+-- Persons that match, those seen last first; after a key where one is given.
+SELECT person_id, last_seen_at AS sort_key
+  FROM person
+ WHERE workspace_id = %(workspace)s
+   AND person_matches(person, %(stage)s::smallint, %(domain)s::smallint, %(source_id)s::integer, %(tag)s::text,
+                      %(is_fan)s::boolean)
+   AND (%(found)s::bigint[] IS NULL OR person_id = ANY (%(found)s::bigint[]))
+   AND (%(after_id)s::bigint IS NULL OR (last_seen_at, person_id) < (%(after)s::timestamptz, %(after_id)s::bigint))
+ ORDER BY last_seen_at DESC, person_id DESC
+ LIMIT %(limit)s;
+
+-- name: list_by_last_seen_up
+-- Persons that match, those longest away first; after a key where one is given.
+SELECT person_id, last_seen_at AS sort_key
+  FROM person
+ WHERE workspace_id = %(workspace)s
+   AND person_matches(person, %(stage)s::smallint, %(domain)s::smallint, %(source_id)s::integer, %(tag)s::text,
+                      %(is_fan)s::boolean)
+   AND (%(found)s::bigint[] IS NULL OR person_id = ANY (%(found)s::bigint[]))
+   AND (%(after_id)s::bigint IS NULL OR (last_seen_at, person_id) > (%(after)s::timestamptz, %(after_id)s::bigint))
+ ORDER BY last_seen_at, person_id
+ LIMIT %(limit)s;
+
+-- name: list_by_revenue_down
+-- Persons that match, those who brought most first; after a key where one is given.
+SELECT person_id, revenue_minor AS sort_key
+  FROM person
+ WHERE workspace_id = %(workspace)s
+   AND person_matches(person, %(stage)s::smallint, %(domain)s::smallint, %(source_id)s::integer, %(tag)s::text,
+                      %(is_fan)s::boolean)
+   AND (%(found)s::bigint[] IS NULL OR person_id = ANY (%(found)s::bigint[]))
+   AND (%(after_id)s::bigint IS NULL OR (revenue_minor, person_id) < (%(after)s::bigint, %(after_id)s::bigint))
+ ORDER BY revenue_minor DESC, person_id DESC
+ LIMIT %(limit)s;
+
+-- name: list_by_revenue_up
+-- Persons that match, those who brought least first; after a key where one is given.
+SELECT person_id, revenue_minor AS sort_key
+  FROM person
+ WHERE workspace_id = %(workspace)s
+   AND person_matches(person, %(stage)s::smallint, %(domain)s::smallint, %(source_id)s::integer, %(tag)s::text,
+                      %(is_fan)s::boolean)
+   AND (%(found)s::bigint[] IS NULL OR person_id = ANY (%(found)s::bigint[]))
+   AND (%(after_id)s::bigint IS NULL OR (revenue_minor, person_id) > (%(after)s::bigint, %(after_id)s::bigint))
+ ORDER BY revenue_minor, person_id
+ LIMIT %(limit)s;
+
+-- name: count_people
+-- How many persons match, counted no further than asked.
+SELECT count(*) AS matches
+  FROM (SELECT
+          FROM person
+         WHERE workspace_id = %(workspace)s
+           AND person_matches(person, %(stage)s::smallint, %(domain)s::smallint, %(source_id)s::integer, %(tag)s::text,
+                      %(is_fan)s::boolean)
+           AND (%(found)s::bigint[] IS NULL OR person_id = ANY (%(found)s::bigint[]))
+         LIMIT %(most)s) AS counted;
+
+-- name: estimate_people
+-- The planner's guess at how many persons match, as a plan in JSON.
+EXPLAIN (FORMAT JSON)
+SELECT
+  FROM person
+ WHERE workspace_id = %(workspace)s
+   AND person_matches(person, %(stage)s::smallint, %(domain)s::smallint, %(source_id)s::integer, %(tag)s::text,
+                      %(is_fan)s::boolean)
+   AND (%(found)s::bigint[] IS NULL OR person_id = ANY (%(found)s::bigint[]));
+
+-- name: get_people
+-- Rows of persons with up to three of their identifiers, the strongest first; in no order.
+SELECT person.person_id AS id, person.display_name AS name, person.stage, person.tags, person.is_fan, person.order_count,
+       person.revenue_minor, workspace.reporting_currency AS currency, person.first_seen_at, person.last_seen_at,
+       first_source.slug AS first_source, person.first_domain, person.first_touch_at,
+       last_source.slug AS last_source, person.last_domain, person.last_touch_at,
+       person.introduced_at, person.operated_at, person.converted_at, person.shared_at, person.repurchased_at,
+       coalesce(known.identifiers, '[]') AS identifiers
+  FROM person
+  JOIN workspace USING (workspace_id)
+  LEFT JOIN source AS first_source
+         ON first_source.workspace_id = person.workspace_id AND first_source.source_id = person.first_source_id
+  LEFT JOIN source AS last_source
+         ON last_source.workspace_id = person.workspace_id AND last_source.source_id = person.last_source_id
+ CROSS JOIN LATERAL (
+       SELECT json_agg(json_build_object('kind', best.kind, 'value', best.value)) AS identifiers
+         FROM (SELECT kind, value
+                 FROM identifier
+                WHERE identifier.workspace_id = person.workspace_id
+                  AND identifier.person_id = person.person_id
+                ORDER BY array_position(ARRAY['email', 'phone', 'user_id', 'unionid', 'openid', 'wecom_external_userid',
+                                              'douyin_open_id', 'anonymous_id', 'device_id'], kind), home_id
+                LIMIT 3) AS best) AS known
+ WHERE person.workspace_id = %(workspace)s
+   AND person.person_id = ANY (%(people)s::bigint[]);
+
+-- name: list_nodes
+-- Every identifier of a person, oldest home first.
+SELECT home_id, kind, value, first_seen_at
+  FROM identifier
+ WHERE workspace_id = %(workspace)s
+   AND person_id = %(person)s
+ ORDER BY home_id;
+
+-- name: list_edges
+-- The edges among some homes.
+SELECT low_id, high_id, origin, is_cut, first_seen_at
+  FROM identity_edge
+ WHERE workspace_id = %(workspace)s
+   AND low_id = ANY (%(homes)s::bigint[])
+   AND high_id = ANY (%(homes)s::bigint[])
+ ORDER BY low_id, high_id, is_manual
+ LIMIT 5000;
+
+-- name: list_history
+-- What happened to the identity of some homes, newest first.
+SELECT audited_at AS at, actor, action, person_id, other_ids, reason
+  FROM identity_audit
+ WHERE workspace_id = %(workspace)s
+   AND (person_id = ANY (%(homes)s::bigint[]) OR other_ids && %(homes)s::bigint[])
+ ORDER BY audit_id DESC
+ LIMIT 200;
+
+-- name: list_traits
+-- The newest statement of every trait of some homes; which counts is defined as in the statement fold.
+SELECT newest.name, newest.value, timestamptz 'epoch' + newest.at_us * interval '1 microsecond' AS at
+  FROM (SELECT DISTINCT ON (said.key) said.key AS name, said.value -> 0 AS value, (said.value ->> 1)::bigint AS at_us
+          FROM person_part
+         CROSS JOIN jsonb_each(person_part.traits) AS said
+         WHERE person_part.workspace_id = %(workspace)s
+           AND person_part.home_id = ANY (%(homes)s::bigint[])
+         ORDER BY said.key, (said.value ->> 1)::bigint DESC, (said.value -> 0)::text COLLATE "C") AS newest
+ WHERE newest.value <> 'null'
+ ORDER BY newest.name;
+
+-- name: list_consents
+-- The newest statement of some homes per channel and purpose.
+SELECT DISTINCT ON (channel, purpose) channel, purpose, is_granted AS granted, decided_at AS at
+  FROM consent
+ WHERE workspace_id = %(workspace)s
+   AND home_id = ANY (%(homes)s::bigint[])
+ ORDER BY channel, purpose, decided_at DESC, consent_id DESC;
+
+-- name: list_clicks
+-- The click ids that some homes came with, newest first.
+SELECT kind, value, min(clicked_at) AS at
+  FROM person_click
+ WHERE workspace_id = %(workspace)s
+   AND home_id = ANY (%(homes)s::bigint[])
+ GROUP BY kind, value
+ ORDER BY at DESC, kind, value
+ LIMIT 200;
+
+-- name: list_orders
+-- The latest orders of some homes, in their own currency.
+SELECT sold.order_id, sold.status, sold.placed_at, sold.currency, sold.total_minor,
+       least(CASE WHEN back.is_whole THEN sold.total_minor ELSE coalesce(back.amount_minor, 0) END,
+             sold.total_minor)::bigint AS refunded_minor,
+       CASE WHEN sold.status = 'cancelled' OR back.is_whole THEN 0
+            ELSE greatest(sold.total_minor - coalesce(back.amount_minor, 0), 0) END::bigint AS net_minor,
+       sold.coupon, sold.line_count AS lines
+  FROM (SELECT shop_order.order_id, shop_order.status, shop_order.placed_at, shop_order.currency, shop_order.total_minor,
+               shop_order.coupon,
+               (SELECT count(*) FROM order_line
+                 WHERE order_line.workspace_id = %(workspace)s
+                   AND order_line.order_id = shop_order.order_id) AS line_count
+          FROM shop_order
+         WHERE workspace_id = %(workspace)s
+           AND home_id = ANY (%(homes)s::bigint[])
+         ORDER BY placed_at DESC, order_id
+         LIMIT 20) AS sold
+  LEFT JOIN LATERAL (SELECT sum(amount_minor) AS amount_minor, bool_or(amount_minor IS NULL) AS is_whole
+                       FROM refund
+                      WHERE refund.workspace_id = %(workspace)s
+                        AND refund.order_id = sold.order_id) AS back ON true
+ ORDER BY sold.placed_at DESC, sold.order_id;

@@ -1,0 +1,206 @@
+"""Reading people: the list with its search and filters, the portrait, the identity graph."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, Literal
+
+from fanwheel.cdp.persons import identifiers, service
+from fanwheel.cdp.persons.errors import PersonNotFoundError
+from fanwheel.cdp.persons.repository import PeopleRepository, Query
+from fanwheel.infra.http import decode_cursor, encode_cursor
+from fanwheel.infra.http.paging import BadCursorError
+from fanwheel.infra.postgres import Transaction
+from fanwheel.kernel.domain import Domain, Stage
+
+Sort = Literal["last_seen", "-last_seen", "revenue", "-revenue"]
+_ORDERS: Final[Mapping[Sort, str]] = {
+    "last_seen": "last_seen_up",
+    "-last_seen": "last_seen_down",
+    "revenue": "revenue_up",
+    "-revenue": "revenue_down",
+}
+_COUNTED: Final = 10_000
+_FOUND: Final = 1_000
+_DIGITS: Final = re.compile(r"\d{4,15}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """Which people are listed; what is None is not asked."""
+
+    q: str | None = None
+    stage: Stage | None = None
+    domain: Domain | None = None
+    source_id: int | None = None
+    tag: str | None = None
+    is_fan: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class People:
+    """A page of people; ``total`` is exact up to 10,000."""
+
+    items: list[dict[str, Any]]
+    next_cursor: str | None
+    total: int
+    total_is_estimate: bool
+
+
+async def list_people(
+    tx: Transaction, filters: Filters, *, sort: Sort = "-last_seen", cursor: str | None = None, limit: int
+) -> People:
+    """People that match, in a stable order.
+
+    The total is counted for the first page and travels in the cursor, so that scrolling costs a page each.
+    """
+    people = PeopleRepository(tx)
+    found, is_cut = await _find(people, filters.q)
+    asked: dict[str, object] = {
+        "stage": filters.stage and int(filters.stage),
+        "domain": None if filters.domain is None else int(filters.domain),
+        "source_id": filters.source_id,
+        "tag": filters.tag,
+        "is_fan": filters.is_fan,
+        "found": found,
+    }
+    after, after_id, total, is_estimate = _key(cursor, sort) if cursor else (None, None, None, False)
+    keys = await people.list_keys(_ORDERS[sort], asked, after=after, after_id=after_id, limit=limit + 1)
+    if total is None:
+        total, is_estimate = await _count(people, asked)
+        is_estimate = is_estimate or is_cut
+    rows = await people.get_people([person for person, _ in keys[:limit]])
+    return People(
+        items=[_item(rows[person]) for person, _ in keys[:limit] if person in rows],
+        next_cursor=_cursor(*keys[limit - 1], total, is_estimate) if len(keys) > limit else None,
+        total=total,
+        total_is_estimate=is_estimate,
+    )
+
+
+async def get_person(tx: Transaction, home_id: int) -> dict[str, Any]:
+    """All that is known of the living person behind a home id.
+
+    Raises
+    ------
+    PersonNotFoundError
+        If there is none.
+    """
+    people = PeopleRepository(tx)
+    person = await service.get_living(tx, home_id)
+    row = (await people.get_people([person])).get(person)
+    if row is None:
+        raise PersonNotFoundError
+    nodes = await people.list_nodes(person)
+    homes = [node["home_id"] for node in nodes]
+    history = await people.list_of("history", homes)
+    joined = {other for entry in history if entry["action"] == "merge" for other in entry["other_ids"]}
+    return _item(row) | {
+        "traits": {
+            trait["name"]: {"value": trait["value"], "at": trait["at"]}
+            for trait in await people.list_of("traits", homes)
+        },
+        "identifiers": nodes,
+        "stages": {
+            "introduce": row["introduced_at"],
+            "operate": row["operated_at"],
+            "convert": row["converted_at"],
+            "share": row["shared_at"],
+            "repurchase": row["repurchased_at"],
+        },
+        "consents": await people.list_of("consents", homes),
+        "clicks": await people.list_of("clicks", homes),
+        "orders": [{**order, "person_id": person} for order in await people.list_of("orders", homes)],
+        "merged_from": sorted(joined & set(homes) - {person}),
+    }
+
+
+async def get_identity(tx: Transaction, home_id: int) -> dict[str, Any]:
+    """A person's identifiers, what joins them, and what happened to them.
+
+    Raises
+    ------
+    PersonNotFoundError
+        If there is none.
+    """
+    people = PeopleRepository(tx)
+    nodes = await people.list_nodes(await service.get_living(tx, home_id))
+    homes = [node["home_id"] for node in nodes]
+    return {
+        "nodes": nodes,
+        "edges": await people.list_of("edges", homes),
+        "history": await people.list_of("history", homes),
+    }
+
+
+async def list_homes(tx: Transaction, home_id: int) -> Sequence[int]:
+    """Every home of the living person behind a home id."""
+    person = await service.get_living(tx, home_id)
+    return [node["home_id"] for node in await PeopleRepository(tx).list_nodes(person)]
+
+
+async def _find(people: PeopleRepository, q: str | None) -> tuple[list[int] | None, bool]:
+    """Persons that a search finds, sorted, and whether there are more; None without a search."""
+    typed = (q or "").strip()
+    if not typed:
+        return None, False
+    found = await people.find_matches(_query(typed, await people.get_region()), most=_FOUND)
+    return sorted(found), len(found) >= _FOUND
+
+
+def _query(typed: str, region: str) -> Query:
+    phone = identifiers.normalize("phone", typed, region=region)
+    return Query(
+        exact=list(dict.fromkeys(spelling for spelling in (typed, typed.lower(), phone) if spelling)),
+        prefix=_pattern(typed) + "%",
+        lower_prefix=_pattern(typed.lower()) + "%",
+        # A phone begins with a plus that few people type.
+        dialed_prefix=("+" if _DIGITS.fullmatch(typed) else "") + _pattern(typed) + "%",
+        # One letter of an alphabet is in nearly every name; one Chinese character is a search.
+        within=f"%{_pattern(typed.lower())}%" if len(typed) > 1 or not typed.isascii() else None,
+    )
+
+
+def _pattern(text: str) -> str:
+    return re.sub(r"([%_\\])", r"\\\1", text)
+
+
+async def _count(people: PeopleRepository, asked: Mapping[str, object]) -> tuple[int, bool]:
+    total = await people.count(asked, most=_COUNTED + 1)
+    if total <= _COUNTED:
+        return total, False
+    return max(_COUNTED + 1, await people.estimate(asked)), True
+
+
+def _cursor(person: int, key: datetime | int, total: int, is_estimate: bool) -> str:
+    return encode_cursor(key.isoformat() if isinstance(key, datetime) else key, person, total, is_estimate)
+
+
+def _key(cursor: str, sort: Sort) -> tuple[datetime | int, int, int, bool]:
+    key, person, total, is_estimate = decode_cursor(cursor, 4)
+    try:
+        after = datetime.fromisoformat(key) if sort.endswith("last_seen") else int(key)
+        return after, int(person), int(total), bool(is_estimate)
+    except (TypeError, ValueError):
+        raise BadCursorError(hint="Leave “cursor” out to begin at the first page.") from None
+
+
+def _item(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        **row,
+        "name": row["name"] or None,
+        "stage": Stage(row["stage"]).label,
+        "first_touch": _touch(row, "first"),
+        "last_touch": _touch(row, "last"),
+    }
+
+
+def _touch(row: Mapping[str, Any], which: str) -> dict[str, Any] | None:
+    if row[f"{which}_touch_at"] is None:
+        return None
+    return {
+        "source": row[f"{which}_source"] or "",
+        "domain": Domain(row[f"{which}_domain"]).label,
+        "at": row[f"{which}_touch_at"],
+    }
