@@ -2,6 +2,8 @@ import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { queryClient, whenSignedOut } from '@/kernel/api'
 import { rememberMe } from '@/kernel/auth'
+import { FormatsProvider } from '@/kernel/format'
+import { I18nProvider } from '@/kernel/i18n'
 import { UiProvider } from '@/kernel/ui'
 import { router } from './router'
 
@@ -13,8 +15,12 @@ whenSignedOut(() => {
 
 export const App = () => (
   <QueryClientProvider client={queryClient}>
-    <UiProvider>
-      <RouterProvider router={router} />
-    </UiProvider>
+    <I18nProvider>
+      <FormatsProvider>
+        <UiProvider>
+          <RouterProvider router={router} />
+        </UiProvider>
+      </FormatsProvider>
+    </I18nProvider>
   </QueryClientProvider>
 )

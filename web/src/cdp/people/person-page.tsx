@@ -1,13 +1,76 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link, useParams } from '@tanstack/react-router'
+import { useState } from 'react'
+import type { Person } from '@/kernel/api'
+import { useCan } from '@/kernel/auth'
 import { useT } from '@/kernel/i18n'
-import { Page, Panel } from '@/kernel/ui'
+import { EmptyState, Loaded, Page, Tabs } from '@/kernel/ui'
+import { IdentityPanel } from './identity/identity-panel'
+import { nameOf } from './naming'
+import { OrdersPanel } from './orders-panel'
+import styles from './person.module.css'
+import { PersonMenu } from './person-menu'
+import { PersonReadouts } from './person-readouts'
+import { Portrait } from './portrait/portrait'
+import { personQuery } from './queries'
+import { TimelinePanel } from './timeline/timeline-panel'
 
+type Tab = 'timeline' | 'orders' | 'identity'
+
+/** What was done, what was bought, who this is: one at a time. */
+const Record = ({ person }: { person: Person }) => {
+  const t = useT()
+  const [tab, setTab] = useState<Tab>('timeline')
+  const items = (['timeline', 'orders', 'identity'] as const).map((key) => ({
+    key,
+    label: t(`cdp.people.tab.${key}`),
+  }))
+  return (
+    <div className={styles.record}>
+      <Tabs activeKey={tab} onChange={(key) => setTab(key as Tab)} items={items} className={styles.tabs} />
+      {tab === 'timeline' ? <TimelinePanel personId={person.id} /> : null}
+      {tab === 'orders' ? <OrdersPanel person={person} /> : null}
+      {tab === 'identity' ? <IdentityPanel person={person} /> : null}
+    </div>
+  )
+}
+
+/** One person, whole. */
 const PersonPage = () => {
   const t = useT()
+  const { personId } = useParams({ from: '/shell/people/$personId' })
+  const canErase = useCan('erasure:write')
+  const id = Number(personId)
+  const query = useQuery({ ...personQuery(id), enabled: Number.isSafeInteger(id) })
+  const person = query.data
+  const title = person
+    ? (nameOf(person) ?? t('cdp.people.unnamed', { id: String(person.id) }))
+    : t('cdp.people.one')
+  const above = (
+    <>
+      <Link to="/people">{t('cdp.people.title')}</Link> /
+    </>
+  )
+  if (!Number.isSafeInteger(id)) {
+    return (
+      <Page title={title} above={above}>
+        <EmptyState title={t('cdp.people.noSuch')} />
+      </Page>
+    )
+  }
   return (
-    <Page title={t('cdp.people.title')}>
-      <Panel title={t('cdp.people.title')}>
-        <p>{t('cdp.people.title')}</p>
-      </Panel>
+    <Page title={title} above={above} tools={person && canErase ? <PersonMenu person={person} /> : null}>
+      <Loaded query={query} height={480}>
+        {(data) => (
+          <>
+            <PersonReadouts person={data} />
+            <div className={styles.columns}>
+              <Portrait person={data} />
+              <Record person={data} />
+            </div>
+          </>
+        )}
+      </Loaded>
     </Page>
   )
 }

@@ -1,12 +1,17 @@
+import { cached } from './cache'
+
 /** Local dates travel as YYYY-MM-DD; instants as ISO 8601 in UTC. */
 
 const MS_PER_DAY = 86_400_000
 
 /** Today's date in the workspace's time zone. */
 export const todayIn = (timeZone: string, now: Date = new Date()): string =>
-  new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(
-    now,
-  )
+  cached(Intl.DateTimeFormat, 'en-CA', {
+    timeZone,
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+  }).format(now)
 
 /** The date some days later (earlier if negative). */
 export const addDays = (day: string, days: number): string =>
@@ -23,7 +28,7 @@ export const isDay = (value: unknown): value is string =>
 
 /** A local date, short: Nov 21 in English, 11月21日 in Chinese; with the year when it is not this one. */
 export const formatDay = (day: string, locale: string, { withYear = false } = {}): string =>
-  new Intl.DateTimeFormat(locale, {
+  cached(Intl.DateTimeFormat, locale, {
     timeZone: 'UTC',
     day: 'numeric',
     month: 'short',
@@ -32,7 +37,7 @@ export const formatDay = (day: string, locale: string, { withYear = false } = {}
 
 /** A month such as 2026-02: Feb 26 in English, 26年2月 in Chinese. */
 export const formatMonth = (month: string, locale: string): string =>
-  new Intl.DateTimeFormat(locale, { timeZone: 'UTC', month: 'short', year: '2-digit' }).format(
+  cached(Intl.DateTimeFormat, locale, { timeZone: 'UTC', month: 'short', year: '2-digit' }).format(
     new Date(`${month}-01T00:00:00Z`),
   )
 
@@ -43,7 +48,7 @@ export const formatInstant = (
   timeZone: string,
   style: 'date' | 'minute' | 'second' = 'minute',
 ): string =>
-  new Intl.DateTimeFormat(locale, {
+  cached(Intl.DateTimeFormat, locale, {
     timeZone,
     dateStyle: 'medium',
     timeStyle: style === 'date' ? undefined : style === 'minute' ? 'short' : 'medium',
@@ -54,7 +59,7 @@ export const dayOf = (instant: string, timeZone: string): string => todayIn(time
 
 /** Clock time of an instant, to the second when asked. */
 export const formatClock = (instant: string, locale: string, timeZone: string, seconds = false): string =>
-  new Intl.DateTimeFormat(locale, {
+  cached(Intl.DateTimeFormat, locale, {
     timeZone,
     hour: '2-digit',
     minute: '2-digit',
@@ -74,6 +79,6 @@ const STEPS: readonly [Intl.RelativeTimeFormatUnit, number][] = [
 export const formatAgo = (instant: string, locale: string, now: Date = new Date()): string => {
   const seconds = (Date.parse(instant) - now.getTime()) / 1000
   const [unit, length] = STEPS.find(([, size]) => Math.abs(seconds) >= size) ?? ['second', 1]
-  const format = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' })
+  const format = cached(Intl.RelativeTimeFormat, locale, { numeric: 'auto', style: 'long' })
   return format.format(Math.round(seconds / length), unit)
 }

@@ -1,4 +1,4 @@
 export * from './dates'
 export * from './money'
 export * from './numbers'
-export { type Formats, useFormats } from './use-formats'
+export { type Formats, FormatsProvider, useFormats } from './use-formats'

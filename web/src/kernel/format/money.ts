@@ -1,3 +1,5 @@
+import { cached } from './cache'
+
 /** Currencies whose minor unit is not a hundredth (ISO 4217). */
 const EXPONENTS: Readonly<Record<string, number>> = {
   BIF: 0,
@@ -51,5 +53,5 @@ export const formatMoney = (
     ? { notation: 'compact' as const, minimumFractionDigits: 0, maximumFractionDigits: 1 }
     : { minimumFractionDigits: exponent, maximumFractionDigits: exponent }
   const style = { style: 'currency' as const, currency, currencyDisplay: 'narrowSymbol' as const }
-  return new Intl.NumberFormat(locale, { ...style, ...digits }).format(fromMinor(minor, currency))
+  return cached(Intl.NumberFormat, locale, { ...style, ...digits }).format(fromMinor(minor, currency))
 }

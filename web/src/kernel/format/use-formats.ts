@@ -1,12 +1,11 @@
-import { useMemo } from 'react'
+import { createContext, createElement, type ReactNode, useContext, useMemo } from 'react'
 import { useWorkspace } from '@/kernel/auth'
 import { useLocale } from '@/kernel/i18n'
 import * as dates from './dates'
 import { formatMoney, type MoneyOptions } from './money'
 import * as numbers from './numbers'
 
-/** Every format, already bound to the reader's language and the workspace's time zone. */
-export const useFormats = () => {
+const useBoundFormats = () => {
   const locale = useLocale()
   const timeZone = useWorkspace()?.time_zone ?? 'UTC'
   return useMemo(
@@ -32,4 +31,17 @@ export const useFormats = () => {
   )
 }
 
-export type Formats = ReturnType<typeof useFormats>
+export type Formats = ReturnType<typeof useBoundFormats>
+
+const Context = createContext<Formats | null>(null)
+
+/** Binds the formats once for the whole app. */
+export const FormatsProvider = ({ children }: { children: ReactNode }) =>
+  createElement(Context, { value: useBoundFormats() }, children)
+
+/** Every format, already bound to the reader's language and the workspace's time zone. */
+export const useFormats = (): Formats => {
+  const formats = useContext(Context)
+  if (!formats) throw new Error('FormatsProvider is missing.')
+  return formats
+}

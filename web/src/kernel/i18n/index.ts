@@ -1,6 +1,5 @@
 import i18next, { type InitOptions } from 'i18next'
-import { useCallback } from 'react'
-import { initReactI18next, useTranslation } from 'react-i18next'
+import { initReactI18next } from 'react-i18next'
 import { hasChosenLocale, isLocale, type Locale, preferredLocale, storeLocale } from './locale'
 
 export { isLocale, LOCALES, type Locale } from './locale'
@@ -39,26 +38,4 @@ export const adoptLocale = async (locale: string | null) => {
   if (isLocale(locale) && !hasChosenLocale()) await show(locale)
 }
 
-/** The language on screen. */
-export const useLocale = (): Locale => {
-  const { i18n } = useTranslation()
-  return isLocale(i18n.language) ? i18n.language : 'en'
-}
-
-/** Text by its key, which is the folder path of who says it. */
-export const useT = () => {
-  const { t } = useTranslation()
-  return t
-}
-
-/** Words for values that come from data, where an unknown one is shown as it is. */
-export const useWord = () => {
-  const { t, i18n } = useTranslation()
-  return useCallback(
-    (prefix: string, value: string): string => {
-      const key = `${prefix}.${value}`
-      return i18n.exists(key) ? t(key as never) : value
-    },
-    [t, i18n],
-  )
-}
+export { I18nProvider, useLocale, useT, useWord } from './provider'

@@ -1,6 +1,7 @@
 /** The component library's parts we use as they are. Features import them from here, never from the library. */
 export {
   Alert,
+  AutoComplete,
   Button,
   Checkbox,
   DatePicker,

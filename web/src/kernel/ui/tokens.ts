@@ -9,7 +9,7 @@ export const color = {
   bg: '#F3F6F7',
   panel: '#FFFFFF',
   line: '#DCE3E6',
-  control: '#84939C',
+  control: '#87969F',
   ink: '#14242E',
   secondary: '#4A5C66',
   muted: '#5F717C',

@@ -92,7 +92,7 @@ export const SpendBars = ({ rows, nameOf, currency, width }: SpendBarsProps) => 
         <g key={row.source_id} transform={`translate(0 ${TOP + index * ROW})`}>
           <rect y="8" width="9" height="9" rx="2" fill={domainColor[row.domain]} />
           <text x="16" y="17" fontFamily={fontText} fontSize="13" fill={color.ink}>
-            {shorten(nameOf(row), names - 24)}
+            {shorten(nameOf(row), names - 34)}
           </text>
           <g transform={`translate(${names} 0)`}>
             {row.spend_minor > 0 ? (

@@ -1,0 +1,120 @@
+import { Link } from '@tanstack/react-router'
+import { useMemo } from 'react'
+import type { PersonRow } from '@/kernel/api'
+import { useFormats } from '@/kernel/format'
+import { useT } from '@/kernel/i18n'
+import { type Column, DateTime, DomainDot, Money, Nothing, StageBadge, useNarrow } from '@/kernel/ui'
+import { nameOf, tellingIdentifier } from './naming'
+import styles from './people.module.css'
+import { useSourceName } from './source-name'
+
+const MOST_TAGS = 2
+
+const PersonLink = ({ person }: { person: PersonRow }) => {
+  const t = useT()
+  return (
+    <Link to="/people/$personId" params={{ personId: String(person.id) }} preload={false}>
+      {nameOf(person) ?? t('cdp.people.unnamed', { id: String(person.id) })}
+    </Link>
+  )
+}
+
+const Tags = ({ tags }: { tags: string[] }) => {
+  if (tags.length === 0) return <Nothing />
+  return (
+    <span className={styles.tags} title={tags.join(', ')}>
+      {tags.slice(0, MOST_TAGS).map((tag) => (
+        <span key={tag} className={styles.tag}>
+          {tag}
+        </span>
+      ))}
+      {tags.length > MOST_TAGS ? <span className={styles.more}>+{tags.length - MOST_TAGS}</span> : null}
+    </span>
+  )
+}
+
+/** The columns of the list of people; two lines a person on a phone. */
+export const usePeopleColumns = (): Column<PersonRow>[] => {
+  const t = useT()
+  const format = useFormats()
+  const isNarrow = useNarrow()
+  const sourceName = useSourceName()
+  return useMemo(() => {
+    const columns: Column<PersonRow>[] = [
+      {
+        key: 'name',
+        title: t('cdp.people.column.name'),
+        render: (person) =>
+          isNarrow ? (
+            <span className={styles.who}>
+              <PersonLink person={person} />
+              <span className={styles.sub}>{t(`kernel.stage.${person.stage}`)}</span>
+            </span>
+          ) : (
+            <PersonLink person={person} />
+          ),
+      },
+      {
+        key: 'identifier',
+        title: t('cdp.people.column.identifier'),
+        width: 172,
+        isWideOnly: true,
+        render: (person) => tellingIdentifier(person.identifiers)?.value ?? <Nothing />,
+      },
+      {
+        key: 'tags',
+        title: t('cdp.people.column.tags'),
+        width: 168,
+        isWideOnly: true,
+        render: (person) => <Tags tags={person.tags} />,
+      },
+      {
+        key: 'stage',
+        title: t('cdp.people.column.stage'),
+        width: 146,
+        isWideOnly: true,
+        render: (person) => <StageBadge stage={person.stage} />,
+      },
+      {
+        key: 'from',
+        title: t('cdp.people.column.from'),
+        width: 164,
+        isWideOnly: true,
+        render: ({ first_touch: touch }) =>
+          touch ? <DomainDot domain={touch.domain} label={sourceName(touch.source)} /> : <Nothing />,
+      },
+      {
+        key: 'orders',
+        title: t('cdp.people.column.orders'),
+        width: 72,
+        isNumber: true,
+        isWideOnly: true,
+        render: (person) => format.count(person.order_count),
+      },
+      {
+        key: 'revenue',
+        title: t('cdp.people.column.revenue'),
+        width: isNarrow ? 112 : 120,
+        isNumber: true,
+        isSortable: true,
+        render: (person) => <Money minor={person.revenue_minor} currency={person.currency} />,
+      },
+      {
+        key: 'last_seen',
+        title: t('cdp.people.column.lastSeen'),
+        width: isNarrow ? 112 : 122,
+        isSortable: true,
+        render: (person) => <DateTime at={person.last_seen_at} style="ago" />,
+      },
+      {
+        key: 'fan',
+        title: t('cdp.people.column.fan'),
+        width: 68,
+        isWideOnly: true,
+        render: (person) =>
+          person.is_fan ? <span className={styles.fan}>{t('cdp.people.yes')}</span> : <Nothing />,
+      },
+    ]
+    return columns
+  }, [t, format, isNarrow, sourceName])
+}

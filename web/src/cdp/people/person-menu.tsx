@@ -1,0 +1,37 @@
+import { useNavigate } from '@tanstack/react-router'
+import { api, type Person, unwrap } from '@/kernel/api'
+import { useT } from '@/kernel/i18n'
+import { Button, useConfirm, useNotice } from '@/kernel/ui'
+import { DeleteIcon } from '@/kernel/ui/icons'
+import { nameOf } from './naming'
+import { forgetPeople } from './queries'
+
+/** What can be done about a person as a whole. */
+export const PersonMenu = ({ person }: { person: Person }) => {
+  const t = useT()
+  const confirm = useConfirm()
+  const notice = useNotice()
+  const navigate = useNavigate()
+
+  const erase = async () => {
+    await unwrap(api.DELETE('/api/people/{person_id}', { params: { path: { person_id: person.id } } }))
+    await navigate({ to: '/people' })
+    await forgetPeople()
+    notice.success(t('cdp.people.erase.done'))
+  }
+
+  const name = nameOf(person) ?? t('cdp.people.unnamed', { id: String(person.id) })
+  const ask = () =>
+    confirm({
+      title: t('cdp.people.erase.title', { name }),
+      content: t('cdp.people.erase.text'),
+      verb: t('cdp.people.erase.verb'),
+      isDangerous: true,
+      act: erase,
+    })
+  return (
+    <Button danger icon={<DeleteIcon />} onClick={ask}>
+      {t('cdp.people.erase.action')}
+    </Button>
+  )
+}
