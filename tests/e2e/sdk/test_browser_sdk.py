@@ -14,7 +14,7 @@ from tests.support.product import Product
 
 SDK = Path(__file__).resolve().parents[2] / "sdk"
 PAGE = """<!doctype html><title>Shop</title>
-<script src="/node_modules/@segment/analytics-next/dist/umd/standalone.js"></script>
+<script src="/node_modules/@segment/analytics-next/dist/umd/index.js"></script>
 <script>
   const [analytics] = [AnalyticsNext.AnalyticsBrowser.load(
     { writeKey: '%(key)s', cdnURL: '%(url)s' },
