@@ -1,0 +1,151 @@
+"""Imports in plain values: a mapping, rows made into messages, rows refused, and what came of it."""
+
+from collections.abc import Mapping as AbstractMapping
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final, Literal, NamedTuple, get_args
+
+import msgspec
+
+What = Literal["people", "orders", "events", "spend"]
+WHATS: Final[tuple[What, ...]] = get_args(What)
+Format = Literal["csv", "tsv", "parquet", "jsonl", "whitespace"]
+FORMATS: Final[tuple[Format, ...]] = get_args(Format)
+
+# Identifiers that a row may carry, the strongest first.
+IDENTIFIERS: Final = (
+    "user_id", "anonymous_id", "email", "phone", "unionid", "openid", "wecom_external_userid", "douyin_open_id",
+)  # fmt: skip
+
+
+class Column(NamedTuple):
+    """The value of one column; ``format`` and ``time_zone`` tell how to read a time."""
+
+    name: str
+    format: str = ""
+    time_zone: str = ""
+
+
+class Constant(NamedTuple):
+    """The same value in every row."""
+
+    value: Any
+
+
+class Template(NamedTuple):
+    """Text with columns in braces, such as ``hh-{household_id}``; ``{row}`` is the number of the row."""
+
+    text: str
+    columns: tuple[str, ...]
+
+
+class Sum(NamedTuple):
+    """The sum of several columns of money."""
+
+    columns: tuple[str, ...]
+
+
+Spec = Column | Constant | Template | Sum
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lookup:
+    """Columns taken from a second file by a key that both files have."""
+
+    file: Path
+    key: str
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """How to read the file; what is not said is found out."""
+
+    format: Format | None = None
+    columns: tuple[str, ...] = ()  # names, for a file without a header
+    encoding: str = "utf8"
+    delimiter: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mapping:
+    """Which column is which field, and how values are written."""
+
+    what: What
+    fields: AbstractMapping[str, Spec]
+    extras: AbstractMapping[str, Spec] = field(default_factory=lambda: MappingProxyType({}))
+    keeps_rest: bool = False  # columns that are not mapped become traits or properties under their own names
+    money: Literal["decimal", "minor"] = "decimal"
+    time_zone: str = "UTC"
+    reading: Reading = field(default_factory=Reading)
+    lookups: Sequence[Lookup] = ()
+
+
+class Refused(NamedTuple):
+    """One row that was not taken: its number (from 1), why, and its values as they stand in the file."""
+
+    row: int
+    reason: str
+    values: AbstractMapping[str, Any]
+
+
+class Draft(msgspec.Struct):
+    """One message to be stored, and the rows from which it was made."""
+
+    first_row: int
+    type: str
+    name: str
+    ids: dict[str, str]
+    contacts: dict[str, str]
+    timestamp: Any
+    body: bytes
+    message_id: str
+
+
+class SpendDraft(msgspec.Struct):
+    """One row of spend."""
+
+    first_row: int
+    source: str
+    domain: str | None
+    spent_on: date
+    campaign: str
+    currency: str
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chunk:
+    """A part of the file, made into messages or refused."""
+
+    rows: int
+    drafts: list[Draft] | list[SpendDraft]
+    refused: list[Refused]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """What became of the messages of a chunk, and which of them were refused: index and reason."""
+
+    accepted: int = 0
+    duplicate: int = 0
+    refused: Sequence[tuple[int, str]] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What an import did: rows of the file, messages made of them, rows refused and where they stand."""
+
+    rows: int = 0
+    messages: int = 0
+    accepted: int = 0
+    duplicate: int = 0
+    refused: int = 0
+    first_refused: Sequence[Refused] = ()
+    refused_file: Path | None = None
+    was_done: bool = False
+    resumed_at: int = 0

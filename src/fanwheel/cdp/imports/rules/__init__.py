@@ -1,0 +1,1 @@
+"""The rules of imports: from a mapping and rows to messages."""

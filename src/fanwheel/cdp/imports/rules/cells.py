@@ -1,0 +1,256 @@
+"""Cells of a batch read as what a field means: text, time, money, number."""
+
+import math
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+import msgspec
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from fanwheel.cdp.imports.contracts import Column, Constant, Mapping, Spec, Sum, Template
+
+# Amounts are kept as whole numbers of 1/SCALE of the unit in which the file writes them, so sums are exact.
+SCALES: Final = {"decimal": 10**6, "minor": 10**2}
+_LARGEST: Final = 2**53
+_FRACTION: Final = ("%f", "%z", "%Z")
+
+
+class Cells:
+    """The cells of one batch; what cannot be read goes to ``bad``: index of the row and the first reason."""
+
+    def __init__(
+        self, batch: Any, mapping: Mapping, *, rows: Sequence[int], nested: frozenset[str] = frozenset()
+    ) -> None:
+        self._batch = batch
+        self._mapping = mapping
+        self._nested = nested
+        self.rows = rows
+        self.count: int = batch.num_rows
+        self.bad: dict[int, str] = {}
+        self._texts: dict[str, list[str | None]] = {}
+        self._fields: dict[str, list[str | None]] = {}
+        self.is_decimal = mapping.money == "decimal"
+        self.scale = SCALES[mapping.money]
+
+    def has(self, field: str) -> bool:
+        """Whether the mapping says something of that field."""
+        return field in self._mapping.fields
+
+    def text(self, field: str) -> list[str | None]:
+        """The field as trimmed text, None where it is empty."""
+        found = self._fields.get(field)
+        if found is None:
+            found = self._fields[field] = self._field_text(field)
+        return found
+
+    def _field_text(self, field: str) -> list[str | None]:
+        spec = self._mapping.fields.get(field)
+        if spec is None:
+            return [None] * self.count
+        if isinstance(spec, Constant):
+            return [str(spec.value)] * self.count
+        if isinstance(spec, Template):
+            return self._filled(spec)
+        assert isinstance(spec, Column)
+        return self._column_text(spec.name)
+
+    def extras(self) -> dict[str, list[Any]]:
+        """Traits or properties beside the fields, by name, with the types that they have in the file."""
+        return {name: self._extra(spec) for name, spec in self._mapping.extras.items()}
+
+    def times(self, field: str, *, default_zone: str | None = None) -> list[datetime | None]:
+        """The field as aware UTC instants, None where it is empty or cannot be read."""
+        spec = self._mapping.fields.get(field)
+        if spec is None:
+            return [None] * self.count
+        zone = (spec.time_zone if isinstance(spec, Column) else "") or default_zone or self._mapping.time_zone
+        layout = spec.format if isinstance(spec, Column) else ""
+        if isinstance(spec, Column):
+            array = self._batch.column(spec.name)
+            if pa.types.is_date(array.type):
+                array = pc.cast(array, pa.timestamp("us"))
+            if layout and pa.types.is_string(array.type) and not any(part in layout for part in (*_FRACTION, "epoch")):
+                array = pc.strptime(pc.utf8_trim_whitespace(array), format=layout, unit="s", error_is_null=True)
+                return self._localized(field, array, zone, self._column_text(spec.name))
+            if pa.types.is_timestamp(array.type):
+                return self._localized(field, array, zone, None)
+        parse = _time_parser(layout, ZoneInfo(zone))
+        return self._each(field, self.text(field), parse, "a time; give its format in the mapping")
+
+    def amounts(self, field: str) -> list[int | None]:
+        """The field as money in 1/scale of the unit of the file; sums treat empty cells as nothing."""
+        spec = self._mapping.fields.get(field)
+        if spec is None:
+            return [None] * self.count
+        if isinstance(spec, Sum):
+            parts = [self._column_amounts(field, name) for name in spec.columns]
+            return [sum(value or 0 for value in row) for row in zip(*parts, strict=True)]
+        if isinstance(spec, Column):
+            return self._column_amounts(field, spec.name)
+        return self._each(field, self.text(field), self._amount, "an amount; write it like 1234.50")
+
+    def numbers(self, field: str) -> list[float | int | None]:
+        """The field as numbers, whole ones as int."""
+        if not self.has(field):
+            return [None] * self.count
+        return self._each(field, self.text(field), _number, "a number")
+
+    def refuse(self, index: int, reason: str) -> None:
+        """Note why a row cannot be taken; the first reason stays."""
+        self.bad.setdefault(index, reason)
+
+    def values_of(self, index: int) -> dict[str, Any]:
+        """A row as it stands in the file."""
+        return {name: self._batch.column(name)[index].as_py() for name in self._batch.schema.names}
+
+    # ------------------------------------------------------------ columns
+    def _column_text(self, name: str) -> list[str | None]:
+        found = self._texts.get(name)
+        if found is None:
+            found = self._texts[name] = self._read_text(name)
+        return found
+
+    def _read_text(self, name: str) -> list[str | None]:
+        if name == "row" and name not in self._batch.schema.names:
+            return [str(row) for row in self.rows]
+        array = self._batch.column(name)
+        if pa.types.is_dictionary(array.type):
+            array = array.dictionary_decode()
+        if pa.types.is_string(array.type) or pa.types.is_large_string(array.type):
+            return [text or None for text in pc.utf8_trim_whitespace(array).to_pylist()]
+        if pa.types.is_integer(array.type):
+            texts: list[str | None] = pc.cast(array, pa.string()).to_pylist()
+            return texts
+        return [_plain(value) for value in array.to_pylist()]
+
+    def _filled(self, spec: Template) -> list[str | None]:
+        columns = [self._column_text(name) for name in spec.columns]
+        pattern = spec.text
+        for number, name in enumerate(spec.columns):
+            pattern = pattern.replace(f"{{{name}}}", f"{{{number}}}")
+        fill = pattern.format
+        return [None if None in row else fill(*row) for row in zip(*columns, strict=True)]
+
+    def _extra(self, spec: Spec) -> list[Any]:
+        if isinstance(spec, Constant):
+            return [spec.value] * self.count
+        if isinstance(spec, Column) and spec.name != "row":
+            array = self._batch.column(spec.name)
+            if pa.types.is_timestamp(array.type):
+                array = pc.cast(array, pa.timestamp("us", array.type.tz), safe=False)
+            if spec.name in self._nested:
+                return [None if value is None else msgspec.Raw(value.encode()) for value in array.to_pylist()]
+            if not pa.types.is_string(array.type):
+                return array.to_pylist()  # type: ignore[no-any-return]
+            return self._column_text(spec.name)
+        return self._filled(spec) if isinstance(spec, Template) else self._column_text("row")
+
+    def _column_amounts(self, field: str, name: str) -> list[int | None]:
+        if name not in self._batch.schema.names:
+            return self._each(field, self._column_text(name), self._amount, "an amount")
+        array = self._batch.column(name)
+        if pa.types.is_string(array.type):
+            try:
+                array = pc.cast(
+                    pc.replace_with_mask(array, pc.equal(array, ""), pa.scalar(None, pa.string())), pa.float64()
+                )
+            except pa.ArrowInvalid:
+                return self._each(field, self._column_text(name), self._amount, "an amount; write it like 1234.50")
+        if not (pa.types.is_floating(array.type) or pa.types.is_integer(array.type)):
+            return self._each(field, self._column_text(name), self._amount, "an amount")
+        values = np.rint(pc.cast(array, pa.float64()).to_numpy(zero_copy_only=False) * self.scale)
+        with np.errstate(invalid="ignore"):
+            fits = np.abs(values) < _LARGEST
+        if fits.all():
+            whole: list[int | None] = values.astype(np.int64).tolist()
+            return whole
+        is_null = pc.is_null(array, nan_is_null=True).to_pylist()
+        found: list[int | None] = []
+        for index, (value, fit) in enumerate(zip(values.tolist(), fits.tolist(), strict=True)):
+            if not fit and not is_null[index]:
+                self.refuse(index, f"“{field}” is {value / self.scale}, which is too large an amount")
+            found.append(int(value) if fit else None)
+        return found
+
+    def _amount(self, text: str) -> int:
+        amount = Decimal(text)
+        if not amount.is_finite() or abs(amount) * self.scale > _LARGEST:
+            raise ValueError(text)
+        return int((amount * self.scale).to_integral_value())
+
+    def _each(self, field: str, texts: Sequence[str | None], parse: Callable[[str], Any], what: str) -> list[Any]:
+        found: list[Any] = []
+        for index, text in enumerate(texts):
+            value = None
+            if text is not None:
+                try:
+                    value = parse(text)
+                except (ValueError, OverflowError, InvalidOperation):
+                    self.refuse(index, f"“{field}” is {text[:60]!r}, which is not {what}")
+            found.append(value)
+        return found
+
+    def _localized(self, field: str, array: Any, zone: str, texts: list[str | None] | None) -> list[datetime | None]:
+        array = pc.cast(array, pa.timestamp("us", array.type.tz), safe=False)
+        if array.type.tz is None:
+            array = pc.assume_timezone(array, zone, ambiguous="earliest", nonexistent="latest")
+        micros = pc.cast(array, pa.int64()).to_pylist()
+        found = [None if value is None else _from_micros(value) for value in micros]
+        for index, text in enumerate(texts or ()):
+            if text is not None and found[index] is None:
+                self.refuse(index, f"“{field}” is {text[:60]!r}, which does not have the format of the mapping")
+        return found
+
+
+def _from_micros(value: int) -> datetime:
+    return datetime.fromtimestamp(value / 1_000_000, UTC)
+
+
+def _time_parser(layout: str, zone: ZoneInfo) -> Callable[[str], datetime]:
+    if layout in {"epoch", "epoch_ms"}:
+        unit = 1000 if layout == "epoch_ms" else 1
+        return lambda text: datetime.fromtimestamp(float(text) / unit, UTC)
+    cache: dict[str, datetime] = {}
+
+    def parse(text: str) -> datetime:
+        found = cache.get(text)
+        if found is None:
+            found = datetime.strptime(text, layout) if layout else datetime.fromisoformat(text)  # noqa: DTZ007
+            found = cache[text] = (found if found.tzinfo else found.replace(tzinfo=zone)).astimezone(UTC)
+        return found
+
+    return parse
+
+
+def _plain(value: Any) -> str | None:
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return None
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value.isoformat() if hasattr(value, "isoformat") else str(value).strip() or None
+
+
+def _number(text: str) -> int | float:
+    try:
+        return int(text)
+    except ValueError:
+        value = float(text)
+    if not math.isfinite(value):
+        raise ValueError(text)
+    return int(value) if value.is_integer() else value
+
+
+def to_minor(amount: int, scale: int, digits: int) -> int:
+    """An amount in 1/scale of a unit as minor units, half to even; ``digits`` is 0 where the unit is minor already."""
+    factor: int = 10**digits
+    whole, rest = divmod(int(amount) * factor, scale)
+    if 2 * rest > scale or (2 * rest == scale and whole % 2):
+        whole += 1
+    return whole

@@ -1,0 +1,243 @@
+"""Running an import: chunk by chunk into a sink, noting how far it came."""
+
+import asyncio
+import csv
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import blake2b, file_digest
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+import msgspec
+
+from fanwheel.cdp.events.asgi import Key
+from fanwheel.cdp.events.prepare import Prepared, prepare
+from fanwheel.cdp.events.wire import Refusal, Wire
+from fanwheel.cdp.events.writer import IngestBusyError, Submission, Writer
+from fanwheel.cdp.imports.chunks import chunks
+from fanwheel.cdp.imports.contracts import Chunk, Counts, Draft, Mapping, Refused, Report
+from fanwheel.cdp.imports.readers import Rows, open_rows
+from fanwheel.cdp.imports.repository import Run, RunRepository
+from fanwheel.cdp.imports.rules import mapping as mappings
+from fanwheel.infra.postgres import Database
+
+_CONTEXT: Final = msgspec.Raw(b'{"library":{"name":"fanwheel import"}}')
+_SHOWN: Final = 10
+_IN_FLIGHT: Final = 2
+
+Progress = Callable[[int, int | None], None]
+
+
+class Sink(Protocol):
+    """Where drafts go."""
+
+    async def store(self, chunk: Chunk, *, now: datetime) -> Counts:
+        """Store the drafts of a chunk; what became of them."""
+        ...
+
+
+@dataclass(slots=True, kw_only=True)
+class Plan:
+    """A file, opened, and the mapping completed for its columns."""
+
+    path: Path
+    mapping: Mapping
+    rows: Rows
+
+
+@dataclass(slots=True)
+class _Tally:
+    rows: int = 0
+    messages: int = 0
+    accepted: int = 0
+    duplicate: int = 0
+    refused: int = 0
+    first_refused: list[Refused] = field(default_factory=list)
+
+
+def plan(path: Path, mapping: Mapping) -> Plan:
+    """The import of ``path``, checked as far as that goes without reading its rows."""
+    rows = open_rows(path, mapping.reading, tuple(mapping.lookups))
+    return Plan(path=path, mapping=mappings.bind(mapping, rows.names, file=path.name), rows=rows)
+
+
+def fingerprint(plan: Plan) -> str:
+    """A name for this file with this mapping."""
+    with plan.path.open("rb") as file:
+        content = file_digest(file, "sha256").hexdigest()
+    said = f"{content}|{plan.mapping!r}"
+    return blake2b(said.encode(), digest_size=16).hexdigest()
+
+
+async def try_out(plan: Plan, *, now: datetime, progress: Progress) -> Report:
+    """What an import would do; nothing is written."""
+    tally = _Tally()
+    for chunk in chunks(plan.rows, plan.mapping, skip=0, now=now):
+        refused = [(i, why) for i, why in enumerate(map(_trouble, chunk.drafts, [now] * len(chunk.drafts))) if why]
+        _count(tally, chunk, Counts(accepted=len(chunk.drafts) - len(refused), refused=refused))
+        progress(tally.rows, plan.rows.total)
+    return _report(tally)
+
+
+async def run(
+    plan: Plan, sink: Sink, db: Database, workspace: int, *, now: datetime, progress: Progress, again: bool = False
+) -> Report:
+    """Import the file, going on where an earlier run stopped; a file that is done is left alone.
+
+    Refused rows are written beside the file, with the reason in their last column.
+    """
+    name = fingerprint(plan)
+    before = await _find(db, workspace, name)
+    if before is not None and before.finished_at is not None and not again:
+        return Report(was_done=True, rows=before.rows_done, refused=before.rows_refused)
+    skip = before.rows_done if before is not None and before.finished_at is None else 0
+    tally = _Tally(rows=skip)
+    # Refusals of the earlier run stand in the file already.
+    refused_file = _RefusedFile(plan.path, goes_on=skip > 0)
+    pending: asyncio.Queue[tuple[Chunk, asyncio.Task[Counts]]] = asyncio.Queue()
+    with refused_file:
+
+        async def settle() -> None:
+            chunk, task = pending.get_nowait()
+            counts = await task
+            refused_file.write(_count(tally, chunk, counts))
+            async with db.transaction(workspace) as tx:
+                await RunRepository(tx).put_progress(
+                    name, plan.mapping.what, rows_done=tally.rows, rows_refused=tally.refused
+                )
+            progress(tally.rows, plan.rows.total)
+
+        for chunk in chunks(plan.rows, plan.mapping, skip=skip, now=now):
+            pending.put_nowait((chunk, asyncio.create_task(sink.store(chunk, now=now))))
+            await asyncio.sleep(0)  # let the writer begin while the next chunk is being made
+            while pending.qsize() >= _IN_FLIGHT:
+                await settle()
+        while not pending.empty():
+            await settle()
+    async with db.transaction(workspace) as tx:
+        await RunRepository(tx).finish(name, now=now)
+    return _report(tally, refused_file=refused_file.path if refused_file.rows else None, resumed_at=skip)
+
+
+class EventSink:
+    """Drafts into the event stream, through the same writer as everything that comes over HTTP."""
+
+    def __init__(self, writer: Writer, key: Key) -> None:
+        self._writer = writer
+        self._key = key
+
+    async def store(self, chunk: Chunk, *, now: datetime) -> Counts:
+        """Store the drafts of a chunk as events."""
+        ready: list[Prepared] = []
+        refused: list[tuple[int, str]] = []
+        for index, draft in enumerate(chunk.drafts):
+            assert isinstance(draft, Draft)
+            done = prepare(_wire(draft), now, None)
+            if isinstance(done, Prepared):
+                ready.append(done)
+            else:
+                refused.append((index, done.message))
+        if not ready:
+            return Counts(refused=refused)
+        size = sum(len(event.properties) for event in ready)
+        submission = Submission(
+            workspace=self._key.workspace, key_id=self._key.key_id, received_at=now, events=ready, size=size
+        )
+        counts = await self._submit(submission)
+        return Counts(accepted=counts.accepted, duplicate=counts.duplicate, refused=refused)
+
+    async def _submit(self, submission: Submission) -> Any:
+        while True:
+            try:
+                return await self._writer.submit(submission)
+            except IngestBusyError:
+                await asyncio.sleep(0.1)
+
+
+class _RefusedFile:
+    """``FILE.refused.csv``: the rows as they stand in the file, then their number and the reason."""
+
+    def __init__(self, path: Path, *, goes_on: bool) -> None:
+        self.path = path.with_name(path.name + ".refused.csv")
+        self.rows = 0
+        self._goes_on = goes_on and self.path.exists()
+        self._file: Any = None
+        self._names: list[str] = []
+
+    def __enter__(self) -> "_RefusedFile":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._file is not None:
+            self._file.close()
+
+    def write(self, refused: Iterable[Refused]) -> None:
+        for item in refused:
+            if self._file is None:
+                self._file = self.path.open("a" if self._goes_on else "w", newline="", encoding="utf-8")
+                self._names = list(item.values)
+                if not self._goes_on:
+                    csv.writer(self._file).writerow([*self._names, "_row", "_reason"])
+            values = [item.values.get(name, "") for name in self._names]
+            csv.writer(self._file).writerow([*values, item.row, item.reason])
+            self.rows += 1
+
+
+async def _find(db: Database, workspace: int, name: str) -> Run | None:
+    async with db.transaction(workspace) as tx:
+        return await RunRepository(tx).find(name)
+
+
+def _wire(draft: Draft) -> Wire:
+    is_identify = draft.type == "identify"
+    body = msgspec.Raw(draft.body)
+    context = _CONTEXT
+    if draft.contacts:
+        context = msgspec.Raw(msgspec.json.encode({"library": {"name": "fanwheel import"}, "traits": draft.contacts}))
+    wire = Wire(
+        type=draft.type,
+        event=draft.name or None,
+        userId=draft.ids.get("userId"),
+        anonymousId=draft.ids.get("anonymousId"),
+        messageId=draft.message_id,
+        timestamp=draft.timestamp,
+        context=context,
+    )
+    if is_identify:
+        wire.traits = body
+    else:
+        wire.properties = body
+    return wire
+
+
+def _trouble(draft: object, now: datetime) -> str:
+    """Why ingest would refuse a draft, or nothing."""
+    done = prepare(_wire(draft), now, None) if isinstance(draft, Draft) else None
+    return done.message if isinstance(done, Refusal) else ""
+
+
+def _count(tally: _Tally, chunk: Chunk, counts: Counts) -> list[Refused]:
+    """Add a chunk to the tally; its refused rows, those refused by ingest among them."""
+    late = [Refused(chunk.drafts[index].first_row, reason, {}) for index, reason in counts.refused]
+    refused = [*chunk.refused, *late]
+    tally.rows += chunk.rows
+    tally.messages += len(chunk.drafts)
+    tally.accepted += counts.accepted
+    tally.duplicate += counts.duplicate
+    tally.refused += len(refused)
+    tally.first_refused += refused[: max(0, _SHOWN - len(tally.first_refused))]
+    return refused
+
+
+def _report(tally: _Tally, *, refused_file: Path | None = None, resumed_at: int = 0) -> Report:
+    return Report(
+        rows=tally.rows,
+        messages=tally.messages,
+        accepted=tally.accepted,
+        duplicate=tally.duplicate,
+        refused=tally.refused,
+        first_refused=tuple(tally.first_refused),
+        refused_file=refused_file,
+        resumed_at=resumed_at,
+    )
