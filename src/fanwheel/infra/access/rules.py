@@ -32,7 +32,6 @@ Permission = Literal[
     "people:write",
     "erasure:write",
     "orders:read",
-    "orders:write",
     "measure:read",
 ]
 PERMISSIONS: Final[frozenset[Permission]] = frozenset(get_args(Permission))

@@ -1,0 +1,253 @@
+"""Every route of the application × every role, without a session, with keys, and from another workspace."""
+
+import secrets
+
+import httpx
+import psycopg
+import pytest
+from tests.support import rows
+from tests.support.house import Browser, House
+from tests.support.routes import Endpoint, endpoints, pages
+
+from fanwheel.entrypoints.http import create_app
+from fanwheel.infra import access
+from fanwheel.infra.access import Role, rules, service
+from fanwheel.infra.settings import Settings
+
+ENDPOINTS = endpoints(create_app(Settings(), ""))
+GUARDED = [endpoint for endpoint in ENDPOINTS if endpoint.permission]
+OPEN = {
+    "POST /api/auth/login",
+    "GET /api/auth/setup",
+    "POST /api/auth/setup",
+    "POST /api/auth/link",
+    "POST /api/auth/accept",
+}
+PAGES = {"/api/openapi.json", "/api/docs", "/healthz", "/readyz", "/metrics", "/{path:path}"}
+# Whom the wheel turns for: these must not reach a role that may not see people.
+PERSONAL = {"identifier", "person", "person_part", "person_tag", "person_click", "event", "event_rejected"}
+# What these tell by name was named by the workspace itself: sources, keys, campaigns.
+NAMING = {"/api/sources", "/api/source-rules", "/api/spend", "/api/ingest/stats", "/api/measure/attribution"}
+# Bodies that a route takes for good, so that only the id in its path can be the reason to refuse.
+BODIES = {
+    "PATCH /api/members/{user_id}": {"role": "viewer"},
+    "POST /api/people/{person_id}/merge": {"person_id": rows.NUMBER},
+    "POST /api/people/{person_id}/unmerge": {"home_ids": [rows.NUMBER]},
+    "POST /api/people/{person_id}/tags": {"add": ["ours"], "remove": []},
+    "PATCH /api/sources/{source_id}": {"name": "Ours"},
+    "POST /api/auth/workspace": {"workspace_id": 2_000_000_000},
+}
+
+
+@pytest.fixture(scope="module")
+def theirs(house: House) -> int:
+    return furnish(house)
+
+
+def furnish(house: House) -> int:
+    """A workspace with a row in every table, each text of which says whose it is."""
+    workspace = house.workspace("Theirs")
+    with psycopg.connect(house.dsn, autocommit=True) as conn:
+        list(rows.fill(conn, workspace, "theirs-marker"))
+        conn.execute("UPDATE shop_order SET order_id = 'theirs' WHERE workspace_id = %s", [workspace])
+        conn.execute("UPDATE order_line SET order_id = 'theirs' WHERE workspace_id = %s", [workspace])
+        conn.execute("UPDATE source SET slug = 'theirs-marker' WHERE workspace_id = %s", [workspace])
+        # The filled member and key refer to a user who does not exist; real ones come with each test.
+        conn.execute(
+            "INSERT INTO login (user_id, email, name) OVERRIDING SYSTEM VALUE VALUES (%s, %s, 'theirs-marker')"
+            " ON CONFLICT DO NOTHING",
+            [rows.NUMBER, "theirs-marker@brand.example"],
+        )
+    return workspace
+
+
+@pytest.fixture(scope="module")
+def seats(house: House) -> dict[str, tuple[int, int]]:
+    """For each role, a workspace of its own and the user who has that role there."""
+    return {role: (place := house.workspace(), house.user(place, role)[0]) for role in Role}
+
+
+def ask(browser: Browser, endpoint: Endpoint) -> httpx.Response:
+    body = BODIES.get(str(endpoint), {}) if endpoint.method in ("POST", "PATCH", "PUT") else None
+    return browser.ask(endpoint.method, endpoint.path, json=body)
+
+
+def each(found: list[Endpoint]) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("endpoint", found, ids=str)
+
+
+# ---------------------------------------------------------------- declarations
+def test_every_route_declares_what_it_needs() -> None:
+    undeclared = [str(endpoint) for endpoint in ENDPOINTS if len(endpoint.declared) != 1]
+
+    assert undeclared == []
+    assert len(ENDPOINTS) >= 40
+
+
+def test_only_what_comes_before_a_session_is_open_to_all() -> None:
+    assert {str(endpoint) for endpoint in ENDPOINTS if endpoint.permission is None} == OPEN
+
+
+def test_nothing_outside_the_api_but_known_pages() -> None:
+    assert pages(create_app(Settings(), "")) == PAGES
+
+
+def test_the_walk_sees_every_path_of_the_api_s_description() -> None:
+    described = create_app(Settings(), "").openapi()["paths"]
+
+    assert set(described) == {endpoint.template for endpoint in ENDPOINTS}
+
+
+def test_every_permission_is_asked_for_somewhere() -> None:
+    assert {endpoint.permission for endpoint in GUARDED} == access.PERMISSIONS
+
+
+@each(GUARDED)
+def test_reading_needs_a_reading_permission_and_changing_a_writing_one(endpoint: Endpoint) -> None:
+    assert endpoint.permission is not None
+    if endpoint.method in ("GET", "HEAD"):
+        assert endpoint.permission.endswith(":read")
+    elif not endpoint.permission.endswith(":write"):
+        # A question whose words do not fit into an address.
+        assert str(endpoint) == "POST /api/sources/classify"
+
+
+# ---------------------------------------------------------------- who may
+@each(GUARDED)
+def test_nobody_in_particular_is_told_to_sign_in(house: House, endpoint: Endpoint) -> None:
+    stranger = house.browser()
+
+    assert ask(stranger, endpoint).status_code == 401
+    stranger.take_session(secrets.token_urlsafe(32), "guess")
+    assert ask(stranger, endpoint).status_code == 401
+
+
+@pytest.mark.parametrize("role", list(Role))
+@each(GUARDED)
+def test_a_role_passes_exactly_where_its_table_says(
+    house: House, seats: dict[str, tuple[int, int]], endpoint: Endpoint, role: Role
+) -> None:
+    assert endpoint.permission is not None
+
+    answer = ask(house.session(*seats[role]), endpoint)
+
+    if rules.permits(role, endpoint.permission):
+        assert answer.status_code not in (401, 403), answer.text
+        assert answer.status_code < 500, answer.text
+    else:
+        assert answer.status_code == 403
+        assert answer.json()["code"] == "not_allowed"
+
+
+@pytest.mark.parametrize("role", rules.KEY_ROLES)
+@each(GUARDED)
+def test_a_server_key_passes_exactly_where_its_role_does(
+    house: House, seats: dict[str, tuple[int, int]], endpoint: Endpoint, role: Role
+) -> None:
+    assert endpoint.permission is not None
+    workspace, _ = seats[role]
+
+    async def make() -> str:
+        async with house.database.transaction(workspace) as tx:
+            return (await service.add_key(tx, "cli", kind="server", name="Walk", role=role))[1]
+
+    answer = ask(house.browser().take_key(house.run(make())), endpoint)
+
+    if rules.permits(role, endpoint.permission, by_key=True):
+        assert answer.status_code not in (401, 403), answer.text
+    else:
+        assert answer.status_code == 403
+        assert answer.json()["code"] == "not_allowed"
+
+
+@each(GUARDED)
+def test_a_write_key_opens_nothing_here(house: House, seats: dict[str, tuple[int, int]], endpoint: Endpoint) -> None:
+    secret = house.run(access.create_key(house.database, seats[Role.OWNER][0], "write", "Walk"))
+
+    answer = ask(house.browser().take_key(secret), endpoint)
+
+    assert answer.status_code == 403
+    assert answer.json()["code"] == "write_key_refused"
+
+
+@each([endpoint for endpoint in GUARDED if endpoint.method != "GET"])
+def test_every_change_needs_the_csrf_token(house: House, seats: dict[str, tuple[int, int]], endpoint: Endpoint) -> None:
+    browser = house.session(*seats[Role.OWNER])
+    browser.csrf = None
+
+    answer = ask(browser, endpoint)
+
+    assert answer.status_code == 403
+    assert answer.json()["code"] == "csrf"
+
+
+# ---------------------------------------------------------------- whose
+@each(GUARDED)
+def test_an_owner_elsewhere_sees_and_changes_nothing_of_theirs(
+    house: House, seats: dict[str, tuple[int, int]], theirs: int, endpoint: Endpoint
+) -> None:
+    with psycopg.connect(house.dsn, autocommit=True) as conn:
+        before = rows.fingerprint(conn, theirs)
+
+        answer = ask(house.session(*seats[Role.OWNER]), endpoint)
+
+        assert rows.fingerprint(conn, theirs) == before
+    assert "theirs-marker" not in answer.text
+    if "{" in endpoint.template:
+        assert answer.status_code == 404, answer.text
+
+
+def test_their_own_owner_finds_what_was_not_found(house: House) -> None:
+    """Nothing but the workspace hid it: the same requests by its owner find it."""
+    workspace = furnish(house)
+    owner = house.session(workspace, house.user(workspace, "owner")[0])
+    by_harm = sorted(GUARDED, key=lambda endpoint: ("GET", "PATCH", "POST", "PUT", "DELETE").index(endpoint.method))
+
+    missing = [str(found) for found in by_harm if "{" in found.template and ask(owner, found).status_code == 404]
+
+    assert missing == []
+
+
+def test_their_own_owner_does_see_it(house: House, theirs: int) -> None:
+    """The walk above would notice: where theirs is asked for by its owner, the marker is there."""
+    owner = house.session(theirs, house.user(theirs, "owner")[0])
+
+    told = {
+        endpoint.template
+        for endpoint in GUARDED
+        if endpoint.method == "GET" and "theirs-marker" in ask(owner, endpoint).text
+    }
+
+    assert {
+        "/api/keys",
+        "/api/members",
+        "/api/audit",
+        "/api/sources",
+        "/api/source-rules",
+        "/api/spend",
+        "/api/ingest/live",
+        "/api/ingest/rejected",
+        "/api/people",
+        "/api/people/{person_id}",
+        "/api/people/{person_id}/timeline",
+        "/api/orders/{order_id}",
+        "/api/measure/referral",
+    } <= told
+
+
+@pytest.mark.parametrize("role", [role for role in Role if not rules.permits(role, "people:read")])
+def test_a_role_without_people_is_told_of_none(house: House, theirs: int, role: Role) -> None:
+    with psycopg.connect(house.dsn, autocommit=True) as conn:
+        for table in PERSONAL & set(rows.workspace_tables(conn)):
+            assert rows.fingerprint(conn, theirs)[table], table
+    browser = house.session(theirs, house.user(theirs, role)[0])
+
+    tattlers = [
+        str(endpoint)
+        for endpoint in GUARDED
+        if endpoint.method == "GET"
+        and endpoint.template not in NAMING
+        and "theirs-marker" in ask(browser, endpoint).text
+    ]
+
+    assert tattlers == []

@@ -1,0 +1,83 @@
+"""Every route of the application, whatever router it hides in."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+from starlette.routing import BaseRoute, Route
+
+from fanwheel.infra.access import Allow, OpenToAll, Permission
+from tests.support import rows
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """One method of one route, and what it declares."""
+
+    method: str
+    template: str
+    declared: tuple[Allow | OpenToAll, ...]
+
+    @property
+    def path(self) -> str:
+        """The path with the ids that ``rows`` gives to every row."""
+        path = self.template
+        while "{" in path:
+            before, _, rest = path.partition("{")
+            name, _, after = rest.partition("}")
+            path = f"{before}{'theirs' if name == 'order_id' else rows.NUMBER}{after}"
+        return path
+
+    @property
+    def permission(self) -> Permission | None:
+        """The permission it needs; None if it is open to all."""
+        found = self.declared[0] if self.declared else None
+        return found.permission if isinstance(found, Allow) else None
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.template}"
+
+
+def walk(app: FastAPI) -> Iterator[BaseRoute]:
+    """Every route, those of included routers too."""
+    yield from _walk(app.routes)
+
+
+def endpoints(app: FastAPI) -> list[Endpoint]:
+    """Every method of every route below /api/, but for the API's own description."""
+    return [
+        Endpoint(method, route.path.replace(":path}", "}"), tuple(_declared(route.dependant)))
+        for route in walk(app)
+        if isinstance(route, APIRoute) and route.path.startswith("/api/")
+        for method in sorted(route.methods)
+    ]
+
+
+def pages(app: FastAPI) -> set[str]:
+    """Paths of all other routes."""
+    found = set()
+    for route in walk(app):
+        if isinstance(route, APIRoute) and route.path.startswith("/api/"):
+            continue
+        assert isinstance(route, Route), f"a route of a kind that the walk does not know: {route!r}"
+        found.add(route.path)
+    return found
+
+
+def _walk(routes: list[Any]) -> Iterator[BaseRoute]:
+    for route in routes:
+        included = getattr(route, "original_router", None)
+        if included is None:
+            yield route
+        else:
+            assert route.include_context.prefix == "", "the walk reads paths without an include's prefix"
+            yield from _walk(included.routes)
+
+
+def _declared(dependant: Any) -> Iterator[Allow | OpenToAll]:
+    for part in dependant.dependencies:
+        if isinstance(part.call, Allow | OpenToAll):
+            yield part.call
+        yield from _declared(part)

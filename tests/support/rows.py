@@ -1,0 +1,138 @@
+"""A row in every table, made from the catalog, so that a new table is covered on the day it is added."""
+
+from collections.abc import Iterator
+from typing import Any, Final
+from uuid import UUID
+
+import psycopg
+from psycopg import sql
+
+Connection = psycopg.Connection[tuple[Any, ...]]
+
+# A number that ids take: the same in every workspace, as two shops' order numbers may be.
+NUMBER: Final = 4242
+_BY_TYPE: Final[dict[str, Any]] = {
+    "bigint": NUMBER,
+    "integer": NUMBER,
+    "smallint": 1,
+    "numeric": 2,
+    "boolean": False,
+    "timestamp with time zone": "2026-03-01T12:00:00Z",
+    "date": "2026-03-01",
+    "uuid": UUID(int=NUMBER),
+    "bigint[]": [NUMBER],
+    "text[]": ["tag"],
+}
+# Values that a CHECK asks for.
+_BY_COLUMN: Final[dict[tuple[str, str], Any]] = {
+    ("membership", "role"): "viewer",
+    ("api_key", "kind"): "write",
+    ("api_key", "role"): "viewer",
+    ("api_key", "revoked_at"): None,
+    ("source", "domain"): "private",
+    ("source_rule", "domain"): "private",
+    ("source_rule", "conditions"): '[{"field": "utm_source", "op": "equals", "value": ["{marker}"]}]',
+    ("person_part", "traits"): '{"{marker}": ["{marker}", 1]}',
+    ("person_part", "fan_channels"): '{"{marker}": [true, 1]}',
+    ("person_part", "first_touch"): '{"at": 1, "source_id": 4242, "domain": 3, "campaign": "{marker}"}',
+    ("person_part", "last_touch"): '{"at": 1, "source_id": 4242, "domain": 3, "campaign": "{marker}"}',
+    ("invite", "referrer_home"): NUMBER + 1,
+    ("identity_edge", "origin"): "event",
+    ("identity_edge", "high_id"): NUMBER + 1,
+    ("identity_audit", "action"): "merge",
+    ("shop_order", "status"): "paid",
+    ("one_time_link", "purpose"): "invite",
+    ("identifier", "kind"): "user_id",
+}
+_CURRENCIES: Final = {"currency", "reporting_currency"}
+
+
+def workspace_tables(conn: Connection) -> list[str]:
+    """Every table with a workspace_id, partitions left out."""
+    return [
+        name
+        for (name,) in conn.execute(
+            """SELECT c.relname FROM pg_class AS c JOIN pg_attribute AS a ON a.attrelid = c.oid
+                WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition
+                  AND a.attname = 'workspace_id' AND NOT a.attisdropped ORDER BY c.relname"""
+        )
+    ]
+
+
+def partitions(conn: Connection) -> list[str]:
+    """Every partition."""
+    return [
+        name
+        for (name,) in conn.execute(
+            """SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relispartition
+                 AND relkind = 'r' ORDER BY relname"""
+        )
+    ]
+
+
+def make_row(conn: Connection, table: str, workspace: int, marker: str) -> dict[str, Any]:
+    """A value for every column of a row of ``workspace``; texts hold ``marker``."""
+    return {
+        name: _value(table, name, kind, workspace, marker)
+        for name, kind in conn.execute(
+            """SELECT attname, format_type(atttypid, NULL) FROM pg_attribute
+                WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''
+                ORDER BY attnum""",
+            [table],
+        )
+    }
+
+
+def _value(table: str, name: str, kind: str, workspace: int, marker: str) -> Any:
+    if name in ("workspace_id", "last_workspace_id"):
+        return workspace
+    if (table, name) in _BY_COLUMN:
+        fixed = _BY_COLUMN[table, name]
+        return fixed.replace("{marker}", marker) if isinstance(fixed, str) else fixed
+    if name in _CURRENCIES:
+        return "USD"
+    if name == "received_at":
+        return "now"
+    if kind == "jsonb" or (table == "event" and name in ("properties", "context")):
+        return f'{{"{marker}": "{marker}"}}'
+    if kind == "text":
+        return marker
+    if kind == "bytea":
+        return f"{marker}-{workspace}".encode()
+    return _BY_TYPE[kind]
+
+
+def insert(table: str, row: dict[str, Any]) -> tuple[sql.Composed, list[Any]]:
+    """The statement and the values that put ``row`` in."""
+    statement = sql.SQL("INSERT INTO {} ({}) OVERRIDING SYSTEM VALUE VALUES ({})").format(
+        sql.Identifier(table),
+        sql.SQL(", ").join(map(sql.Identifier, row)),
+        sql.SQL(", ").join(sql.Placeholder() * len(row)),
+    )
+    return statement, list(row.values())
+
+
+def fill(conn: Connection, workspace: int, marker: str) -> Iterator[str]:
+    """Put one row of ``workspace`` into every table; the names of the tables."""
+    for table in workspace_tables(conn):
+        if table == "workspace":
+            continue
+        with conn.transaction():
+            # References are not looked at: the fence must hold whatever the rows say.
+            conn.execute("SET LOCAL session_replication_role = replica")
+            conn.execute(*insert(table, make_row(conn, table, workspace, marker)))
+        yield table
+
+
+def fingerprint(conn: Connection, workspace: int) -> dict[str, list[str]]:
+    """Every row of ``workspace``, as text, by table."""
+    return {
+        table: [
+            text
+            for (text,) in conn.execute(
+                sql.SQL("SELECT t::text FROM {} AS t WHERE workspace_id = %s ORDER BY 1").format(sql.Identifier(table)),
+                [workspace],
+            )
+        ]
+        for table in workspace_tables(conn)
+    }
