@@ -10,6 +10,7 @@ SELECT default_region FROM workspace WHERE workspace_id = %(workspace)s;
 
 -- name: find_matches
 -- Persons with an identifier that is or begins with what was typed, or a name that holds it; so many of each at most.
+-- A range says what LIKE would: the fence keeps LIKE from the index, since it might tell of rows of others.
 WITH by_value AS (
     SELECT person_id
       FROM identifier
@@ -19,15 +20,17 @@ WITH by_value AS (
     SELECT person_id
       FROM identifier
      WHERE workspace_id = %(workspace)s
-       AND kind = 'openid'
-       AND split_part(value, ':', 2) = ANY (%(exact)s::text[])
+       AND bare_openid = ANY (%(exact)s::text[])
 ), by_prefix AS (
-    SELECT person_id
-      FROM identifier
-     WHERE workspace_id = %(workspace)s
-       AND (value LIKE %(prefix)s OR value LIKE %(lower_prefix)s OR value LIKE %(dialed_prefix)s)
-     ORDER BY value USING ~<~
-     LIMIT %(most)s
+    SELECT begun.person_id
+      FROM unnest(%(prefixes)s::text[]) AS typed (prefix)
+     CROSS JOIN LATERAL (SELECT person_id
+                           FROM identifier
+                          WHERE workspace_id = %(workspace)s
+                            AND value ~>=~ typed.prefix
+                            AND value ~<~ (typed.prefix || U&'\+10FFFF')
+                          ORDER BY value USING ~<~
+                          LIMIT %(most)s) AS begun
 ), by_name AS (
     SELECT person_id
       FROM person

@@ -24,6 +24,9 @@ _ORDERS: Final[Mapping[Sort, str]] = {
 _COUNTED: Final = 10_000
 _FOUND: Final = 1_000
 _DIGITS: Final = re.compile(r"\d{4,15}")
+_NO_NAME: Final = re.compile(r"@|^[\d+()\s-]+$")
+_LIKE: Final = re.compile(r"([%_\\])")
+_ESCAPED: Final = r"\\\1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,19 +154,19 @@ async def _find(people: PeopleRepository, q: str | None) -> tuple[list[int] | No
 
 def _query(typed: str, region: str) -> Query:
     phone = identifiers.normalize("phone", typed, region=region)
+    # A phone begins with a plus that few people type.
+    dialed = f"+{typed}" if _DIGITS.fullmatch(typed) else None
+    # One letter of an alphabet is in nearly every name; one Chinese character is a search. Nobody is called @ or +49.
+    is_name = (len(typed) > 1 or not typed.isascii()) and not _NO_NAME.search(typed)
     return Query(
-        exact=list(dict.fromkeys(spelling for spelling in (typed, typed.lower(), phone) if spelling)),
-        prefix=_pattern(typed) + "%",
-        lower_prefix=_pattern(typed.lower()) + "%",
-        # A phone begins with a plus that few people type.
-        dialed_prefix=("+" if _DIGITS.fullmatch(typed) else "") + _pattern(typed) + "%",
-        # One letter of an alphabet is in nearly every name; one Chinese character is a search.
-        within=f"%{_pattern(typed.lower())}%" if len(typed) > 1 or not typed.isascii() else None,
+        exact=_different(typed, typed.lower(), phone),
+        prefixes=_different(typed, typed.lower(), dialed),
+        within=f"%{_LIKE.sub(_ESCAPED, typed.lower())}%" if is_name else None,
     )
 
 
-def _pattern(text: str) -> str:
-    return re.sub(r"([%_\\])", r"\\\1", text)
+def _different(*spellings: str | None) -> list[str]:
+    return list(dict.fromkeys(spelling for spelling in spellings if spelling))
 
 
 async def _count(people: PeopleRepository, asked: Mapping[str, object]) -> tuple[int, bool]:

@@ -235,12 +235,10 @@ Facet = Literal["edges", "history", "traits", "consents", "clicks", "orders"]
 
 
 class Query(NamedTuple):
-    """What was typed into the search, in the spellings under which it may be kept; patterns are escaped."""
+    """What was typed into the search, in the spellings under which it may be kept; ``within`` is a pattern."""
 
     exact: list[str]
-    prefix: str
-    lower_prefix: str
-    dialed_prefix: str
+    prefixes: list[str]
     within: str | None
 
 
