@@ -1,6 +1,7 @@
 """Passwords: Argon2id, hashed in threads so that the server keeps answering."""
 
 import asyncio
+import secrets
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import Final
@@ -32,11 +33,11 @@ def is_outdated(password_hash: str) -> bool:
 @cache
 def decoy() -> str:
     """What an unknown address is checked against, so that it takes as long as a known one."""
-    return _HASHER.hash("no one has this password")
+    return _HASHER.hash(secrets.token_hex())
 
 
 def _matches(password_hash: str | None, password: str) -> bool:
     try:
-        return _HASHER.verify(password_hash or decoy(), password) and password_hash is not None
+        return _HASHER.verify(password_hash or decoy(), password) and bool(password_hash)
     except (VerificationError, InvalidHashError):
         return False
