@@ -124,7 +124,9 @@ def test_an_erased_person_leaves_reports_before_the_lake_is_rewritten(stream: St
 
 
 def a_book(number: int) -> Book:
-    return Book(as_of=datetime.fromtimestamp(number, ZONE), time_zone="UTC", currency="USD", sources={}, cubes={})
+    return Book(
+        as_of=datetime.fromtimestamp(number, ZONE), time_zone="UTC", currency="USD", sources={}, cubes={}, branches=[]
+    )
 
 
 def test_readers_that_come_together_share_one_reckoning() -> None:

@@ -13,7 +13,7 @@ from tests.integration.engine import brute
 from tests.integration.engine.worlds import START, World, random_world
 
 from fanwheel.infra.engine.on_duckdb import DuckDBEngine
-from fanwheel.measure.reports import datasets, rules, schemas, tree
+from fanwheel.measure.reports import datasets, rules, schemas
 from fanwheel.measure.reports.cubes import Book, Period
 
 SEEDS = range(12)
@@ -139,8 +139,7 @@ def test_referral_equals_the_first_accepted_invite_of_each(case: Case) -> None:
     _, book, slow = case
     expected = slow.referral()
 
-    branches = tree.largest(book.cubes["referral_tree"], 1000)
-    answer = rules.referral(book, branches, {})
+    answer = rules.referral(book, 1000, {})
 
     assert (answer.invites, answer.accepted_invites) == (expected["invites"], expected["accepted_invites"])
     assert answer.k_factor == expected["accepted_invites"] / expected["members"]

@@ -18,7 +18,7 @@ import pytest
 from tests.integration.engine.worlds import World
 
 from fanwheel.infra.engine.on_duckdb import DuckDBEngine
-from fanwheel.measure.reports import datasets, rules, tree
+from fanwheel.measure.reports import datasets, rules
 from fanwheel.measure.reports.cubes import Book, Period
 
 ANN, BOB, CID, DOT = 1, 3, 4, 5
@@ -142,9 +142,7 @@ def test_cohorts_by_hand(book: Book) -> None:
 
 
 def test_referral_by_hand(book: Book) -> None:
-    branches = tree.largest(book.cubes["referral_tree"], 10)
-
-    answer = rules.referral(book, branches, {ANN: "安"})
+    answer = rules.referral(book, 10, {ANN: "安"})
 
     assert (answer.invites, answer.accepted_invites) == (1, 1)
     assert answer.k_factor == 1 / 2  # one person brought; Ann and Bob could have invited

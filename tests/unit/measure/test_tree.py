@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from fanwheel.measure.reports.cubes import Cube
-from fanwheel.measure.reports.tree import Branch, largest
+from fanwheel.measure.reports.cubes import Branch, Cube
+from fanwheel.measure.reports.tree import largest
 
 
 def members(parents: dict[int, int | None]) -> Cube:

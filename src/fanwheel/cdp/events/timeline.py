@@ -75,6 +75,18 @@ def _key(cursor: str) -> tuple[datetime, bytes]:
 def _read(
     settings: Settings, dsn: str, workspace: int, home_ids: Sequence[int], params: Mapping[str, object]
 ) -> tuple[list[dict[str, Any]], dict[int, str]]:
+    from fanwheel.infra.engine import EngineDownError
+
+    try:
+        return _read_once(settings, dsn, workspace, home_ids, params)
+    except EngineDownError:
+        # An erasure takes files away at once, even from under a reader; a new look finds those that replaced them.
+        return _read_once(settings, dsn, workspace, home_ids, params)
+
+
+def _read_once(
+    settings: Settings, dsn: str, workspace: int, home_ids: Sequence[int], params: Mapping[str, object]
+) -> tuple[list[dict[str, Any]], dict[int, str]]:
     from fanwheel.infra import lake
     from fanwheel.infra.engine import WorkspaceReader, open_duckdb
 

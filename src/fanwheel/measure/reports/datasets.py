@@ -9,11 +9,13 @@ import pyarrow as pa
 
 from fanwheel.infra import sqlfile
 from fanwheel.infra.engine import Engine, EventFiles, WorkspaceReader, register_events
+from fanwheel.measure.reports import tree
 from fanwheel.measure.reports.cubes import Book, cube
 from fanwheel.measure.reports.rules import LOOKBACK_DAYS
 
 _PACKAGE: Final = "fanwheel.measure.reports"
 _DATASETS: Final = sqlfile.load(_PACKAGE, "datasets.sql")
+MOST_MEMBERS: Final = 1000  # of the referral tree that a book keeps
 _TABLES: Final = ("person_map", "erased", "orders", "spend", "consent", "invite")
 # Worked out once per book because several statements read them.
 KEPT: Final[Mapping[str, str]] = {
@@ -81,4 +83,12 @@ def fill(engine: Engine, place: Place, events: EventFiles, tables: Mapping[str, 
 def write_book(engine: Engine, place: Place, *, as_of: datetime) -> Book:
     """Every cube, from an engine that was filled."""
     cubes = {name: cube(engine.query(sql, **place.params)) for name, sql in CUBES.items()}
-    return Book(as_of=as_of, time_zone=place.time_zone, currency=place.currency, sources=place.sources, cubes=cubes)
+    branches = tree.largest(cubes.pop("referral_tree"), MOST_MEMBERS)
+    return Book(
+        as_of=as_of,
+        time_zone=place.time_zone,
+        currency=place.currency,
+        sources=place.sources,
+        cubes=cubes,
+        branches=branches,
+    )

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Query, Request
 
 from fanwheel.infra.access import GRANTS, Principal, allow
 from fanwheel.infra.http import DatabaseDep, SettingsDep
-from fanwheel.measure.reports import repository, rules, schemas, tree
+from fanwheel.measure.reports import repository, rules, schemas
 from fanwheel.measure.reports.cubes import Book, Period
 from fanwheel.measure.reports.errors import BadPeriodError
 from fanwheel.measure.reports.service import Reports
@@ -99,12 +99,11 @@ async def get_referral(
 ) -> schemas.Referral:
     """Who brought whom, and the K-factor. Names only for those who may see people."""
     book = await reports.book(who.workspace_id)
-    branches = tree.largest(book.cubes["referral_tree"], limit)
     names: dict[int, str] = {}
     if "people:read" in GRANTS[who.role]:
         async with database.transaction(who.workspace_id) as tx:
-            names = await repository.list_names(tx, [branch.person_id for branch in branches])
-    return rules.referral(book, branches, names)
+            names = await repository.list_names(tx, [branch.person_id for branch in book.branches[:limit]])
+    return rules.referral(book, limit, names)
 
 
 @router.get("/totals")

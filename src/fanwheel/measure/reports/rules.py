@@ -1,16 +1,15 @@
 """From cubes to answers: arithmetic only, no input, no output, no clock."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
-from itertools import pairwise
+from itertools import pairwise, permutations
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from fanwheel.kernel.domain import Domain, Stage
 from fanwheel.measure.reports import schemas
-from fanwheel.measure.reports.cubes import Book, Cube, Period, date_of, number_of, total
-from fanwheel.measure.reports.tree import Branch
+from fanwheel.measure.reports.cubes import NOBODY, Book, Cube, Period, date_of, number_of, total, totals_by
 
 LOOKBACK_DAYS: Final = 30
 _KNOWN: Final = (Domain.PUBLIC, Domain.COMMERCIAL, Domain.PRIVATE)
@@ -53,43 +52,36 @@ def stages(book: Book, period: Period) -> schemas.Stages:
 
 
 def _stage_days(cube: Cube, period: Period) -> list[schemas.StageDay]:
-    rows = period.holds(cube)
-    entered: dict[tuple[int, int], int] = defaultdict(int)
-    columns = (cube[name][rows].tolist() for name in ("day", "stage", "people"))
-    for day, stage, people in zip(*columns, strict=True):
-        entered[day, stage] += people
+    entered = totals_by(cube, ("day", "stage"), "people", period.holds(cube))
     return [
-        schemas.StageDay(day=day, **{stage.label: entered[number_of(day), stage] for stage in Stage}) for day in period
+        schemas.StageDay(day=day, **{stage.label: entered.get((number_of(day), stage), 0) for stage in Stage})
+        for day in period
     ]
 
 
 def flows(book: Book, period: Period) -> schemas.Flows:
     """Touches by domain, crossings between domains, and where the newly introduced went."""
     touched, crossed = book.cubes["domains"], book.cubes["crossings"]
-    now, first_now = period.holds(touched), period.new_in(touched)
-    over, first_over = period.holds(crossed), period.new_in(crossed)
+    way = ("from_domain", "to_domain")
+    touches = totals_by(touched, ("domain",), "touches", period.holds(touched))
+    touchers = totals_by(touched, ("domain",), "people", period.new_in(touched))
+    crossings = totals_by(crossed, way, "crossings", period.holds(crossed))
+    crossers = totals_by(crossed, way, "people", period.new_in(crossed))
     return schemas.Flows(
         as_of=book.as_of,
         period=period_shape(period),
         domains=[
-            schemas.DomainCount(
-                domain=domain.label,
-                people=total(touched, "people", first_now & (touched["domain"] == domain)),
-                touches=total(touched, "touches", now & (touched["domain"] == domain)),
-            )
-            for domain in _KNOWN
+            schemas.DomainCount(domain=known.label, people=touchers.get((known,), 0), touches=touches.get((known,), 0))
+            for known in _KNOWN
         ],
         flows=[
             schemas.Flow(
                 start=start.label,
                 to=end.label,
-                people=total(crossed, "people", first_over & way),
-                crossings=total(crossed, "crossings", over & way),
+                people=crossers.get((start, end), 0),
+                crossings=crossings.get((start, end), 0),
             )
-            for start in _KNOWN
-            for end in _KNOWN
-            if start != end
-            for way in [(crossed["from_domain"] == start) & (crossed["to_domain"] == end)]
+            for start, end in permutations(_KNOWN, 2)
         ],
         links=links(book, period),
     )
@@ -101,15 +93,15 @@ def links(book: Book, period: Period) -> schemas.Links:
     The twelve largest sources are shown; the others share the node ``source:other``.
     """
     cube = book.cubes["links"]
-    rows = period.holds(cube)
-    columns = [cube[name][rows].tolist() for name in ("source_id", "channel", "outcome", "people")]
+    paths = totals_by(cube, ("source_id", "channel", "outcome"), "people", period.holds(cube))
     by_source: dict[int, int] = defaultdict(int)
-    for source, _, _, people in zip(*columns, strict=True):
+    for (source, _, _), people in paths.items():
         by_source[source] += people
     shown = set(sorted(by_source, key=lambda source: (-by_source[source], source))[:_MOST_SOURCES])
     nodes: dict[str, schemas.Node] = {}
     edges: dict[tuple[str, str], int] = defaultdict(int)
-    for source, channel, outcome, people in zip(*columns, strict=True):
+    for (source, channel_code, outcome_code), people in paths.items():
+        channel, outcome = cube["channel_names"][channel_code], cube["outcome_names"][outcome_code]
         path = [
             _source_node(book, source if source in shown else None),
             schemas.Node(id=f"channel:{channel}", label=channel, domain=Domain.PRIVATE.label, layer=1),
@@ -160,27 +152,15 @@ def readouts(book: Book, period: Period) -> schemas.Readouts:
 def attribution(book: Book, period: Period) -> schemas.Attribution:
     """Every source that spent or was credited in the period, the largest spend first."""
     credit, spend = book.cubes["attribution"], book.cubes["spend"]
-    now, first_now, spent = period.holds(credit), period.new_in(credit), period.holds(spend)
-    source_ids = {*credit["source_id"][now].tolist(), *spend["source_id"][spent].tolist()}
-    rows = []
-    for source_id in sorted(source_ids):
-        mine = credit["source_id"] == source_id
-        orders = total(credit, "orders", now & mine)
-        spend_minor = total(spend, "spend_minor", spent & (spend["source_id"] == source_id))
-        source = book.sources.get(source_id, _NO_SOURCE)
-        rows.append(
-            schemas.Credit(
-                source_id=source_id,
-                source=source["slug"],
-                name=source["name"],
-                domain=source["domain"],
-                spend_minor=spend_minor,
-                credited_revenue_minor=total(credit, "revenue_minor", now & mine),
-                credited_orders=orders,
-                people=total(credit, "people", first_now & mine),
-                cost_per_order_minor=round(spend_minor / orders) if orders and spend_minor else None,
-            )
-        )
+    now, source = period.holds(credit), ("source_id",)
+    revenue = totals_by(credit, source, "revenue_minor", now)
+    orders = totals_by(credit, source, "orders", now)
+    people = totals_by(credit, source, "people", period.new_in(credit))
+    spent = totals_by(spend, source, "spend_minor", period.holds(spend))
+    rows = [
+        _credit(book, key[0], spent.get(key, 0), revenue.get(key, 0), orders.get(key, 0), people.get(key, 0))
+        for key in orders.keys() | spent.keys()
+    ]
     rows.sort(key=lambda row: (-row.spend_minor, -row.credited_revenue_minor, row.source_id))
     return schemas.Attribution(
         as_of=book.as_of,
@@ -193,10 +173,26 @@ def attribution(book: Book, period: Period) -> schemas.Attribution:
     )
 
 
+def _credit(book: Book, source_id: int, spend: int, revenue: int, orders: int, people: int) -> schemas.Credit:
+    source = book.sources.get(source_id, _NO_SOURCE)
+    return schemas.Credit(
+        source_id=source_id,
+        source=source["slug"],
+        name=source["name"],
+        domain=source["domain"],
+        spend_minor=spend,
+        credited_revenue_minor=revenue,
+        credited_orders=orders,
+        people=people,
+        cost_per_order_minor=round(spend / orders) if orders and spend else None,
+    )
+
+
 def cohorts(book: Book, grain: schemas.Grain) -> schemas.Cohorts:
     """Cohorts of the grain, oldest first; every list runs up to the period that has begun by now."""
     cube = book.cubes["cohorts"]
-    mine = cube["grain"] == grain
+    names = cube["grain_names"]
+    mine = cube["grain"] == (names.index(grain) if grain in names else NOBODY)
     columns = (cube[name][mine].tolist() for name in ("cohort", "periods_since", "people", "revenue_minor"))
     cells: dict[int, dict[int, tuple[int, int]]] = defaultdict(dict)
     for cohort, since, people, revenue in zip(*columns, strict=True):
@@ -222,8 +218,8 @@ def _cohort(grain: schemas.Grain, first: date, cells: Mapping[int, tuple[int, in
     )
 
 
-def referral(book: Book, branches: Sequence[Branch], names: Mapping[int, str]) -> schemas.Referral:
-    """The tree, and K: people brought for each person who could have invited somebody."""
+def referral(book: Book, limit: int, names: Mapping[int, str]) -> schemas.Referral:
+    """The first members of the tree, and K: people brought for each person who could have invited somebody."""
     cube = book.cubes["referral_totals"]
     invites, accepted, members = (int(cube[name][0]) for name in ("invites", "accepted_invites", "members"))
     return schemas.Referral(
@@ -239,7 +235,7 @@ def referral(book: Book, branches: Sequence[Branch], names: Mapping[int, str]) -
                 orders=branch.orders,
                 brought=branch.brought,
             )
-            for branch in branches
+            for branch in book.branches[:limit]
         ],
     )
 

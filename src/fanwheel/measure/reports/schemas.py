@@ -4,9 +4,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, WithJsonSchema
 
 Grain = Literal["month", "week"]
+# Closed sets, so that clients generated from the API know them; inside they are labels of the enums.
+DomainName = Annotated[str, WithJsonSchema({"type": "string", "enum": ["public", "commercial", "private", "unknown"]})]
+StageName = Annotated[
+    str,
+    WithJsonSchema({"type": "string", "enum": ["introduce", "operate", "convert", "share", "repurchase"]}),
+]
 # "from" is a keyword of Python, so the field has another name inside.
 From = Field(validation_alias="from", serialization_alias="from")
 
@@ -23,7 +29,7 @@ class PeriodShape:
 class StageCount:
     """One stage: people who had reached it by the last day, and those who entered it in the period."""
 
-    stage: str
+    stage: StageName
     people: int
     entered: int
     entered_before: int
@@ -58,7 +64,7 @@ class Stages:
 class DomainCount:
     """One domain: people it touched in the period, and touches."""
 
-    domain: str
+    domain: DomainName
     people: int
     touches: int
 
@@ -67,8 +73,8 @@ class DomainCount:
 class Flow:
     """From one domain to another: people who crossed in the period, and crossings."""
 
-    start: Annotated[str, From]
-    to: str
+    start: Annotated[DomainName, From]
+    to: DomainName
     people: int
     crossings: int
 
@@ -79,7 +85,7 @@ class Node:
 
     id: str
     label: str
-    domain: str
+    domain: DomainName
     layer: int
 
 
@@ -139,7 +145,7 @@ class Credit:
     source_id: int
     source: str
     name: str
-    domain: str
+    domain: DomainName
     spend_minor: int
     credited_revenue_minor: int
     credited_orders: int

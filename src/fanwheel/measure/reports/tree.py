@@ -2,18 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from typing import NamedTuple
 
-from fanwheel.measure.reports.cubes import Cube
-
-
-class Branch(NamedTuple):
-    """A person in the tree: who brought them, their paid orders, and how many people stand below them."""
-
-    person_id: int
-    parent_id: int | None
-    orders: int
-    brought: int
+from fanwheel.measure.reports.cubes import NOBODY, Branch, Cube
 
 
 def largest(cube: Cube, limit: int) -> list[Branch]:
@@ -30,18 +20,18 @@ def largest(cube: Cube, limit: int) -> list[Branch]:
     for person, parent in parents.items():
         children[parent].append(person)
     shown: list[Branch] = []
-    waiting = sorted(children[-1], key=lambda person: (below[person], -person))
+    waiting = sorted(children[NOBODY], key=lambda person: (below[person], -person))
     while waiting and len(shown) < limit:
         person = waiting.pop()
         parent = parents[person]
-        shown.append(Branch(person, None if parent < 0 else parent, orders[person], below[person]))
+        shown.append(Branch(person, None if parent == NOBODY else parent, orders[person], below[person]))
         waiting += sorted(children[person], key=lambda child: (below[child], -child))
     return shown
 
 
 def _break_circles(parents: dict[int, int]) -> None:
-    """Make the smallest person of every circle a root (parent -1)."""
-    settled: set[int] = {-1}
+    """Make the smallest person of every circle a root (parent NOBODY)."""
+    settled: set[int] = {NOBODY}
     for start in list(parents):
         path: list[int] = []
         seen: dict[int, int] = {}
@@ -49,9 +39,9 @@ def _break_circles(parents: dict[int, int]) -> None:
         while person not in settled and person not in seen:
             seen[person] = len(path)
             path.append(person)
-            person = parents.get(person, -1)
+            person = parents.get(person, NOBODY)
         if person in seen:
-            parents[min(path[seen[person] :])] = -1
+            parents[min(path[seen[person] :])] = NOBODY
         settled.update(path)
 
 
@@ -65,7 +55,7 @@ def _count_below(parents: Mapping[int, int]) -> dict[int, int]:
     while ready:
         person = ready.pop()
         parent = parents[person]
-        if parent < 0:
+        if parent == NOBODY:
             continue
         below[parent] += below[person] + 1
         open_children[parent] -= 1
