@@ -37,7 +37,7 @@ def send_with_segment(product: Product, prefix: str, count: int, pause: float = 
     for number in range(count):
         client.track(user, f"{prefix} {number}", {"n": number})
         time.sleep(pause)
-    client.join() if pause == 0 else client.flush()
+    client.shutdown()
 
 
 def send_with_rudder(product: Product, prefix: str, count: int, pause: float = 0) -> None:
@@ -50,7 +50,7 @@ def send_with_rudder(product: Product, prefix: str, count: int, pause: float = 0
     for number in range(count):
         client.track(user, f"{prefix} {number}", {"n": number})
         time.sleep(pause)
-    client.join() if pause == 0 else client.flush()
+    client.shutdown()
 
 
 def send_with_posthog(product: Product, prefix: str, count: int, pause: float = 0) -> None:
@@ -61,7 +61,7 @@ def send_with_posthog(product: Product, prefix: str, count: int, pause: float = 
     for number in range(count):
         client.capture(f"{prefix} {number}", distinct_id=user, properties={"n": number})
         time.sleep(pause)
-    client.flush()
+    client.shutdown()
 
 
 PYTHON: dict[str, Callable[..., None]] = {
