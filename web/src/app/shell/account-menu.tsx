@@ -13,7 +13,7 @@ export const AccountMenu = () => {
   if (!me) return null
 
   const signOut = async () => {
-    await unwrap(api.POST('/api/auth/logout', { body: {} }))
+    await unwrap(api.POST('/api/auth/logout'))
     rememberMe(null)
     await navigate({ to: '/login' })
   }

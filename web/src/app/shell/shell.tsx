@@ -1,14 +1,14 @@
 import { Outlet } from '@tanstack/react-router'
 import { useState } from 'react'
 import { api } from '@/kernel/api'
-import { useT } from '@/kernel/i18n'
+import { type Locale, useT } from '@/kernel/i18n'
 import { Button, Drawer, LanguageSwitch, PAGE_TITLE_ID } from '@/kernel/ui'
 import { MenuIcon } from '@/kernel/ui/icons'
 import { AccountMenu } from './account-menu'
 import { Rail } from './rail'
 import styles from './shell.module.css'
 
-const keepLocale = (locale: string) => {
+const keepLocale = (locale: Locale) => {
   void api.PATCH('/api/auth/me', { body: { locale } })
 }
 

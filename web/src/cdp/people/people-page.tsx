@@ -31,7 +31,7 @@ const PeoplePage = () => {
   const query = useInfiniteQuery(peopleQuery(search))
   const { data, hasNextPage, isFetchingNextPage, fetchNextPage, isPending } = query
   const rows = useMemo(() => data?.pages.flatMap((page) => page.items) ?? [], [data])
-  const total = data?.pages[0]?.total
+  const { total, total_is_estimate: isAbout } = data?.pages[0] ?? {}
   const columns = usePeopleColumns()
 
   const change = useCallback(
@@ -57,7 +57,10 @@ const PeoplePage = () => {
           <span role="status" className={styles.total}>
             {total === undefined
               ? ''
-              : t('cdp.people.list.total', { count: total, shown: format.count(total) })}
+              : t(isAbout ? 'cdp.people.list.about' : 'cdp.people.list.total', {
+                  count: total,
+                  shown: format.count(total),
+                })}
           </span>
         </Filters>
         <div className={styles.table}>

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { IdentityNode, TimelineEvent } from '@/kernel/api'
 import { homesToPart } from './identity/homes'
+import { placeNodes, tiesBetween } from './identity/layout'
 import { nameOf } from './naming'
 import { traitText } from './portrait/trait-text'
 import { parsePeopleSearch } from './search'
@@ -97,6 +98,46 @@ describe('what can be parted', () => {
       [7, ['late@x']],
     ])
     expect(homes[0]?.firstSeenAt).toBe('2026-11-01T00:00:00Z')
+  })
+})
+
+describe('the identity graph', () => {
+  const node = (home_id: number, value: string, day: number): IdentityNode => ({
+    home_id,
+    kind: 'email',
+    value,
+    first_seen_at: `2026-11-0${day}T00:00:00Z`,
+  })
+  const nodes = [node(4, 'd', 4), node(2, 'b', 2), node(1, 'a', 1), node(2, 'c', 3)]
+
+  it('puts the person in the middle and the others at the sides', () => {
+    const spots = placeNodes(nodes, 2, 1000)
+    expect(spots.map(({ node: { value }, side }) => [value, side])).toEqual([
+      ['b', 'below'],
+      ['a', 'right'],
+      ['d', 'right'],
+      ['c', 'left'],
+    ])
+  })
+
+  it('ties homes by statements, and the identifiers of one home without', () => {
+    const edge = {
+      low_id: 1,
+      high_id: 2,
+      origin: 'event' as const,
+      is_cut: false,
+      first_seen_at: '2026-11-03T00:00:00Z',
+    }
+    const gone = { ...edge, high_id: 9 }
+    const ties = tiesBetween(placeNodes(nodes, 2, 1000), [edge, gone])
+    expect(ties.map(({ from, to, edge: by }) => [from.node.value, to.node.value, by?.origin])).toEqual([
+      ['b', 'c', undefined],
+      ['a', 'b', 'event'],
+    ])
+  })
+
+  it('of nobody is empty', () => {
+    expect(placeNodes([], 1, 500)).toEqual([])
   })
 })
 

@@ -30,7 +30,7 @@ export const PersonMenu = ({ person }: { person: Person }) => {
       act: erase,
     })
   return (
-    <Button danger icon={<DeleteIcon />} onClick={ask}>
+    <Button type="text" danger icon={<DeleteIcon />} onClick={ask}>
       {t('cdp.people.erase.action')}
     </Button>
   )

@@ -19,6 +19,7 @@ type Tab = 'timeline' | 'orders' | 'identity'
 
 /** What was done, what was bought, who this is: one at a time. */
 const Record = ({ person }: { person: Person }) => {
+  const canErase = useCan('erasure:write')
   const t = useT()
   const [tab, setTab] = useState<Tab>('timeline')
   const items = (['timeline', 'orders', 'identity'] as const).map((key) => ({
@@ -27,7 +28,13 @@ const Record = ({ person }: { person: Person }) => {
   }))
   return (
     <div className={styles.record}>
-      <Tabs activeKey={tab} onChange={(key) => setTab(key as Tab)} items={items} className={styles.tabs} />
+      <Tabs
+        activeKey={tab}
+        onChange={(key) => setTab(key as Tab)}
+        items={items}
+        className={styles.tabs}
+        tabBarExtraContent={canErase ? <PersonMenu person={person} /> : null}
+      />
       {tab === 'timeline' ? <TimelinePanel personId={person.id} /> : null}
       {tab === 'orders' ? <OrdersPanel person={person} /> : null}
       {tab === 'identity' ? <IdentityPanel person={person} /> : null}
@@ -39,7 +46,6 @@ const Record = ({ person }: { person: Person }) => {
 const PersonPage = () => {
   const t = useT()
   const { personId } = useParams({ from: '/shell/people/$personId' })
-  const canErase = useCan('erasure:write')
   const id = Number(personId)
   const query = useQuery({ ...personQuery(id), enabled: Number.isSafeInteger(id) })
   const person = query.data
@@ -59,7 +65,7 @@ const PersonPage = () => {
     )
   }
   return (
-    <Page title={title} above={above} tools={person && canErase ? <PersonMenu person={person} /> : null}>
+    <Page title={title} above={above}>
       <Loaded query={query} height={480}>
         {(data) => (
           <>

@@ -1,51 +1,42 @@
+import { useQuery } from '@tanstack/react-query'
 import { useSearch } from '@tanstack/react-router'
 import { useT } from '@/kernel/i18n'
-import { Button, EmptyState, Form, Input } from '@/kernel/ui'
+import { EmptyState, ErrorState, Loading } from '@/kernel/ui'
+import { AcceptForm } from './accept-form'
 import { Entrance } from './entrance'
-import { useAccept } from './entry'
-import { Refusal } from './refusal'
+import { linkQuery } from './entry'
 
-interface AcceptForm {
-  name?: string
-  password: string
-}
-
-/** Where an invitation or a reset link leads. */
+/** Where an invitation or a reset link leads: what it is for, and the password. */
 const AcceptPage = () => {
   const t = useT()
-  const { token } = useSearch({ from: '/accept' })
-  const accept = useAccept()
-  const required = { required: true, message: t('infra.access.required') }
-  if (!token) {
+  const { token = '' } = useSearch({ from: '/accept' })
+  const link = useQuery(linkQuery(token))
+  if (link.data) {
+    const { purpose, email, workspace_name: workspace, has_password: isKnown } = link.data
+    const isInvite = purpose === 'invite'
+    const title = isInvite
+      ? t('infra.access.accept.invite', { workspace: workspace ?? 'Fanwheel' })
+      : t('infra.access.accept.reset')
+    const lead = isInvite
+      ? t(isKnown ? 'infra.access.accept.joinLead' : 'infra.access.accept.inviteLead', { email })
+      : t('infra.access.accept.resetLead', { email })
     return (
-      <main>
+      <Entrance title={title} lead={lead}>
+        <AcceptForm token={token} isNew={isInvite && !isKnown} isKnown={isKnown} email={email} />
+      </Entrance>
+    )
+  }
+  return (
+    <Entrance title={t('infra.access.accept.title')} lead="">
+      {token === '' ? (
         <EmptyState title={t('infra.access.accept.noToken')}>
           {t('infra.access.accept.noTokenHint')}
         </EmptyState>
-      </main>
-    )
-  }
-  const submit = ({ name, password }: AcceptForm) =>
-    accept.mutate({ token, password, name: name?.trim() || undefined })
-  return (
-    <Entrance title={t('infra.access.accept.title')} lead={t('infra.access.accept.lead')}>
-      <Form<AcceptForm> layout="vertical" requiredMark={false} onFinish={submit}>
-        <Form.Item name="name" label={t('infra.access.name')} extra={t('infra.access.accept.nameHint')}>
-          <Input size="large" autoComplete="name" />
-        </Form.Item>
-        <Form.Item
-          name="password"
-          label={t('infra.access.password')}
-          extra={t('infra.access.setup.passwordHint')}
-          rules={[required]}
-        >
-          <Input.Password size="large" autoComplete="new-password" />
-        </Form.Item>
-        <Refusal error={accept.error} />
-        <Button type="primary" size="large" htmlType="submit" block loading={accept.isPending}>
-          {t('infra.access.accept.action')}
-        </Button>
-      </Form>
+      ) : link.error ? (
+        <ErrorState error={link.error} />
+      ) : (
+        <Loading />
+      )}
     </Entrance>
   )
 }

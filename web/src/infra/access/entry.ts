@@ -1,4 +1,4 @@
-import { useMutation } from '@tanstack/react-query'
+import { queryOptions, useMutation } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { api, type Me, unwrap } from '@/kernel/api'
 import { refreshMe, rememberMe } from '@/kernel/auth'
@@ -29,6 +29,15 @@ export const useLogin = (next: string | undefined) => {
     },
   })
 }
+
+/** What an invitation or a reset link is for. */
+export const linkQuery = (token: string) =>
+  queryOptions({
+    queryKey: ['auth', 'link', token],
+    queryFn: () => unwrap(api.POST('/api/auth/link', { body: { token } })),
+    enabled: token !== '',
+    retry: false,
+  })
 
 export interface SetupForm {
   token: string

@@ -1,6 +1,6 @@
 import createClient, { type Middleware } from 'openapi-fetch'
 import { ApiError, type ErrorBody } from './errors'
-import type { paths } from './paths'
+import type { paths } from './schema'
 
 let csrfToken: string | null = null
 let onSignedOut: () => void = () => {}

@@ -3,15 +3,19 @@ import { useT } from '@/kernel/i18n'
 import styles from './badges.module.css'
 import { domainColor, STAGES, stageColor } from './tokens'
 
+const asDomain = (value: string): DomainName => (value in domainColor ? (value as DomainName) : 'unknown')
+
 interface DomainDotProps {
-  domain: DomainName
+  /** A domain's name; any other word counts as unknown. */
+  domain: string
   /** What to say beside the dot; the domain's name by default. */
   label?: string
 }
 
 /** A square in the domain's colour with words beside it: never colour alone. */
-export const DomainDot = ({ domain, label }: DomainDotProps) => {
+export const DomainDot = ({ domain: given, label }: DomainDotProps) => {
   const t = useT()
+  const domain = asDomain(given)
   const name = t(`kernel.domain.${domain}`)
   return (
     <span className={styles.domain} title={label && label !== name ? name : undefined}>

@@ -1,5 +1,5 @@
 import { useMemo } from 'react'
-import type { FlowNode, FlowsReport, KnownDomain } from '@/kernel/api'
+import type { DomainName, FlowNode, FlowsReport } from '@/kernel/api'
 import { Chart, useWidth } from '@/kernel/charts'
 import { useFormats } from '@/kernel/format'
 import { useT, useWord } from '@/kernel/i18n'
@@ -39,7 +39,7 @@ export const FlowsPanel = ({ flows, className }: { flows: FlowsReport; className
     [flows, nameOf, format, people, width],
   )
   const names = new Map(nodes.map((node) => [node.id, nameOf(node)]))
-  const domainName = (domain: KnownDomain) => t(`kernel.domain.${domain}`)
+  const domainName = (domain: DomainName) => t(`kernel.domain.${domain}`)
   const twin: Twin = {
     columns: [
       { key: 'from', title: t('measure.cockpit.flows.from') },

@@ -1,13 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
-import { useMemo } from 'react'
 import type { Identity, Person } from '@/kernel/api'
 import { useCan } from '@/kernel/auth'
-import { Chart } from '@/kernel/charts'
 import { useFormats } from '@/kernel/format'
 import { useT, useWord } from '@/kernel/i18n'
 import { Loaded, Panel, type Twin } from '@/kernel/ui'
 import { identityQuery } from '../queries'
-import { graphOption } from './graph'
+import { Graph } from './graph'
 import { History } from './history'
 import styles from './identity.module.css'
 import { MergeDialog } from './merge-dialog'
@@ -42,27 +40,6 @@ const useIdentityTwin = (identity: Identity): Twin => {
       state: edge.is_cut ? t('cdp.people.identity.cut') : t('cdp.people.identity.holds'),
     })),
   }
-}
-
-const Graph = ({ identity, personId }: { identity: Identity; personId: number }) => {
-  const t = useT()
-  const word = useWord()
-  const format = useFormats()
-  const option = useMemo(
-    () =>
-      graphOption(
-        identity,
-        {
-          kindOf: (kind) => word('cdp.people.kind', kind),
-          originOf: (origin) => word('cdp.people.origin', origin),
-          firstSeen: t('cdp.people.identity.firstSeen'),
-          since: (instant) => format.instant(instant),
-        },
-        personId,
-      ),
-    [identity, personId, t, word, format],
-  )
-  return <Chart label={t('cdp.people.identity.label')} option={option} height={HEIGHT} />
 }
 
 const Known = ({ identity, person }: { identity: Identity; person: Person }) => {

@@ -3,18 +3,21 @@ import type { TimelineEvent } from '@/kernel/api'
 import { useFormats } from '@/kernel/format'
 import { useT } from '@/kernel/i18n'
 import { Copyable, DomainDot } from '@/kernel/ui'
-import { useSourceName } from '../source-name'
 import { summarize } from './summary'
 import styles from './timeline.module.css'
 
 const isEmpty = (value: Record<string, unknown>) => Object.keys(value ?? {}).length === 0
 
+interface EventItemProps {
+  event: TimelineEvent
+  sourceName: (slug: string) => string
+}
+
 /** One event: a line that opens to everything that was sent with it. */
-export const EventItem = ({ event }: { event: TimelineEvent }) => {
+export const EventItem = ({ event, sourceName }: EventItemProps) => {
   const t = useT()
   const format = useFormats()
   const [isOpen, setIsOpen] = useState(false)
-  const sourceName = useSourceName()
   const { properties, context } = event
   return (
     <li className={styles.event}>

@@ -5,6 +5,7 @@ import { useFormats } from '@/kernel/format'
 import { useT } from '@/kernel/i18n'
 import { Button, EmptyState, Loaded, Panel, Select } from '@/kernel/ui'
 import { timelineQuery } from '../queries'
+import { useSourceName } from '../source-name'
 import { EventItem } from './event-item'
 import { groupByDay } from './summary'
 import styles from './timeline.module.css'
@@ -23,6 +24,7 @@ const passes = ({ names, domain }: Filter, event: TimelineEvent): boolean =>
 export const TimelinePanel = ({ personId }: { personId: number }) => {
   const t = useT()
   const format = useFormats()
+  const sourceName = useSourceName()
   const [filter, setFilter] = useState<Filter>({ names: [] })
   const query = useInfiniteQuery(timelineQuery(personId))
   const events = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data])
@@ -69,7 +71,7 @@ export const TimelinePanel = ({ personId }: { personId: number }) => {
                 <h3 className={styles.day}>{format.day(day, { withYear: true })}</h3>
                 <ul className={styles.events}>
                   {items.map((event) => (
-                    <EventItem key={event.event_id} event={event} />
+                    <EventItem key={event.event_id} event={event} sourceName={sourceName} />
                   ))}
                 </ul>
               </section>

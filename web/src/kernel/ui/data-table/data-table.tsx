@@ -1,8 +1,9 @@
-import { useEffect, useRef } from 'react'
+import { useEffect, useMemo, useRef } from 'react'
 import { useT } from '@/kernel/i18n'
 import { ScrollRegion } from '../scroll-region'
 import { Loading } from '../states'
 import { useNarrow } from '../use-media'
+import { BodyRow } from './body-row'
 import styles from './data-table.module.css'
 import { HeadCell } from './head-cell'
 import type { Column, DataTableProps } from './types'
@@ -28,7 +29,10 @@ export const DataTable = <Row,>(props: DataTableProps<Row>) => {
   const { isVirtual = false, isLoading = false, rowHeight = 40, total = rows.length } = props
   const t = useT()
   const isNarrow = useNarrow()
-  const columns = isNarrow ? props.columns.filter(({ isWideOnly }) => !isWideOnly) : props.columns
+  const columns = useMemo(
+    () => (isNarrow ? props.columns.filter(({ isWideOnly }) => !isWideOnly) : props.columns),
+    [isNarrow, props.columns],
+  )
   const scroller = useRef<HTMLDivElement>(null)
   const { start, end } = useRowWindow(scroller, rows.length, rowHeight, isVirtual)
   const isNearEnd = end >= rows.length - NEAR_END_ROWS
@@ -61,13 +65,13 @@ export const DataTable = <Row,>(props: DataTableProps<Row>) => {
         <tbody>
           <Spacer height={start * rowHeight} columns={columns.length} />
           {rows.slice(start, end).map((row, index) => (
-            <tr key={rowKey(row)} aria-rowindex={start + index + 2} style={{ height: rowHeight }}>
-              {columns.map((column) => (
-                <td key={column.key} data-number={column.isNumber || undefined}>
-                  {column.render(row)}
-                </td>
-              ))}
-            </tr>
+            <BodyRow
+              key={rowKey(row)}
+              row={row}
+              columns={columns}
+              rowIndex={start + index + 2}
+              height={rowHeight}
+            />
           ))}
           <Spacer height={(rows.length - end) * rowHeight} columns={columns.length} />
         </tbody>
