@@ -20,7 +20,6 @@ from fanwheel.infra.postgres.supervisor import embedded
 from fanwheel.infra.settings import Settings
 from fanwheel.kernel.ids import uuid7
 
-duckdb.execute("SET TimeZone = 'UTC'")
 # Everything at once: a test waits for nothing.
 EAGER = LakeOptions(erasure_grace_s=0, watch_every_s=0, bucket_rows=500, settle_minutes=0)
 
@@ -107,16 +106,15 @@ def in_files(files: list[str]) -> list[tuple[UUID, int, str]]:
     """Every event of the lake's files as DuckDB reads them, doubles included, ordered."""
     if not files:
         return []
-    rows = (
-        duckdb.sql(
+    with duckdb.connect() as duck:
+        duck.execute("SET TimeZone = 'UTC'")
+        table = duck.sql(
             "SELECT event_id, person_id, properties, month, bucket,"
             "       year(occurred_at) * 100 + month(occurred_at) AS own_month, person_id % 16 AS own_bucket"
             "  FROM read_parquet($files, hive_partitioning = true) ORDER BY event_id",
             params={"files": files},
-        )
-        .to_arrow_table()
-        .to_pylist()
-    )
+        ).to_arrow_table()
+    rows = table.to_pylist()
     for row in rows:
         assert row["month"] == row["own_month"]
         assert row["bucket"] in (-1, row["own_bucket"])

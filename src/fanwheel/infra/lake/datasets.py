@@ -31,7 +31,6 @@ class LakeReader:
                 "threads": 2,
                 "preserve_insertion_order": False,
                 "autoinstall_known_extensions": False,
-                "TimeZone": "UTC",
             }
         )
 

@@ -81,9 +81,9 @@ class FileWriter:
             self._flush(place)
         for place in list(self._open):
             self._close(place)
-        for folder in {(self._root / file.path).parent for file in self.files}:
-            for level in (folder, folder.parent, self._root):
-                sync(level)
+        folders = {(self._root / file.path).parent for file in self.files}
+        for folder in folders | {folder.parent for folder in folders} | {self._root}:
+            sync(folder)
         return self.files
 
     def _bytes_waiting(self) -> int:
