@@ -1,8 +1,11 @@
 """Macros expand the same way whatever stands around them, and nothing else in a statement changes."""
 
+import re
+from pathlib import Path
+
 import pytest
 
-from fanwheel.infra.engine.dialect import DUCKDB, SPARK
+from fanwheel.infra.engine.dialect import DUCKDB, MACROS, SPARK
 from fanwheel.infra.engine.errors import BadStatementError
 
 
@@ -50,3 +53,9 @@ def test_the_names_of_parameters_are_told() -> None:
 def test_a_wrong_statement_is_refused(sql: str) -> None:
     with pytest.raises(BadStatementError):
         DUCKDB.render(sql)
+
+
+def test_every_macro_is_documented() -> None:
+    page = (Path(__file__).parents[3] / "docs/reference/dialect.md").read_text(encoding="utf-8")
+
+    assert {found[1] for found in re.finditer(r"^\| `@(\w+)\(", page, re.MULTILINE)} == MACROS
