@@ -13,7 +13,7 @@ from psycopg.rows import dict_row
 from fanwheel.cdp.events.consumer import Consumer
 from fanwheel.cdp.persons import identifier_hash
 from fanwheel.infra.postgres import Database
-from fanwheel.loop.wheel import projector
+from fanwheel.loop.wheel import Projector, projector
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 KINDS = {"track": 1, "identify": 2, "page": 3, "screen": 4}
@@ -80,7 +80,7 @@ class Stream:
             rows,
         )
 
-    def project(self, consumer: Consumer | None = None) -> int:
+    def project(self, consumer: Consumer | Projector | None = None) -> int:
         """Run the projector until nothing is left; how many events it took."""
         return asyncio.run(_drain(self.dsn, consumer or projector()))
 
@@ -133,7 +133,7 @@ def seconds(moment: datetime | None) -> float | None:
     return None if moment is None else (moment - NOON).total_seconds()
 
 
-async def _drain(dsn: str, consumer: Consumer) -> int:
+async def _drain(dsn: str, consumer: Consumer | Projector) -> int:
     taken = 0
     async with await Database.open(dsn, max_size=1) as db:
         while step := await consumer.run_once(db):

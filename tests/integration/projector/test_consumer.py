@@ -93,13 +93,13 @@ def test_a_failure_leaves_neither_effects_nor_a_step(stream: Stream) -> None:
     stream.project()
     stream.put(Event(name="Order Completed", properties=order("o1", total=5)))
     failing = projector()
-    whole = failing._handle
+    whole = failing.consumer._handle
 
     async def fail_late(tx: Transaction, events: Sequence[StreamEvent]) -> None:
         await whole(tx, events)
         raise RuntimeError("the power went out")
 
-    failing._handle = fail_late
+    failing.consumer._handle = fail_late
     for _ in range(2):
         with pytest.raises(RuntimeError):
             stream.project(failing)

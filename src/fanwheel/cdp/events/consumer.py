@@ -73,7 +73,7 @@ class Consumer:
         self._names = list(names)
         self._limit = limit
         self._width = _FIRST_WIDTH
-        self._is_behind = False
+        self.is_behind = False  # whether the last slice ended before the stream did
         self._empty_until = 0
 
     async def run_once(self, db: Database) -> int:
@@ -86,11 +86,12 @@ class Consumer:
             begin, horizon = max(place["next_tx"], self._empty_until), place["horizon"]
             if begin >= horizon:
                 return 0
-            if self._is_behind:
+            if self.is_behind:
                 await tx.run(_SQL["summarize"])
             end, counts = await self._cut(tx, begin, horizon)
             if not counts:
                 self._empty_until = end
+                self.is_behind = False
                 return 0
             for workspace in sorted(counts):
                 await self._handle_workspace(tx.conn, WorkspaceId(workspace), begin, end)
@@ -114,12 +115,12 @@ class Consumer:
             written = list(group)
             size = sum(row["events"] for row in written)
             if taken and taken + size > self._limit:
-                self._width, self._is_behind = max(1, number - start), True
+                self._width, self.is_behind = max(1, number - start), True
                 return number, counts
             taken += size
             for row in written:
                 counts[row["workspace_id"]] += row["events"]
-        self._is_behind = end < horizon
+        self.is_behind = end < horizon
         if taken < self._limit // 4:
             self._width = min(self._width * 2, _WIDEST)
         return end, counts

@@ -32,7 +32,7 @@ def gather(
     for event in events:
         if event.home_id not in identifier_of:
             continue
-        part = part_of(gathered, event.home_id)
+        part = gathered.parts.get(event.home_id) or part_of(gathered, event.home_id)
         part.saw(event.at_us)
         if event.source_id:
             arrival = arrivals.read_arrival(event)

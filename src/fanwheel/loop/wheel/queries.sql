@@ -17,3 +17,21 @@ SELECT workspace_id
 INSERT INTO event_rejected (workspace_id, api_key_id, code, message, payload)
 SELECT %(workspace)s, 0, fresh.code, fresh.message, fresh.payload
   FROM json_to_recordset(%(refusals)s::json) AS fresh (code text, message text, payload text);
+
+-- name: note
+-- Asks for persons to be folded again; any home stands for its person.
+INSERT INTO person_stale (workspace_id, person_id)
+SELECT %(workspace)s, given.person_id
+  FROM unnest(%(persons)s::bigint[]) AS given (person_id);
+
+-- name: take_notes
+-- Persons to be folded again, oldest notes first; those that another transaction has taken are left to it.
+DELETE FROM person_stale
+ WHERE workspace_id = %(workspace)s
+   AND stale_id IN (SELECT stale_id
+                      FROM person_stale
+                     WHERE workspace_id = %(workspace)s
+                     ORDER BY stale_id
+                     LIMIT %(most)s
+                       FOR UPDATE SKIP LOCKED)
+RETURNING person_id;

@@ -1,6 +1,6 @@
 """What the projector reads and writes beside the slices it turns."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from fanwheel.infra import sqlfile
@@ -28,3 +28,11 @@ class WheelRepository:
         """Show (code, message, payload) among the rejected events."""
         rows = [{"code": code, "message": message[:1000], "payload": payload} for code, message, payload in refusals]
         await self._tx.run(_SQL["refuse"], refusals=to_json_rows(rows))
+
+    async def note(self, persons: Collection[int]) -> None:
+        """Ask for ``persons`` to be folded again."""
+        await self._tx.run(_SQL["note"], persons=sorted(persons))
+
+    async def take_notes(self, *, most: int) -> list[int]:
+        """Persons to be folded again, once per note; the notes are gone with the transaction's end."""
+        return [row["person_id"] for row in await self._tx.all(_SQL["take_notes"], most=most)]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from time import monotonic
 from typing import Final
 
 import msgspec
@@ -17,24 +18,68 @@ from fanwheel.loop.wheel.repository import WheelRepository
 from fanwheel.loop.wheel.turns import NAMES
 
 CONSUMER: Final = "projector"
+FOLD_EVERY_S: Final = 5.0
+_NOTES_AT_ONCE: Final = 50_000
+_FOLD_AT_ONCE: Final = 5_000
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MAX_PAYLOAD: Final = 65_536
 
 
-def projector() -> Consumer:
-    """The consumer that keeps everything derived from events up to date; call its ``run_once`` again and again."""
-    return Consumer(CONSUMER, turn, names=NAMES)
+class Projector:
+    """Keeps everything derived from events up to date; call ``run_once`` again and again.
+
+    A slice notes whose portrait it touched, in the transaction that moves the cursor. The portraits are
+    folded right after it, or, while the stream is far ahead, every few seconds: a person of whom many events
+    are waiting is then folded once instead of with each slice.
+    """
+
+    def __init__(self) -> None:
+        self.consumer = Consumer(CONSUMER, self._turn, names=NAMES)
+        self._folded_at = float("-inf")
+        self._touched: set[int] = set()
+
+    async def run_once(self, db: Database) -> int:
+        """Handle the next slice; how many events it held, 0 when nothing is left to do."""
+        taken = await self.consumer.run_once(db)
+        if taken and (not self.consumer.is_behind or monotonic() - self._folded_at > FOLD_EVERY_S):
+            for workspace in sorted(self._touched):
+                await _fold_all_noted(db, workspace)
+            self._touched.clear()
+            self._folded_at = monotonic()
+        return taken
+
+    async def _turn(self, tx: Transaction, events: Sequence[StreamEvent]) -> None:
+        assert tx.workspace is not None
+        self._touched.add(tx.workspace)
+        await turn(tx, events)
+
+
+def projector() -> Projector:
+    """The projector, as a worker runs it."""
+    return Projector()
 
 
 async def tidy(db: Database) -> int:
-    """Fold persons that changed without an event, such as after a change of rates; how many."""
+    """Fold every person who was noted as changed, by events, merges or new rates; how many notes there were."""
     async with db.installation() as tx:
         workspaces = await WheelRepository(tx).list_workspaces()
-    folded = 0
-    for workspace in workspaces:
-        async with db.transaction(workspace) as tx:
-            folded += await persons.refold_stale(tx)
-    return folded
+    return sum([await _fold_all_noted(db, workspace) for workspace in workspaces])
+
+
+async def _fold_all_noted(db: Database, workspace: int) -> int:
+    noted = 0
+    while taken := await _fold_noted(db, workspace):
+        noted += taken
+    return noted
+
+
+async def _fold_noted(db: Database, workspace: int) -> int:
+    async with db.transaction(workspace) as tx:
+        noted = await WheelRepository(tx).take_notes(most=_NOTES_AT_ONCE)
+        changed = sorted(set(noted))
+        for begin in range(0, len(changed), _FOLD_AT_ONCE):
+            await persons.refold(tx, changed[begin : begin + _FOLD_AT_ONCE])
+        return len(noted)
 
 
 async def turn(tx: Transaction, events: Sequence[StreamEvent]) -> None:
@@ -53,9 +98,8 @@ async def turn(tx: Transaction, events: Sequence[StreamEvent]) -> None:
     shelved += [_shelved_refund(refund) for refund in changed.foreign_refunds]
     if shelved:
         await repository.refuse(shelved)
-    await persons.refold(tx, gathered.parts.keys() | changed.homes)
-    while await persons.refold_stale(tx):
-        pass
+    touched = gathered.parts.keys() | changed.homes
+    await repository.note({homes.person_of.get(home, home) for home in touched})
 
 
 def _shelved(refusal: Refusal, identifier_of: Mapping[int, tuple[str, str]]) -> tuple[str, str, str]:

@@ -53,6 +53,8 @@ class _Properties(msgspec.Struct, rename={"posthog_url": "$current_url", "postho
 
 
 _NOTHING: Final = _Properties()
+_NO_PAGE: Final = _Page()
+_NO_CAMPAIGN: Final = ("",) * 5
 _MAY_TELL: Final = re.compile(rb'"(?:url|referrer|channel|source|link_code|utm_|\$)').search
 _MAY_CLICK: Final = re.compile(('"(?:' + "|".join(sorted(CLICK_IDS)) + ')"').encode()).search
 _context = msgspec.json.Decoder(_Context)
@@ -79,16 +81,12 @@ def read_evidence(
     raw = properties if isinstance(properties, bytes) else properties.encode()
     # Most events name nothing of the kind, and looking is cheaper than decoding.
     named = _decode_properties(raw) if _MAY_TELL(raw) else _NOTHING
-    page, campaign = said.page or _Page(), said.campaign or _Campaign()
+    page = said.page or _NO_PAGE
     referrer = page.referrer or (said.referrer.url if said.referrer else None)
     evidence = Evidence(
-        url=_text(page.url or named.posthog_url or named.url, _MAX_ADDRESS),
-        referrer=_text(referrer or named.posthog_referrer or named.referrer, _MAX_ADDRESS),
-        campaign_source=_text(campaign.source or named.utm_source),
-        campaign_medium=_text(campaign.medium or named.utm_medium),
-        campaign_name=_text(campaign.name or named.utm_campaign),
-        campaign_term=_text(campaign.term or named.utm_term),
-        campaign_content=_text(campaign.content or named.utm_content),
+        _text(page.url or named.posthog_url or named.url, _MAX_ADDRESS),
+        _text(referrer or named.posthog_referrer or named.referrer, _MAX_ADDRESS),
+        *(_NO_CAMPAIGN if named is _NOTHING and said.campaign is None else _campaign(said.campaign, named)),
         channel=_text(named.channel or said.channel),
         source=_text(named.source),
         link=_text(named.link_code or said.link),
@@ -112,7 +110,20 @@ def campaign_name(evidence: Evidence) -> str:
     return campaign_of(evidence)
 
 
+def _campaign(stated: _Campaign | None, named: _Properties) -> tuple[str, str, str, str, str]:
+    campaign = stated or _Campaign()
+    return (
+        _text(campaign.source or named.utm_source),
+        _text(campaign.medium or named.utm_medium),
+        _text(campaign.name or named.utm_campaign),
+        _text(campaign.term or named.utm_term),
+        _text(campaign.content or named.utm_content),
+    )
+
+
 def _text(value: object, limit: int = MAX_TEXT) -> str:
+    if value is None:
+        return ""
     if isinstance(value, str):
         return value[:limit]
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""
