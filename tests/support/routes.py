@@ -11,6 +11,8 @@ from starlette.routing import BaseRoute, Route
 from fanwheel.infra.access import Allow, OpenToAll, Permission
 from tests.support import rows
 
+_DOCS = "/api/docs"  # the API's description of itself
+
 
 @dataclass(frozen=True)
 class Endpoint:
@@ -50,7 +52,7 @@ def endpoints(app: FastAPI) -> list[Endpoint]:
     return [
         Endpoint(method, route.path.replace(":path}", "}"), tuple(_declared(route.dependant)))
         for route in walk(app)
-        if isinstance(route, APIRoute) and route.path.startswith("/api/")
+        if isinstance(route, APIRoute) and _is_management(route.path)
         for method in sorted(route.methods)
     ]
 
@@ -59,11 +61,16 @@ def pages(app: FastAPI) -> set[str]:
     """Paths of all other routes."""
     found = set()
     for route in walk(app):
-        if isinstance(route, APIRoute) and route.path.startswith("/api/"):
+        if isinstance(route, APIRoute) and _is_management(route.path):
             continue
         assert isinstance(route, Route), f"a route of a kind that the walk does not know: {route!r}"
-        found.add(route.path)
+        if not route.path.startswith(_DOCS):
+            found.add(route.path)
     return found
+
+
+def _is_management(path: str) -> bool:
+    return path.startswith("/api/") and not path.startswith(_DOCS)
 
 
 def _walk(routes: list[Any]) -> Iterator[BaseRoute]:

@@ -15,7 +15,7 @@ from fanwheel.cdp.events.asgi import IngestApp, Key, is_ingest
 from fanwheel.cdp.events.writer import Writer
 from fanwheel.entrypoints.routes import ROUTERS
 from fanwheel.infra import access
-from fanwheel.infra.http import install_error_handlers
+from fanwheel.infra.http import install_docs, install_error_handlers
 from fanwheel.infra.http.security import SecurityHeaders
 from fanwheel.infra.postgres import Database
 from fanwheel.infra.settings import Settings
@@ -53,9 +53,8 @@ def create_app(settings: Settings, dsn: str) -> Application:
         title="Fanwheel",
         version=__version__,
         openapi_url="/api/openapi.json",
-        docs_url="/api/docs",
+        docs_url=None,  # install_docs serves pages that our content policy allows
         redoc_url=None,
-        swagger_ui_oauth2_redirect_url=None,
         lifespan=lifespan,
     )
     app.state.settings, app.state.dsn = settings, dsn
@@ -64,6 +63,7 @@ def create_app(settings: Settings, dsn: str) -> Application:
     app.add_middleware(access.Idempotency)
     for router in ROUTERS:
         app.include_router(router)
+    install_docs(app)
     _add_operations(app)
     _add_web(app)
     return app

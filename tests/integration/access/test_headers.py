@@ -1,7 +1,10 @@
 """What a browser may do with our answers."""
 
+import re
+from dataclasses import replace
+
 import pytest
-from tests.support.house import House
+from tests.support.house import PASSWORD, House
 
 
 def policy(header: str) -> dict[str, str]:
@@ -60,3 +63,27 @@ def test_no_other_site_may_read_the_management_api(house: House, method: str) ->
     answer = house.browser().ask(method, "/api/workspace", headers=headers)
 
     assert not [name for name in answer.headers if name.startswith("access-control-")]
+
+
+def test_the_api_s_pages_run_no_script_of_anyone_else(house: House) -> None:
+    page = house.browser().get("/api/docs")
+
+    scripts = re.findall(r"<script([^>]*)>(.*?)</script>", page.text)
+    assert [code for _, code in scripts] == ["", ""]
+    sources = re.findall(r'(?:src|href)="([^"]+)"', page.text)
+    assert len(sources) == 3
+    for source in sources:
+        assert source.startswith("/api/docs/")
+        assert house.browser().get(source).status_code == 200
+
+
+def test_a_public_address_of_https_makes_cookies_secure(house: House, workspace: int) -> None:
+    _, email = house.user(workspace, "viewer")
+    settings = house.app.state.settings
+    house.app.state.settings = replace(settings, public_url="https://wheel.example")
+    try:
+        answer = house.browser().post("/api/auth/login", {"email": email, "password": PASSWORD})
+    finally:
+        house.app.state.settings = settings
+
+    assert "; secure" in answer.headers["set-cookie"].lower()

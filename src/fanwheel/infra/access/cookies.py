@@ -1,11 +1,12 @@
 """The session's cookie."""
 
-from typing import Final
+from typing import Final, cast
 
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
 from fanwheel.infra.access import rules
+from fanwheel.infra.settings import Settings
 
 NAME: Final = "fw_session"
 
@@ -19,10 +20,16 @@ def give(response: Response, request: HTTPConnection, token: str) -> None:
         path="/",
         httponly=True,
         samesite="lax",
-        secure=request.url.scheme == "https",
+        secure=_is_secure(request),
     )
 
 
 def take(response: Response, request: HTTPConnection) -> None:
     """Make the browser forget the session."""
-    response.delete_cookie(NAME, path="/", httponly=True, samesite="lax", secure=request.url.scheme == "https")
+    response.delete_cookie(NAME, path="/", httponly=True, samesite="lax", secure=_is_secure(request))
+
+
+def _is_secure(request: HTTPConnection) -> bool:
+    # A proxy that ends TLS may not tell; then the address that people use does.
+    settings = cast(Settings, request.app.state.settings)
+    return request.url.scheme == "https" or settings.url.startswith("https://")

@@ -60,6 +60,8 @@ _VIEWER: Final[frozenset[Permission]] = frozenset(
         "ingest:read",
     }
 )
+_SEES_PEOPLE: Final[frozenset[Permission]] = frozenset({"people:read", "orders:read", "events:read"})
+_ANALYST: Final = _VIEWER | _SEES_PEOPLE
 _AGENT: Final[frozenset[Permission]] = frozenset(
     {
         "me:read",
@@ -81,7 +83,7 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
         Role.OWNER: PERMISSIONS,
         Role.OPERATOR: PERMISSIONS - _OWNERS_ONLY,
         Role.AGENT: _AGENT,
-        Role.ANALYST: _VIEWER | {"people:read", "orders:read", "events:read"},
+        Role.ANALYST: _ANALYST,
         Role.VIEWER: _VIEWER,
     }
 )
