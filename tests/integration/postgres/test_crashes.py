@@ -15,6 +15,8 @@ from tests.integration.postgres.test_supervisor import answers, store, stored
 from fanwheel.infra.postgres import process
 from fanwheel.infra.postgres.supervisor import embedded
 
+pytestmark = pytest.mark.embedded
+
 
 def claim_of(home: Path) -> process.PidFile:
     claim = process.read_pid_file(home / "postgres/data")

@@ -23,6 +23,7 @@ from fanwheel.infra.postgres.errors import (
 from fanwheel.infra.postgres.supervisor import database, embedded
 from fanwheel.infra.settings import Settings
 
+pytestmark = pytest.mark.embedded
 AS_ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="needs root to become somebody else")
 NOBODY = pwd.getpwnam("nobody").pw_uid
 

@@ -35,3 +35,7 @@ class LakeMovedError(FanwheelError):
     """The lake kept changing while it was copied."""
 
     kind: ClassVar[ErrorKind] = ErrorKind.UNAVAILABLE
+
+
+class ExportTargetError(FanwheelError):
+    """The export cannot be written there."""
