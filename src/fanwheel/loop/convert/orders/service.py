@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, NamedTuple
 
 from fanwheel.infra.http.paging import BadCursorError
@@ -155,4 +156,6 @@ def _position(after: Sequence[Any]) -> tuple[datetime, str]:
 
 def _shown(order: Row) -> Row:
     factor = order["factor"]
-    return order | {"reporting_net_minor": None if factor is None else round(order["net_minor"] * factor)}
+    # Half away from zero, as PostgreSQL rounds in the reports.
+    net = None if factor is None else int((order["net_minor"] * factor).quantize(Decimal(1), ROUND_HALF_UP))
+    return order | {"reporting_net_minor": net}
