@@ -29,6 +29,7 @@ _BY_COLUMN: Final[dict[tuple[str, str], Any]] = {
     ("api_key", "kind"): "write",
     ("api_key", "role"): "viewer",
     ("api_key", "revoked_at"): None,
+    ("event_rejected", "replayed_at"): None,
     ("source", "domain"): "private",
     ("source_rule", "domain"): "private",
     ("source_rule", "conditions"): '[{"field": "utm_source", "op": "equals", "value": ["{marker}"]}]',

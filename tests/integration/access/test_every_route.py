@@ -6,7 +6,7 @@ import httpx
 import psycopg
 import pytest
 from tests.support import rows
-from tests.support.house import Browser, House
+from tests.support.house import PASSWORD, Browser, House
 from tests.support.routes import Endpoint, endpoints, pages
 
 from fanwheel.entrypoints.http import create_app
@@ -28,6 +28,8 @@ PAGES = {"/api/openapi.json", "/healthz", "/readyz", "/metrics", "/{path:path}"}
 PERSONAL = {"identifier", "person", "person_part", "person_tag", "person_click", "event", "event_rejected"}
 # What these tell by name was named by the workspace itself: sources, keys, campaigns.
 NAMING = {"/api/sources", "/api/source-rules", "/api/spend", "/api/ingest/stats", "/api/measure/attribution"}
+# Questions, and what is about the session alone.
+CHANGING_NOTHING = {"POST /api/sources/classify", "POST /api/auth/workspace"}
 # Bodies that a route takes for good, so that only the id in its path can be the reason to refuse.
 BODIES = {
     "PATCH /api/members/{user_id}": {"role": "viewer"},
@@ -36,6 +38,20 @@ BODIES = {
     "POST /api/people/{person_id}/tags": {"add": ["ours"], "remove": []},
     "PATCH /api/sources/{source_id}": {"name": "Ours"},
     "POST /api/auth/workspace": {"workspace_id": 2_000_000_000},
+}
+WHOLE_BODIES = BODIES | {
+    "PATCH /api/auth/me": {"name": "Ana"},
+    "POST /api/auth/password": {"current": PASSWORD, "new": "a phrase of her own"},
+    "PATCH /api/workspace": {"name": "Renamed"},
+    "POST /api/workspaces": {"name": "Another"},
+    "PUT /api/currency-rates": {"items": []},
+    "POST /api/members": {"email": "new@brand.example", "role": "viewer"},
+    "POST /api/keys": {"kind": "write", "name": "New"},
+    "POST /api/sources": {"slug": "new", "name": "New", "domain": "public"},
+    "PUT /api/source-rules": {"items": []},
+    "POST /api/spend": {
+        "items": [{"source": "new", "domain": "commercial", "spent_on": "2026-03-01", "amount": 1, "currency": "USD"}]
+    },
 }
 
 
@@ -206,6 +222,32 @@ def test_their_own_owner_finds_what_was_not_found(house: House) -> None:
     missing = [str(found) for found in by_harm if "{" in found.template and ask(owner, found).status_code == 404]
 
     assert missing == []
+
+
+def test_every_change_is_audited(house: House) -> None:
+    workspace = furnish(house)
+    owner_id, _ = house.user(workspace, "owner")
+    count = "SELECT count(*) FROM audit WHERE actor = %s"  # a new workspace keeps its own log
+    changes = [found for found in GUARDED if found.method != "GET" and str(found) not in CHANGING_NOTHING]
+    changes.sort(key=lambda found: (found.method == "DELETE", str(found)))
+    silent, refused = [], {}
+
+    for endpoint in changes:
+        browser, before = house.session(workspace, owner_id), house.value(count, f"user:{owner_id}")
+        body = WHOLE_BODIES.get(str(endpoint), {}) if endpoint.method != "DELETE" else None
+        answer = browser.ask(endpoint.method, endpoint.path, json=body)
+        if answer.status_code >= 300:
+            refused[str(endpoint)] = answer.text
+        elif house.value(count, f"user:{owner_id}") == before:
+            silent.append(str(endpoint))
+
+    assert silent == []
+    # What the furnished rows do not allow: one person cannot be merged with itself, or a shared user reset.
+    assert set(refused) <= {
+        "POST /api/people/{person_id}/merge",
+        "POST /api/people/{person_id}/unmerge",
+        "POST /api/members/{user_id}/reset",
+    }, refused
 
 
 def test_their_own_owner_does_see_it(house: House, theirs: int) -> None:

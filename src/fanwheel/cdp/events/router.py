@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request
 
 from fanwheel.cdp.events import schemas, service
 from fanwheel.cdp.events.writer import Writer
-from fanwheel.infra.access import Principal, allow
+from fanwheel.infra.access import Principal, allow, audit
 from fanwheel.infra.http import DatabaseDep, Page, decode_cursor, encode_cursor
 from fanwheel.kernel.clock import utc_now
 
@@ -47,6 +47,9 @@ async def list_rejected(
 async def replay_all(request: Request, db: DatabaseDep, principal: Operator) -> schemas.ReplayedAll:
     """Send every waiting refused event again."""
     accepted, rejected = await service.replay_all(db, _writer(request), principal.workspace_id, now=utc_now())
+    # The writer commits each event on its own, so the entry can only follow.
+    async with db.transaction(principal.workspace_id) as tx:
+        await audit.write(tx, principal, "rejected.replay", None, {"accepted": accepted, "rejected": rejected})
     return schemas.ReplayedAll(accepted=accepted, rejected=rejected)
 
 
@@ -59,6 +62,8 @@ async def replay(
     why = await service.replay(
         db, _writer(request), principal.workspace_id, rejected_id=rejected_id, payload=payload, now=utc_now()
     )
+    async with db.transaction(principal.workspace_id) as tx:
+        await audit.write(tx, principal, "rejected.replay", f"rejected:{rejected_id}", {"accepted": why is None})
     return schemas.Replayed(accepted=why is None, message=why)
 
 

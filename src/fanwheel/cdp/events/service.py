@@ -85,7 +85,11 @@ async def replay(
             raise RejectedNotFoundError(rejected_id=rejected_id)
         if row["replayed_at"] is not None:
             raise AlreadyReplayedError(rejected_id=rejected_id)
-        envelope = decode_payload(payload or row["payload"])
+        try:
+            envelope = decode_payload(payload or row["payload"])
+        except wire.InvalidJsonError as error:
+            # A payload that was cut to be stored; it must not keep the others from being replayed.
+            return error.message
         key = Key(workspace, row["api_key_id"])
         submission = submit_form(key, envelope, row["received_at"])
         if submission.refused or not submission.events:

@@ -103,6 +103,7 @@ async def change_tags(db: DatabaseDep, principal: Writer, person_id: int, body: 
     async with db.transaction(principal.workspace_id) as tx:
         await service.tag(tx, person_id, add=body.add, remove=body.remove, actor=principal.actor)
         person = await reading.get_person(tx, person_id)
+        await audit.write(tx, principal, "person.tag", str(person_id), body.model_dump())
     return schemas.Tags(tags=person["tags"])
 
 

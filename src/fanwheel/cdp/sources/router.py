@@ -8,7 +8,7 @@ from fanwheel.cdp.sources import schemas, service
 from fanwheel.cdp.sources.contracts import Evidence, Rule, Source
 from fanwheel.cdp.sources.errors import BadRuleError
 from fanwheel.cdp.sources.rules import clean_slug, parse_conditions, to_json
-from fanwheel.infra.access import Principal, allow
+from fanwheel.infra.access import Principal, allow, audit
 from fanwheel.infra.http import DatabaseDep
 from fanwheel.kernel.domain import Domain
 
@@ -30,6 +30,7 @@ async def add_source(body: schemas.SourceIn, principal: _Writer, database: Datab
     """Add a source by hand."""
     async with database.transaction(principal.workspace_id) as tx:
         source = await service.add_source(tx, slug=body.slug, name=body.name, domain=Domain.of(body.domain))
+        await audit.write(tx, principal, "source.create", f"source:{source.source_id}", body.model_dump())
     return _source_out(source)
 
 
@@ -41,6 +42,8 @@ async def change_source(
     domain = None if body.domain is None else Domain.of(body.domain)
     async with database.transaction(principal.workspace_id) as tx:
         source = await service.change_source(tx, source_id, name=body.name, domain=domain)
+        changed = body.model_dump(exclude_none=True)
+        await audit.write(tx, principal, "source.change", f"source:{source_id}", changed)
     return _source_out(source)
 
 
@@ -57,6 +60,7 @@ async def replace_rules(body: schemas.RulesIn, principal: _Writer, database: Dat
     rules = [_rule(number, item) for number, item in enumerate(body.items, start=1)]
     async with database.transaction(principal.workspace_id) as tx:
         stored = await service.replace_rules(tx, rules)
+        await audit.write(tx, principal, "source_rules.change", None, {"count": len(stored)})
     return schemas.RulesOut(items=[_rule_out(rule) for rule in stored])
 
 

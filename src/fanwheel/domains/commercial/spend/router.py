@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query
 
 from fanwheel.domains.commercial.spend import schemas, service
 from fanwheel.domains.commercial.spend.contracts import Costs, SpendRow
-from fanwheel.infra.access import Principal, allow
+from fanwheel.infra.access import Principal, allow, audit
 from fanwheel.infra.http import DatabaseDep
 from fanwheel.kernel.domain import Domain
 
@@ -53,6 +53,7 @@ async def put_spend(
     ]
     async with database.transaction(principal.workspace_id) as tx:
         result = await service.put_spend(tx, rows)
+        await audit.write(tx, principal, "spend.put", None, {"stored": result.stored, "refused": len(result.refused)})
     refused = [schemas.RefusedOut(row=row, message=message) for row, message in result.refused]
     return schemas.StoredOut(stored=result.stored, refused=refused)
 

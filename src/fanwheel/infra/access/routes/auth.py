@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Request, Response
 
-from fanwheel.infra.access import callers, cookies, members, rules, schemas, sessions, setup
+from fanwheel.infra.access import audit, callers, cookies, members, rules, schemas, sessions, setup
 from fanwheel.infra.access.callers import Caller
 from fanwheel.infra.access.contracts import Principal
 from fanwheel.infra.access.dependencies import allow, open_to_all
@@ -35,8 +35,9 @@ async def login(request: Request, response: Response, db: DatabaseDep, body: sch
 async def logout(request: Request, response: Response, db: DatabaseDep, _: Writer) -> None:
     """Sign out: the session ends."""
     caller = await callers.identify(request)
-    async with db.installation() as tx:
+    async with db.transaction(caller.principal.workspace_id) as tx:
         await sessions.end(tx, caller.credential)
+        await audit.write(tx, caller.principal, "session.end", caller.principal.actor)
     cookies.take(response, request)
 
 
@@ -50,8 +51,10 @@ async def me(request: Request, db: DatabaseDep, _: Reader) -> schemas.Me:
 async def change_me(request: Request, db: DatabaseDep, _: Writer, body: schemas.ChangeMe) -> schemas.Me:
     """Change the own name or language."""
     caller = await callers.identify(request)
-    async with db.installation() as tx:
-        await LoginRepository(tx).put_profile(caller.require_session().user_id, name=body.name, locale=body.locale)
+    session = caller.require_session()
+    async with db.transaction(session.workspace_id) as tx:
+        await LoginRepository(tx).put_profile(session.user_id, name=body.name, locale=body.locale)
+        await audit.write(tx, caller.principal, "me.change", caller.principal.actor, body.model_dump(exclude_none=True))
     return await _me(db, await _again(db, caller.credential))
 
 
