@@ -50,11 +50,14 @@ class Client:
         sent = _Acknowledged(skip, progress)
         free = asyncio.Semaphore(_CONNECTIONS)
         total = skip
-        async with asyncio.TaskGroup() as group:
-            for body, count in _bodies(messages, skip):
-                await free.acquire()
-                group.create_task(self._deliver(body, free, sent, start=total, count=count))
-                total += count
+        try:
+            async with asyncio.TaskGroup() as group:
+                for body, count in _bodies(messages, skip):
+                    await free.acquire()
+                    group.create_task(self._deliver(body, free, sent, start=total, count=count))
+                    total += count
+        except* FanwheelError as errors:
+            raise _first(errors) from None
         return total
 
     async def call(self, method: str, path: str, body: object, *, tolerate: tuple[int, ...] = ()) -> httpx.Response:
@@ -137,6 +140,12 @@ def _bodies(messages: Iterable[Mapping[str, Any]], skip: int) -> Iterator[tuple[
 def _body(parts: list[bytes]) -> bytes:
     # No sentAt: the messages are history and carry their own times.
     return b'{"batch":[' + b",".join(parts) + b"]}"
+
+
+def _first(errors: BaseExceptionGroup[FanwheelError]) -> FanwheelError:
+    """One of several batches' failures; they fail for the same reason."""
+    found = errors.exceptions[0]
+    return _first(found) if isinstance(found, BaseExceptionGroup) else found
 
 
 def _retry_after_s(answer: httpx.Response) -> float:

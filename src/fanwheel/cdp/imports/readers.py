@@ -4,6 +4,7 @@ Text stays text: an id keeps its leading zeros and an amount its decimals until 
 """
 
 import bz2
+import csv
 import gzip
 import io
 import lzma
@@ -137,13 +138,7 @@ def _header(path: Path, reading: Reading, delimiter: str) -> list[str]:
         line = text.readline().rstrip("\r\n")
     if not line:
         raise UnreadableFileError(f"{path.name} is empty.")
-    table = pa_csv.read_csv(
-        io.BytesIO(line.encode()),
-        read_options=pa_csv.ReadOptions(autogenerate_column_names=True),
-        parse_options=pa_csv.ParseOptions(delimiter=delimiter),
-        convert_options=pa_csv.ConvertOptions(null_values=[]),
-    )
-    names = [str(column[0].as_py()).strip() for column in table.columns]
+    names = [name.strip() for name in next(csv.reader([line], delimiter=delimiter))]
     twice = {name for name in names if names.count(name) > 1}
     if twice:
         raise UnreadableFileError(

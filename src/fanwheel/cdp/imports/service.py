@@ -2,6 +2,7 @@
 
 import asyncio
 import csv
+from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -95,11 +96,11 @@ async def run(
     tally = _Tally(rows=skip)
     # Refusals of the earlier run stand in the file already.
     refused_file = _RefusedFile(plan.path, goes_on=skip > 0)
-    pending: asyncio.Queue[tuple[Chunk, asyncio.Task[Counts]]] = asyncio.Queue()
+    pending: deque[tuple[Chunk, asyncio.Task[Counts]]] = deque()
     with refused_file:
 
         async def settle() -> None:
-            chunk, task = pending.get_nowait()
+            chunk, task = pending.popleft()
             counts = await task
             refused_file.write(_count(tally, chunk, counts))
             async with db.transaction(workspace) as tx:
@@ -108,13 +109,16 @@ async def run(
                 )
             progress(tally.rows, plan.rows.total)
 
-        for chunk in chunks(plan.rows, plan.mapping, skip=skip, now=now):
-            pending.put_nowait((chunk, asyncio.create_task(sink.store(chunk, now=now))))
-            await asyncio.sleep(0)  # let the writer begin while the next chunk is being made
-            while pending.qsize() >= _IN_FLIGHT:
+        try:
+            for chunk in chunks(plan.rows, plan.mapping, skip=skip, now=now):
+                pending.append((chunk, asyncio.create_task(sink.store(chunk, now=now))))
+                await asyncio.sleep(0)  # let the writer begin while the next chunk is being made
+                while len(pending) >= _IN_FLIGHT:
+                    await settle()
+            while pending:
                 await settle()
-        while not pending.empty():
-            await settle()
+        finally:
+            await asyncio.gather(*(task for _, task in pending), return_exceptions=True)
     async with db.transaction(workspace) as tx:
         await RunRepository(tx).finish(name, now=now)
     return _report(tally, refused_file=refused_file.path if refused_file.rows else None, resumed_at=skip)

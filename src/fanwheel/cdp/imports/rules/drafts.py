@@ -51,12 +51,8 @@ def spend(cells: Cells) -> Iterator[SpendDraft]:
     days, amounts = cells.times("spent_on", default_zone="UTC"), cells.amounts("amount")
     for index in range(cells.count):
         code = (currency[index] or "").upper()
-        stated = {
-            "source": source[index],
-            "spent_on": days[index],
-            "currency": EXPONENTS.get(code),
-            "amount": amounts[index],
-        }
+        stated: dict[str, object] = {"source": source[index], "spent_on": days[index], "amount": amounts[index]}
+        stated["currency"] = EXPONENTS.get(code)
         missing = next((name for name, value in stated.items() if value is None), None)
         if missing is not None or index in cells.bad:
             cells.refuse(index, f"has no usable “{missing}”")
