@@ -61,7 +61,8 @@ def _parse(raw: Mapping[str, object]) -> Condition:
     values = _values(value)
     if op == "present":
         return Condition(field, "present")
-    if not 0 < len(values) <= MAX_VALUES or (op not in {"one_of", "domain"} and len(values) > 1):
+    most = MAX_VALUES if op in {"one_of", "domain"} else 1
+    if not values or len(values) > most:
         raise BadRuleError(f"The condition on {field} needs {'values' if op == 'one_of' else 'one value'}.")
     if op == "regex":
         _check_pattern(values[0])

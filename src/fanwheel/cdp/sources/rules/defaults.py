@@ -141,13 +141,21 @@ _SEARCH: Final[list[tuple[str, str]]] = [
 ]
 
 
+def _click_id_rows() -> list[_Row]:
+    return [(f"click_id.{kind}", "present", "", slug, _COM) for kind, slug in _CLICK_IDS]
+
+
+def _host_rows() -> list[_Row]:
+    named: list[_Row] = [("referrer_host", "domain", hosts, slug, domain) for hosts, slug, domain in _HOSTS]
+    patterns: list[_Row] = [("referrer_host", "regex", pattern, slug, _PUB) for pattern, slug in _SEARCH]
+    return [*named, *patterns, ("referrer_host", "present", "", "{referrer_host}/referral", _PUB)]
+
+
 def _rows() -> list[_Row]:
-    rows: list[_Row] = [
+    return [
         ("utm_medium", "one_of", PRIVATE_MEDIUMS, _UTM, _PRI),
         ("utm_medium", "one_of", PAID_MEDIUMS, _UTM, _COM),
-    ]
-    rows += [(f"click_id.{kind}", "present", "", slug, _COM) for kind, slug in _CLICK_IDS]
-    rows += [
+        *_click_id_rows(),
         ("channel", "one_of", PRIVATE_CHANNELS, "{channel}", _PRI),
         ("link", "present", "", "link/{link}", _PUB),
         ("utm_medium", "one_of", PUBLIC_MEDIUMS, _UTM, _PUB),
@@ -156,11 +164,8 @@ def _rows() -> list[_Row]:
         ("utm_source", "present", "", _UTM, _UNK),
         # fbclid stands on every link out of Facebook and Instagram, paid or not.
         ("click_id.fbclid", "present", "", "facebook/social", _PUB),
+        *_host_rows(),
     ]
-    rows += [("referrer_host", "domain", hosts, slug, domain) for hosts, slug, domain in _HOSTS]
-    rows += [("referrer_host", "regex", pattern, slug, _PUB) for pattern, slug in _SEARCH]
-    rows.append(("referrer_host", "present", "", "{referrer_host}/referral", _PUB))
-    return rows
 
 
 def _condition(field: str, op: Op, value: str) -> Condition:

@@ -22,7 +22,9 @@ _STATUS_WORDS: Final[dict[Status, str]] = {
     "pending": "pending unpaid created open draft authorized awaiting_payment on_hold payment_pending 待支付 待付款",
     "cancelled": "cancelled canceled void voided closed expired failed 已取消 已关闭",
 }
-_STATUSES: Final = {word: status for status, words in _STATUS_WORDS.items() for word in words.split()}
+_STATUSES: Final[dict[str, Status]] = {
+    word: status for status, words in _STATUS_WORDS.items() for word in words.split()
+}
 
 
 class Speaker(NamedTuple):
@@ -44,7 +46,8 @@ def read_completed(properties: Mapping[str, Any], speaker: Speaker) -> Statement
             f"Order {order_id} has no “total”.", hint="Send “total” as a number in the currency, such as 12.90."
         )
     status = _status(properties) or "paid"
-    parts = _money(properties, speaker) | {"total": Word(at, key, total)}
+    parts = _money(properties, speaker)
+    parts["total"] = Word(at, key, total)
     if status == "cancelled":
         parts["cancelled"] = at
     else:
