@@ -132,6 +132,20 @@ def test_a_fan_is_whoever_last_said_yes_on_some_channel(world) -> None:
     assert fold(world, homes[USER])["is_fan"] is False
 
 
+def test_leave_for_another_purpose_makes_no_fan(world) -> None:
+    homes = world.say((USER,))
+    world.do(
+        "INSERT INTO consent (workspace_id, home_id, channel, purpose, is_granted, decided_at)"
+        " VALUES (%(workspace)s, %(home)s, 'email', 'order_updates', true, %(at)s)",
+        home=homes[USER],
+        at=DAY,
+    )
+
+    row = fold(world, homes[USER])
+
+    assert (row["is_fan"], row["operated_at"]) == (False, None)
+
+
 def test_bringing_someone_is_sharing_but_bringing_oneself_is_not(world) -> None:
     homes = world.say((USER, ANON), (FRIEND,))
     world.do("INSERT INTO invite VALUES (%(workspace)s, %(a)s, %(u)s, now())", a=homes[ANON], u=homes[USER])
@@ -154,12 +168,12 @@ def test_a_fold_that_missed_a_merge_is_made_again(world) -> None:
 
     world.say((USER, ANON))
     before = world.rows("SELECT event_count FROM person WHERE workspace_id = %(workspace)s")
-    taken = world.run(persons.refold_stale)
+    world.run(persons.refold)
 
     (row,) = world.rows("SELECT * FROM person WHERE workspace_id = %(workspace)s")
     assert len(before) == 1  # the absorbed person left the lists with the merge itself
-    assert (taken, row["event_count"], row["person_id"]) == (2, 5, min(homes.values()))
-    assert world.run(persons.refold_stale) == 0
+    assert (row["event_count"], row["person_id"]) == (5, min(homes.values()))
+    assert not world.rows("SELECT 1 FROM person_stale WHERE workspace_id = %(workspace)s")
 
 
 def test_new_rates_restate_every_buyer(world) -> None:
@@ -169,6 +183,6 @@ def test_new_rates_restate_every_buyer(world) -> None:
 
     world.do("INSERT INTO currency_rate VALUES (%(workspace)s, 'EUR', '2026-01-01', 2)")
     world.run(persons.restate_revenue)
-    world.run(persons.refold_stale)
+    world.run(persons.refold)
 
     assert world.rows("SELECT revenue_minor FROM person WHERE workspace_id = %(workspace)s")[0]["revenue_minor"] == 1000

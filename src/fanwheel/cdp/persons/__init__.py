@@ -2,9 +2,10 @@
 
 from fanwheel.cdp.persons.contracts import NewEdge, NewIdentifier
 from fanwheel.cdp.persons.identifiers import KINDS, STRONG_KINDS, WEAK_KINDS, IdentifierKind, identifier_hash, normalize
-from fanwheel.cdp.persons.portrait import refold, refold_stale, restate_revenue
+from fanwheel.cdp.persons.portrait import refold, restate_revenue
 from fanwheel.cdp.persons.resolving import resolve
 from fanwheel.cdp.persons.service import erase, get_living, merge, tag, unmerge
+from fanwheel.infra.access import on_money_changed
 
 __all__ = [
     "KINDS",
@@ -19,9 +20,11 @@ __all__ = [
     "merge",
     "normalize",
     "refold",
-    "refold_stale",
     "resolve",
     "restate_revenue",
     "tag",
     "unmerge",
 ]
+
+# What a person has brought is kept in the reporting currency.
+on_money_changed.append(restate_revenue)

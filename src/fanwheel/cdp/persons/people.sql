@@ -216,6 +216,8 @@ SELECT sold.order_id, sold.status, sold.placed_at, sold.currency, sold.total_min
           FROM shop_order
          WHERE workspace_id = %(workspace)s
            AND home_id = ANY (%(homes)s::bigint[])
+           -- Of some orders only a refund, a cancellation or a coupon is known yet.
+           AND stated_at > timestamptz 'epoch'
          ORDER BY placed_at DESC, order_id
          LIMIT 20) AS sold
   LEFT JOIN LATERAL (SELECT sum(amount_minor) AS amount_minor, bool_or(amount_minor IS NULL) AS is_whole

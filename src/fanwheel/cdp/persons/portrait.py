@@ -13,7 +13,7 @@ from fanwheel.infra.postgres import Transaction
 _STALE_AT_ONCE: Final = 5_000
 
 
-async def refold(tx: Transaction, person_ids: Collection[int]) -> None:
+async def refold(tx: Transaction, person_ids: Collection[int] = ()) -> None:
     """Bring the rows of persons up to date, and those of persons that were noted as stale.
 
     Any home id stands for its living person. Rows of persons that are no more go away.
@@ -26,14 +26,6 @@ async def refold(tx: Transaction, person_ids: Collection[int]) -> None:
     if absent := asked - living:
         await portraits.remove_absent(absent)
     await portraits.fold(living)
-
-
-async def refold_stale(tx: Transaction) -> int:
-    """Bring persons up to date that were noted as stale; how many notes were taken, 0 when none is left."""
-    noted = await PortraitRepository(tx).take_stale(most=_STALE_AT_ONCE)
-    if noted:
-        await refold(tx, set(noted))
-    return len(noted)
 
 
 async def restate_revenue(tx: Transaction) -> None:

@@ -86,7 +86,8 @@ WITH member AS MATERIALIZED (
     SELECT member.person_id, ledger.channel, ledger.is_granted, ledger.decided_at, ledger.consent_id
       FROM member
       JOIN consent AS ledger ON ledger.workspace_id = %(workspace)s AND ledger.home_id = member.home_id
-     WHERE ledger.purpose = 'marketing'   -- leave to send order updates makes no fan
+     -- Leave for another purpose, such as order updates, makes no fan.
+     WHERE ledger.purpose = 'marketing'
 ), reachable AS (
     SELECT newest.person_id, bool_or(newest.is_granted) AS is_fan
       FROM (SELECT DISTINCT ON (person_id, channel) person_id, channel, is_granted
@@ -123,6 +124,7 @@ WITH member AS MATERIALIZED (
                           WHERE refund.workspace_id = %(workspace)s
                             AND refund.order_id = sold.order_id) AS back ON true
      WHERE sold.status = 'paid'
+       AND sold.stated_at > timestamptz 'epoch'
 ), buyer AS (
     SELECT person_id,
            count(*)::integer AS orders,
