@@ -1,0 +1,71 @@
+import { useMutation } from '@tanstack/react-query'
+import { api, type Schemas, unwrap } from '@/kernel/api'
+import { useT } from '@/kernel/i18n'
+import { Form, Input, Modal, Radio } from '@/kernel/ui'
+import { refreshAccess } from './queries'
+import { Refusal } from './refusal'
+import { ROLES } from './roles'
+import styles from './settings.module.css'
+
+interface MemberFormProps {
+  onInvited: (email: string, link: string) => void
+  onClose: () => void
+}
+
+/** Ask whom to invite, and for what. */
+export const MemberForm = ({ onInvited, onClose }: MemberFormProps) => {
+  const t = useT()
+  const [form] = Form.useForm<Schemas['InviteIn']>()
+  const invite = useMutation({
+    mutationFn: (body: Schemas['InviteIn']) => unwrap(api.POST('/api/members', { body })),
+    onSuccess: async ({ email, link }) => {
+      await refreshAccess()
+      onInvited(email, link)
+    },
+  })
+  const required = { required: true, message: t('infra.access.required') }
+  return (
+    <Modal
+      open
+      title={t('infra.access.members.inviteTitle')}
+      okText={t('infra.access.members.inviteAction')}
+      okButtonProps={{ loading: invite.isPending }}
+      onOk={form.submit}
+      onCancel={onClose}
+    >
+      <Form
+        form={form}
+        layout="vertical"
+        requiredMark={false}
+        initialValues={{ role: 'operator', name: '' }}
+        onFinish={(body) => invite.mutate(body)}
+      >
+        <Form.Item
+          name="email"
+          label={t('infra.access.email')}
+          rules={[required, { type: 'email', message: t('infra.access.emailInvalid') }]}
+        >
+          <Input type="email" autoComplete="off" />
+        </Form.Item>
+        <Form.Item name="name" label={t('infra.access.members.name')}>
+          <Input autoComplete="off" />
+        </Form.Item>
+        <Form.Item name="role" label={t('infra.access.members.role')}>
+          <Radio.Group
+            vertical
+            options={ROLES.map((value) => ({
+              value,
+              label: (
+                <>
+                  {t(`infra.access.role.${value}`)}{' '}
+                  <span className={styles.hint}>{t(`infra.access.roleHint.${value}`)}</span>
+                </>
+              ),
+            }))}
+          />
+        </Form.Item>
+        <Refusal error={invite.error} />
+      </Form>
+    </Modal>
+  )
+}

@@ -1,0 +1,2 @@
+/** From most to least. */
+export const ROLES = ['owner', 'operator', 'agent', 'analyst', 'viewer'] as const
