@@ -28,13 +28,13 @@ const SourcesPage = () => {
     {
       key: 'domain',
       title: t('cdp.sources.domain'),
-      width: 160,
+      width: 136,
       render: ({ domain }) => <DomainDot domain={domain} />,
     },
     {
       key: 'actions',
       title: t('cdp.sources.actions'),
-      width: 110,
+      width: 88,
       render: (source) =>
         canWrite ? <Button onClick={() => setChanged(source)}>{t('cdp.sources.edit')}</Button> : null,
     },

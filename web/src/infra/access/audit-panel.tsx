@@ -15,12 +15,13 @@ export const AuditPanel = () => {
     {
       key: 'at',
       title: t('infra.access.audit.at'),
-      width: 160,
-      render: ({ at }) => <DateTime at={at} style="second" />,
+      width: 130,
+      render: ({ at }) => <DateTime at={at} style="ago" />,
     },
     {
       key: 'actor',
       title: t('infra.access.audit.actor'),
+      width: 100,
       render: ({ actor, actor_name: name }) => name ?? actor,
     },
     {

@@ -3,10 +3,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { api, type Me, unwrap } from '@/kernel/api'
 import { refreshMe, rememberMe } from '@/kernel/auth'
 import { adoptLocale } from '@/kernel/i18n'
-
-/** Only a path of this site may be gone to after signing in. */
-export const safePath = (next: string | undefined): string =>
-  next?.startsWith('/') && !next.startsWith('//') && !next.startsWith('/\\') ? next : '/'
+import { safePath } from './safe-path'
 
 const useEnter = () => {
   const navigate = useNavigate()

@@ -13,6 +13,7 @@ import {
   Page,
   Panel,
   useConfirm,
+  useNarrow,
 } from '@/kernel/ui'
 import { PlusIcon } from '@/kernel/ui/icons'
 import { KeyForm } from './key-form'
@@ -26,6 +27,7 @@ const useColumns = (): Column<Key>[] => {
   const t = useT()
   const confirm = useConfirm()
   const canWrite = useCan('keys:write')
+  const isNarrow = useNarrow()
   const revoke = ({ id, name }: Key) =>
     confirm({
       title: t('infra.access.keys.revokeTitle', { name }),
@@ -50,7 +52,7 @@ const useColumns = (): Column<Key>[] => {
     {
       key: 'kind',
       title: t('infra.access.keys.kind'),
-      width: 190,
+      width: isNarrow ? 110 : 190,
       render: ({ kind, role }) =>
         role && kind === 'server'
           ? `${t('infra.access.keys.server')} · ${t(`infra.access.role.${role}`)}`
@@ -74,7 +76,7 @@ const useColumns = (): Column<Key>[] => {
     {
       key: 'actions',
       title: t('infra.access.keys.actions'),
-      width: 110,
+      width: isNarrow ? 100 : 120,
       render: (key) => {
         if (key.revoked_at) return <span className={styles.faded}>{t('infra.access.keys.revoked')}</span>
         return canWrite ? <Button onClick={() => revoke(key)}>{t('infra.access.keys.revoke')}</Button> : null

@@ -1,7 +1,7 @@
 import { ApiError, api, type Role, type Schemas, unwrap } from '@/kernel/api'
 import { useCan, useMe } from '@/kernel/auth'
 import { useT } from '@/kernel/i18n'
-import { Button, type Column, DateTime, Select, useConfirm, useNotice } from '@/kernel/ui'
+import { Button, type Column, DateTime, Select, useConfirm, useNarrow, useNotice } from '@/kernel/ui'
 import { refreshAccess } from './queries'
 import { ROLES } from './roles'
 import styles from './settings.module.css'
@@ -17,6 +17,7 @@ export const useMemberColumns = (onLink: (email: string, link: string) => void):
   const confirm = useConfirm()
   const notice = useNotice()
   const canWrite = useCan('members:write')
+  const isNarrow = useNarrow()
   const nameOf = ({ name, email }: Member) => name || email
 
   const attempt = async (deed: () => Promise<unknown>, done?: string) => {
@@ -62,12 +63,12 @@ export const useMemberColumns = (onLink: (email: string, link: string) => void):
     {
       key: 'role',
       title: t('infra.access.members.role'),
-      width: 150,
+      width: isNarrow ? 116 : 150,
       render: (member) =>
         canWrite ? (
           <Select<Role>
             value={member.role}
-            style={{ width: 130 }}
+            style={{ width: isNarrow ? 96 : 130 }}
             aria-label={t('infra.access.members.roleOf', { name: nameOf(member) })}
             options={ROLES.map((value) => ({ value, label: t(`infra.access.role.${value}`) }))}
             onChange={(role) => void changeRole(member, role)}
@@ -86,11 +87,13 @@ export const useMemberColumns = (onLink: (email: string, link: string) => void):
     {
       key: 'actions',
       title: t('infra.access.members.actions'),
-      width: 230,
+      width: isNarrow ? 96 : 230,
       render: (member) =>
         canWrite && member.user_id !== me?.user.id ? (
           <span className={styles.row}>
-            <Button onClick={() => void reset(member)}>{t('infra.access.members.reset')}</Button>
+            {isNarrow ? null : (
+              <Button onClick={() => void reset(member)}>{t('infra.access.members.reset')}</Button>
+            )}
             <Button onClick={() => remove(member)}>{t('infra.access.members.remove')}</Button>
           </span>
         ) : null,
