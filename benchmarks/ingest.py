@@ -14,7 +14,6 @@ import time
 from pathlib import Path
 
 import psycopg
-
 from benchmarks._bench import Product, a_product, report, wrk
 from tests.support.product import free_port
 
@@ -46,7 +45,9 @@ def load(url: str, key: str, *, size: int, connections: int, seconds: int) -> di
 
 def bare_copy(dsn: str, seconds: float = 8) -> float:
     """Rows a second of a COPY of rows that ingest stored, 1,000 a commit."""
-    columns = "workspace_id, event_id, message_key, person_id, kind, name, occurred_at, received_at, properties, context"
+    columns = (
+        "workspace_id, event_id, message_key, person_id, kind, name, occurred_at, received_at, properties, context"
+    )
     with psycopg.connect(dsn, autocommit=True) as conn:
         conn.execute(f"CREATE TABLE bench_copy AS SELECT {columns} FROM event LIMIT 0")
         with conn.cursor().copy(
