@@ -87,6 +87,27 @@ def test_every_click_id_is_kept_with_its_first_time(stream: Stream) -> None:
     }
 
 
+def test_a_landing_address_of_any_length_is_kept_as_far_as_it_fits(stream: Stream) -> None:
+    url = "https://shop.example/?bd_vid=B&q=" + "茶" * 4000
+
+    stream.tell(Event(name="Visit", source=1, domain=2, context={"page": {"url": url}}))
+
+    clicks = stream.rows(
+        "SELECT value FROM person_click WHERE workspace_id = %(workspace)s AND kind = 'bd_landing_url'"
+    )
+    assert url.startswith(clicks[0]["value"])
+    assert len(clicks[0]["value"].encode()) > 1990
+
+
+def test_times_keep_their_microseconds(stream: Stream) -> None:
+    stream.tell(Event(name="Live Joined", at=1.123457), Event(name="Visit", at=86_400 * 400 + 0.999999))
+
+    person = stream.person("u1")
+
+    assert seconds(person["operated_at"]) == 1.123457
+    assert seconds(person["last_seen_at"]) == 86_400 * 400 + 0.999999
+
+
 def test_of_each_trait_the_newest_statement_counts(stream: Stream) -> None:
     def identify(at: float, **traits: object) -> Event:
         return Event(kind="identify", at=at, properties=traits)

@@ -1,11 +1,14 @@
 """Writing profiles, as consumers of the event stream do."""
 
 from collections.abc import Collection, Iterable
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from fanwheel.cdp.profiles.contracts import Click, Part
 from fanwheel.cdp.profiles.repository import ProfileRepository
 from fanwheel.infra.postgres import Transaction
+
+# The value is part of a key, and PostgreSQL's index rows hold about 2,700 bytes.
+MAX_VALUE_BYTES: Final = 2000
 
 
 class Homes(NamedTuple):
@@ -30,7 +33,8 @@ async def put_parts(tx: Transaction, parts: Collection[Part]) -> None:
 async def put_clicks(tx: Transaction, clicks: Iterable[Click]) -> None:
     """Keep click ids; of one seen before the earliest time stays."""
     earliest: dict[tuple[int, str, str], Click] = {}
-    for click in clicks:
+    for whole in clicks:
+        click = whole._replace(value=whole.value.encode()[:MAX_VALUE_BYTES].decode(errors="ignore"))
         key = (click.home_id, click.kind, click.value)
         if key not in earliest or click.at_us < earliest[key].at_us:
             earliest[key] = click

@@ -1,0 +1,48 @@
+"""No event can stop the stream: whatever it says is either understood or refused."""
+
+import json
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fanwheel.cdp.events.consumer import StreamEvent
+from fanwheel.kernel.ids import HomeId, SourceId
+from fanwheel.loop.convert import orders
+from fanwheel.loop.wheel.gathering import gather
+from fanwheel.loop.wheel.turns import NAMES
+
+FIELDS = (
+    "order_id orderId total revenue value amount currency status discount shipping tax coupon coupon_id products "
+    "refund_id channel channels consent purpose evidence referrer_id referrer code url $current_url gclid utm_source"
+)
+leaves = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8)
+odd = leaves | st.sampled_from(["USD", "jpy", "12.5", "-1", "1e400", "email", "\0", "9" * 400])
+values = st.recursive(odd, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner))
+products = st.lists(st.dictionaries(st.sampled_from(["price", "quantity", "sku", "name"]), values), max_size=3)
+said = st.dictionaries(st.sampled_from(FIELDS.split()), values | products, max_size=6)
+contexts = st.dictionaries(st.sampled_from(["page", "campaign", "referrer", "channel", "link"]), values, max_size=4)
+texts = st.one_of(said, values).map(json.dumps) | st.sampled_from(["", "{", '{"a":1e999}', '{"a":"\\ud800"}', "null"])
+
+
+def event(name: str, properties: str, context: Any = None, *, kind: int = 1, source: int = 0) -> StreamEvent:
+    return StreamEvent("e", "k", HomeId(1), kind, name, 5, SourceId(source), 1, properties, json.dumps(context))
+
+
+@given(st.sampled_from(NAMES), texts, contexts, st.sampled_from([0, 7]))
+def test_every_semantic_event_is_understood_or_refused(name: str, properties: str, context: Any, source: int) -> None:
+    told = event(name, properties, context, source=source)
+
+    gathered = gather([told], identifier_of={1: ("user_id", "u1")}, reporting_currency="USD")
+
+    assert gathered.parts[1].event_count == 1
+    assert all(refusal.event is told and refusal.message for refusal in gathered.refusals)
+    for statement in gathered.said_of_orders:
+        orders.resolve(statement.order_id, statement.said)
+
+
+@given(texts)
+def test_traits_are_taken_as_far_as_they_can_be_read(properties: str) -> None:
+    gathered = gather([event("", properties, kind=2)], identifier_of={1: ("user_id", "u1")}, reporting_currency="USD")
+
+    assert gathered.parts[1].event_count == 1
