@@ -58,6 +58,8 @@ class Pair:
         wanted = pa.table({"home_id": pa.array([1, 2, 3, 5, 8, 13], pa.int64())})
         for engine in self.engines:
             datasets.fill(engine, world.place, events, world.arrow())
+            if not world.tables["erased"]:
+                engine.define("any_event", STATEMENTS["event"], workspace=WORKSPACE)
             engine.table("wanted", wanted)
 
     def ask(self, sql: str) -> tuple[pa.Table, pa.Table]:

@@ -28,13 +28,18 @@ class Brute:
             if event["workspace_id"] == WORKSPACE and event["person_id"] not in erased:
                 self.events[person_of.get(event["person_id"], event["person_id"])].append(event)
         self.orders: dict[int, list[Row]] = defaultdict(list)
-        for order in sorted(world.tables["orders"], key=lambda row: (row["placed_at"], row["order_id"])):
+        for order in sorted(world.tables["home_order"], key=lambda row: row["placed_at"]):
             if order["status"] == "paid":
-                self.orders[order["person_id"]].append(order)
+                person = person_of.get(order["home_id"], order["home_id"])
+                self.orders[person].append({**order, "person_id": person})
         self.consents: dict[int, list[Row]] = defaultdict(list)
-        for row in sorted(world.tables["consent"], key=lambda row: (row["decided_at"], row["consent_id"])):
-            self.consents[row["person_id"]].append(row)
-        self.invites = [row for row in world.tables["invite"] if row["referee_id"] != row["referrer_id"]]
+        for row in sorted(world.tables["home_consent"], key=lambda row: (row["decided_at"], row["consent_id"])):
+            self.consents[person_of.get(row["home_id"], row["home_id"])].append(row)
+        self.invites = []
+        for row in world.tables["home_invite"]:
+            referee, referrer = (person_of.get(row[end], row[end]) for end in ("referee_home", "referrer_home"))
+            if referee != referrer:
+                self.invites.append({"referee_id": referee, "referrer_id": referrer, "accepted_at": row["accepted_at"]})
         referrers = {row["referrer_id"] for row in self.invites}
         self.people = {*self.events, *self.orders, *referrers}
         self.people |= {person for person, rows in self.consents.items() if any(row["is_granted"] for row in rows)}
@@ -45,7 +50,7 @@ class Brute:
 
     def touches(self, person: int) -> list[Row]:
         mine = [event for event in self.events[person] if event["source_id"]]
-        return sorted(mine, key=lambda event: (event["occurred_at"], event["event_id"]))
+        return sorted(mine, key=lambda event: (event["occurred_at"], event["source_id"]))
 
     def _first(self, person: int) -> dict[str, date | None]:
         events, orders = self.events[person], self.orders[person]

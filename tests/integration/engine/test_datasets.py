@@ -18,7 +18,7 @@ def read(stream: Stream) -> dict[str, pa.Table]:
 
 
 def orders(stream: Stream) -> dict[str, dict[str, Any]]:
-    return {row["order_id"]: row for row in read(stream)["orders"].to_pylist()}
+    return {row["order_id"]: row for row in read(stream)["home_order"].to_pylist()}
 
 
 def test_every_table_has_the_columns_that_tests_of_statements_assume(stream: Stream) -> None:
@@ -114,7 +114,7 @@ def test_spend_is_converted_by_its_own_day(stream: Stream) -> None:
     assert {row["spent_on"].isoformat(): row["amount_minor"] for row in rows} == {"2026-03-01": 130, "2026-03-09": 200}
 
 
-def test_rows_belong_to_the_living_person(stream: Stream) -> None:
+def test_rows_stay_with_the_home_and_the_map_leads_to_the_living_person(stream: Stream) -> None:
     stream.tell(
         Event(who="u1", name="Channel Joined", properties={"channel": "email"}),
         Event(who="u2", name="Order Completed", properties=order("o1", total=1)),
@@ -126,16 +126,16 @@ def test_rows_belong_to_the_living_person(stream: Stream) -> None:
 
     one, two, three = (stream.home(who) for who in ("u1", "u2", "u3"))
     assert found["person_map"].to_pylist() == [{"home_id": two, "person_id": one}]
-    assert found["orders"]["person_id"].to_pylist() == [one]
-    assert found["consent"]["person_id"].to_pylist() == [one]
-    (invite,) = found["invite"].to_pylist()
-    assert (invite["referee_id"], invite["referrer_id"]) == (three, one)
+    assert found["home_order"]["home_id"].to_pylist() == [two]
+    assert found["home_consent"]["home_id"].to_pylist() == [one]
+    (invite,) = found["home_invite"].to_pylist()
+    assert (invite["referee_home"], invite["referrer_home"]) == (three, two)
 
 
 def test_leave_for_another_purpose_than_marketing_is_no_consent(stream: Stream) -> None:
     stream.tell(Event(name="Consent Granted", properties={"channel": "email", "purpose": "order updates"}))
 
-    assert read(stream)["consent"].num_rows == 0
+    assert read(stream)["home_consent"].num_rows == 0
     assert not stream.person("u1")["is_fan"]
 
 
@@ -172,4 +172,4 @@ def test_all_tables_are_read_from_one_instant(stream: Stream) -> None:
 
         found = datasets.read_tables(reader)
 
-    assert found["orders"].num_rows == 0
+    assert found["home_order"].num_rows == 0

@@ -42,30 +42,29 @@ Row = dict[str, Any]
 TABLES: dict[str, pa.Schema] = {
     "person_map": pa.schema([("home_id", pa.int64()), ("person_id", pa.int64())]),
     "erased": pa.schema([("home_id", pa.int64())]),
-    "orders": pa.schema(
+    "home_order": pa.schema(
         [
             ("order_id", pa.string()),
-            ("person_id", pa.int64()),
+            ("home_id", pa.int64()),
             ("status", pa.string()),
             ("placed_at", pa.timestamp("us", "UTC")),
             ("total_minor", pa.int64()),
             ("net_minor", pa.int64()),
-            ("line_count", pa.int64()),
         ]
     ),
-    "spend": pa.schema([("source_id", pa.int32()), ("spent_on", pa.date32()), ("amount_minor", pa.int64())]),
-    "consent": pa.schema(
+    "home_consent": pa.schema(
         [
             ("consent_id", pa.int64()),
-            ("person_id", pa.int64()),
+            ("home_id", pa.int64()),
             ("channel", pa.string()),
             ("is_granted", pa.bool_()),
             ("decided_at", pa.timestamp("us", "UTC")),
         ]
     ),
-    "invite": pa.schema(
-        [("referee_id", pa.int64()), ("referrer_id", pa.int64()), ("accepted_at", pa.timestamp("us", "UTC"))]
+    "home_invite": pa.schema(
+        [("referee_home", pa.int64()), ("referrer_home", pa.int64()), ("accepted_at", pa.timestamp("us", "UTC"))]
     ),
+    "spend": pa.schema([("source_id", pa.int32()), ("spent_on", pa.date32()), ("amount_minor", pa.int64())]),
 }
 
 
@@ -127,27 +126,26 @@ class World:
             }
         )
 
-    def order(self, person: int, when: datetime, net: int | None, **more: Any) -> None:
-        rows = self.tables["orders"]
+    def order(self, home: int, when: datetime, net: int | None, **more: Any) -> None:
+        rows = self.tables["home_order"]
         rows.append(
             {
                 "order_id": f"订单-{len(rows):06d}",
-                "person_id": person,
+                "home_id": home,
                 "status": "paid",
                 "placed_at": when,
                 "total_minor": net,
                 "net_minor": net,
-                "line_count": 1,
                 **more,
             }
         )
 
-    def consent(self, person: int, when: datetime, channel: str, granted: bool) -> None:
-        rows = self.tables["consent"]
+    def consent(self, home: int, when: datetime, channel: str, granted: bool) -> None:
+        rows = self.tables["home_consent"]
         rows.append(
             {
                 "consent_id": len(rows) + 1,
-                "person_id": person,
+                "home_id": home,
                 "channel": channel,
                 "is_granted": granted,
                 "decided_at": when,
@@ -155,7 +153,8 @@ class World:
         )
 
     def invite(self, referee: int, referrer: int, when: datetime) -> None:
-        self.tables["invite"].append({"referee_id": referee, "referrer_id": referrer, "accepted_at": when})
+        row = {"referee_home": referee, "referrer_home": referrer, "accepted_at": when}
+        self.tables["home_invite"].append(row)
 
     def spend(self, source_id: int, day: date, amount: int | None) -> None:
         self.tables["spend"].append({"source_id": source_id, "spent_on": day, "amount_minor": amount})
@@ -179,7 +178,6 @@ def random_world(seed: int, *, people: int = 40, events: int = 900, days: int = 
         if home > 3 and rng.random() < 0.3:
             world.merge(home, rng.randint(1, 3) if rng.random() < 0.2 else home - 1 if home % 2 else home - 2)
     _settle(world)
-    person_of = world.person_of()
 
     def moment() -> datetime:
         # Whole hours: many ties, and instants right on the edges of days in every zone.
@@ -193,8 +191,8 @@ def random_world(seed: int, *, people: int = 40, events: int = 900, days: int = 
             more["workspace_id"] = OTHER_WORKSPACE
         world.event(rng.choice(homes), moment(), rng.choice(NAMES), **more)
     rng.shuffle(world.events)
-    for person in (person_of.get(home, home) for home in homes):
-        _live(world, rng, person, moment)
+    for home in homes:
+        _live(world, rng, home, moment)
     for _ in range(60):
         amount = None if rng.random() < 0.05 else rng.randrange(0, 100_000)
         world.spend(rng.randint(1, 5), (START + timedelta(days=rng.randrange(days))).date(), amount)
@@ -210,13 +208,13 @@ def _settle(world: World) -> None:
             row["person_id"] = direct[row["person_id"]]
 
 
-def _live(world: World, rng: random.Random, person: int, moment: Any) -> None:
+def _live(world: World, rng: random.Random, home: int, moment: Any) -> None:
     for _ in range(rng.choice((0, 0, 1, 2, 4))):
         net = None if rng.random() < 0.04 else rng.choice((0, 1, 1999, 250_00))
         status = rng.choice(("paid", "paid", "paid", "pending", "cancelled"))
         total = None if net is None else net + rng.choice((0, 500))
-        world.order(person, moment(), net, status=status, total_minor=total, line_count=rng.randrange(4))
+        world.order(home, moment(), net, status=status, total_minor=total)
     for _ in range(rng.choice((0, 1, 2, 5))):
-        world.consent(person, moment(), rng.choice(("email", "wecom", "微信")), rng.random() < 0.6)
+        world.consent(home, moment(), rng.choice(("email", "wecom", "微信")), rng.random() < 0.6)
     if rng.random() < 0.4:
-        world.invite(person, rng.randint(1, 12), moment())
+        world.invite(home, rng.randint(1, 12), moment())

@@ -95,13 +95,17 @@ def _read_once(
         sources = reader.read(_SQL["sources"]).to_pylist()
         erased = reader.read(_SQL["erased"])
     with open_duckdb(settings) as engine:
-        engine.table("erased", erased)
-        rows = select(engine, snapshot, workspace, home_ids, params)
+        rows = _select(engine, snapshot, workspace, erased, home_ids, params)
     return rows, {source["source_id"]: source["slug"] for source in sources}
 
 
-def select(
-    engine: "Engine", events: "EventFiles", workspace: int, home_ids: Sequence[int], params: Mapping[str, object]
+def _select(
+    engine: "Engine",
+    events: "EventFiles",
+    workspace: int,
+    erased: "pa.Table",
+    home_ids: Sequence[int],
+    params: Mapping[str, object],
 ) -> list[dict[str, Any]]:
     """Rows of the statement; files of buckets that hold none of the homes are not opened."""
     import pyarrow as pa
@@ -111,7 +115,7 @@ def select(
 
     buckets = {home % BUCKETS for home in home_ids}
     files = [file for file in events.files if _may_hold(file, buckets)]
-    register_events(engine, _Files(events.root, files, events.tail), workspace)
+    register_events(engine, _Files(events.root, files, events.tail), workspace, erased=erased)
     engine.table("wanted", pa.table({"home_id": pa.array(home_ids, pa.int64())}))
     rows: list[dict[str, Any]] = engine.query(_SQL["timeline"], **params).to_pylist()
     return rows

@@ -43,8 +43,14 @@ class EventFiles(Protocol):
         """The rows that are in no file."""
 
 
-def register_events(engine: Engine, events: EventFiles, workspace: int) -> None:
-    """Give ``engine`` the table ``event`` of one workspace; it must have the table ``erased`` already."""
+def register_events(engine: Engine, events: EventFiles, workspace: int, *, erased: pa.Table) -> None:
+    """Give ``engine`` the table ``event`` of one workspace, without the homes of ``erased`` (a column home_id)."""
     engine.files("lake_event", events.files, root=events.root, schema=SCHEMA)
     engine.table("hot_event", events.tail.select(SCHEMA.names).cast(SCHEMA))
-    engine.define("event", _SQL["event"], workspace=workspace)
+    engine.table("erased", erased)
+    if erased.num_rows == 0:
+        # Asking of every event whether it is erased doubles the time of a scan, and mostly nobody is.
+        engine.define("event", _SQL["event"], workspace=workspace)
+        return
+    engine.define("any_event", _SQL["event"], workspace=workspace)
+    engine.define("event", _SQL["event_without_erased"])

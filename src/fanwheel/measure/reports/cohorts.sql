@@ -5,7 +5,7 @@
 -- A person's cohort is the month or ISO week of the first paid order. people who placed a paid order in the period,
 -- and their net revenue there.
 WITH bought AS (
-    SELECT person_id, @day(placed_at, %(time_zone)s) AS day, coalesce(net_minor, 0) AS net_minor
+    SELECT person_id, placed_on AS day, coalesce(net_minor, 0) AS net_minor
       FROM orders
      WHERE status = 'paid'
 ), dated AS (

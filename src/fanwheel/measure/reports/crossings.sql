@@ -6,11 +6,11 @@
 -- previous_day is before the period.
 WITH daily AS (
     SELECT person_id, previous_domain AS from_domain, domain AS to_domain,
-           @day(occurred_at, %(time_zone)s) AS day,
+           touched_on AS day,
            count(*) AS crossings
       FROM touch
      WHERE domain <> previous_domain AND domain <> 0 AND previous_domain <> 0
-     GROUP BY person_id, previous_domain, domain, @day(occurred_at, %(time_zone)s)
+     GROUP BY person_id, previous_domain, domain, touched_on
 ), paired AS (
     SELECT day, from_domain, to_domain, crossings,
            lag(day) OVER (PARTITION BY person_id, from_domain, to_domain ORDER BY day) AS previous_day

@@ -16,9 +16,10 @@ from fanwheel.measure.reports.rules import LOOKBACK_DAYS
 _PACKAGE: Final = "fanwheel.measure.reports"
 _DATASETS: Final = sqlfile.load(_PACKAGE, "datasets.sql")
 MOST_MEMBERS: Final = 1000  # of the referral tree that a book keeps
-_TABLES: Final = ("person_map", "erased", "orders", "spend", "consent", "invite")
+_TABLES: Final = ("person_map", "erased", "home_order", "home_consent", "home_invite", "spend")
 # Worked out once per book because several statements read them.
 KEPT: Final[Mapping[str, str]] = {
+    **sqlfile.load(_PACKAGE, "living.sql"),
     "touch": sqlfile.load(_PACKAGE, "touch.sql")["touch"],
     "reach": sqlfile.load(_PACKAGE, "reach.sql")["reach"],
 }
@@ -74,8 +75,9 @@ def read_tables(reader: WorkspaceReader) -> dict[str, pa.Table]:
 def fill(engine: Engine, place: Place, events: EventFiles, tables: Mapping[str, pa.Table]) -> None:
     """Give ``engine`` all logical tables of one workspace."""
     for name, table in tables.items():
-        engine.table(name, table)
-    register_events(engine, events, place.workspace_id)
+        if name != "erased":
+            engine.table(name, table)
+    register_events(engine, events, place.workspace_id, erased=tables["erased"])
     for name, sql in KEPT.items():
         engine.keep(name, sql, **place.params)
 

@@ -27,8 +27,8 @@ SELECT DISTINCT unnest(home_ids) AS home_id
  WHERE workspace_id = current_setting('fanwheel.workspace')::integer
    AND lake_done_at IS NULL;
 
--- name: orders
--- One row per order: value before refunds and net revenue, both in minor units of the reporting currency
+-- name: home_order
+-- One row per order, by home: value before refunds and net revenue, both in minor units of the reporting currency
 -- at the rate of the day it was placed, NULL where no rate is known. THE definition of net revenue.
 WITH place AS (
     SELECT workspace_id, time_zone, reporting_currency
@@ -39,11 +39,6 @@ WITH place AS (
            sum(amount_minor) AS amount_minor,
            bool_or(amount_minor IS NULL) AS is_whole
       FROM refund
-     WHERE workspace_id = current_setting('fanwheel.workspace')::integer
-     GROUP BY order_id
-), lines AS (
-    SELECT order_id, count(*) AS line_count
-      FROM order_line
      WHERE workspace_id = current_setting('fanwheel.workspace')::integer
      GROUP BY order_id
 ), foreign_day AS (
@@ -61,29 +56,19 @@ WITH place AS (
            shop_order.total_minor,
            CASE WHEN shop_order.status = 'cancelled' OR refunded.is_whole THEN 0
                 ELSE greatest(shop_order.total_minor - coalesce(refunded.amount_minor, 0), 0)
-           END AS net_minor,
-           coalesce(lines.line_count, 0) AS line_count
+           END AS net_minor
       FROM shop_order
       JOIN place USING (workspace_id)
       LEFT JOIN refunded USING (order_id)
-      LEFT JOIN lines USING (order_id)
       LEFT JOIN rate ON rate.currency = shop_order.currency
                     AND rate.placed_on = (shop_order.placed_at AT TIME ZONE place.time_zone)::date
      -- Of some orders only a refund, a cancellation or a coupon is known yet.
      WHERE shop_order.stated_at > timestamptz 'epoch'
 )
-SELECT valued.order_id,
-       coalesce(identifier.person_id, valued.home_id) AS person_id,
-       valued.status,
-       valued.placed_at,
-       CASE WHEN valued.factor = 1 THEN valued.total_minor
-            ELSE round(valued.total_minor * valued.factor) END::bigint AS total_minor,
-       CASE WHEN valued.factor = 1 THEN valued.net_minor
-            ELSE round(valued.net_minor * valued.factor) END::bigint AS net_minor,
-       valued.line_count
-  FROM valued
-  LEFT JOIN identifier ON identifier.workspace_id = current_setting('fanwheel.workspace')::integer
-                      AND identifier.home_id = valued.home_id;
+SELECT order_id, home_id, status, placed_at,
+       CASE WHEN factor = 1 THEN total_minor ELSE round(total_minor * factor) END::bigint AS total_minor,
+       CASE WHEN factor = 1 THEN net_minor ELSE round(net_minor * factor) END::bigint AS net_minor
+  FROM valued;
 
 -- name: spend
 -- One row per source and day: spend in minor units of the reporting currency, NULL where no rate is known.
@@ -93,25 +78,16 @@ SELECT source_id, spent_on,
  WHERE workspace_id = current_setting('fanwheel.workspace')::integer
  GROUP BY source_id, spent_on;
 
--- name: consent
--- One row per statement about marketing on a channel, with the person it belongs to now. Leave for another purpose,
--- such as order updates, makes no fan.
-SELECT consent.consent_id,
-       coalesce(identifier.person_id, consent.home_id) AS person_id,
-       consent.channel, consent.is_granted, consent.decided_at
+-- name: home_consent
+-- One row per statement about marketing on a channel, by home. Leave for another purpose, such as order updates,
+-- makes no fan.
+SELECT consent_id, home_id, channel, is_granted, decided_at
   FROM consent
-  LEFT JOIN identifier USING (workspace_id, home_id)
- WHERE consent.workspace_id = current_setting('fanwheel.workspace')::integer
-   AND consent.purpose = 'marketing';
+ WHERE workspace_id = current_setting('fanwheel.workspace')::integer
+   AND purpose = 'marketing';
 
--- name: invite
--- One row per accepted invite: who was brought, and by whom.
-SELECT coalesce(referee.person_id, invite.referee_home) AS referee_id,
-       coalesce(referrer.person_id, invite.referrer_home) AS referrer_id,
-       invite.accepted_at
+-- name: home_invite
+-- One row per accepted invite, by home: who was brought, and by whom.
+SELECT referee_home, referrer_home, accepted_at
   FROM invite
-  LEFT JOIN identifier AS referee
-         ON referee.workspace_id = invite.workspace_id AND referee.home_id = invite.referee_home
-  LEFT JOIN identifier AS referrer
-         ON referrer.workspace_id = invite.workspace_id AND referrer.home_id = invite.referrer_home
- WHERE invite.workspace_id = current_setting('fanwheel.workspace')::integer;
+ WHERE workspace_id = current_setting('fanwheel.workspace')::integer;

@@ -5,10 +5,10 @@
 -- touches of the day; people who touched. In a period, each person counts once: take the rows whose
 -- previous_day is before the period.
 WITH daily AS (
-    SELECT person_id, domain, @day(occurred_at, %(time_zone)s) AS day, count(*) AS touches
+    SELECT person_id, domain, touched_on AS day, count(*) AS touches
       FROM touch
      WHERE domain <> 0
-     GROUP BY person_id, domain, @day(occurred_at, %(time_zone)s)
+     GROUP BY person_id, domain, touched_on
 ), paired AS (
     SELECT day, domain, touches, lag(day) OVER (PARTITION BY person_id, domain ORDER BY day) AS previous_day
       FROM daily

@@ -3,29 +3,38 @@
 -- grain: one row per person
 -- time zone: days are the workspace's
 -- Kept as the table reach: the first day of each of the five stages, and how many invites the person sent.
-WITH home AS (
-    SELECT home_id,
-           min(occurred_at) AS introduced_at,
-           min(CASE WHEN kind = 1 AND name IN ('Message Received', 'Live Joined', 'Comment Posted', 'Form Submitted',
-                                               'Lead Submitted', 'Channel Joined') THEN occurred_at END) AS operated_at,
-           min(CASE WHEN kind = 1 AND name IN ('Invite Sent', 'Content Shared') THEN occurred_at END) AS shared_at,
-           count(CASE WHEN kind = 1 AND name = 'Invite Sent' THEN 1 END) AS invites
+WITH seen AS (
+    SELECT home_id, min(occurred_at) AS introduced_at
       FROM event
      GROUP BY home_id
+), told AS (
+    SELECT home_id,
+           min(CASE WHEN name IN ('Message Received', 'Live Joined', 'Comment Posted', 'Form Submitted',
+                                  'Lead Submitted', 'Channel Joined') THEN occurred_at END) AS operated_at,
+           min(CASE WHEN name IN ('Invite Sent', 'Content Shared') THEN occurred_at END) AS shared_at,
+           count(CASE WHEN name = 'Invite Sent' THEN 1 END) AS invites
+      FROM event
+     WHERE kind = 1
+       AND name IN ('Message Received', 'Live Joined', 'Comment Posted', 'Form Submitted', 'Lead Submitted',
+                    'Channel Joined', 'Invite Sent', 'Content Shared')
+     GROUP BY home_id
+), home AS (
+    SELECT seen.home_id, seen.introduced_at, told.operated_at, told.shared_at, coalesce(told.invites, 0) AS invites
+      FROM seen
+      LEFT JOIN told ON told.home_id = seen.home_id
 ), fact AS (
     SELECT coalesce(person_map.person_id, home.home_id) AS person_id,
            introduced_at, operated_at, shared_at, invites
       FROM home
       LEFT JOIN person_map ON person_map.home_id = home.home_id
     UNION ALL
-    SELECT person_id, CAST(NULL AS TIMESTAMP), min(decided_at), CAST(NULL AS TIMESTAMP), 0
+    SELECT person_id, NULL, min(decided_at), NULL, 0
       FROM consent
      WHERE is_granted
      GROUP BY person_id
     UNION ALL
-    SELECT referrer_id, CAST(NULL AS TIMESTAMP), CAST(NULL AS TIMESTAMP), min(accepted_at), 0
+    SELECT referrer_id, NULL, NULL, min(accepted_at), 0
       FROM invite
-     WHERE referrer_id <> referee_id
      GROUP BY referrer_id
 ), contact AS (
     SELECT person_id,
@@ -36,7 +45,7 @@ WITH home AS (
       FROM fact
      GROUP BY person_id
 ), paid AS (
-    SELECT person_id, placed_at, row_number() OVER (PARTITION BY person_id ORDER BY placed_at, order_id) AS turn
+    SELECT person_id, placed_at, row_number() OVER (PARTITION BY person_id ORDER BY placed_at) AS turn
       FROM orders
      WHERE status = 'paid'
 ), buyer AS (

@@ -6,8 +6,6 @@
 WITH first_invite AS (
     SELECT referee_id, @arg_min(referrer_id, accepted_at, referrer_id) AS referrer_id
       FROM invite
-     -- A merge can make referrer and referee one person; nobody brings themselves.
-     WHERE referee_id <> referrer_id
      GROUP BY referee_id
 ), member AS (
     SELECT referee_id AS person_id, referrer_id AS parent_id FROM first_invite
@@ -32,6 +30,6 @@ SELECT member.person_id, member.parent_id, coalesce(bought.orders, 0) AS orders
 -- time zone: none
 -- Invites sent, people brought, and people who could have invited: all who have reached the stage operate.
 SELECT CAST(coalesce(sum(invites), 0) AS BIGINT) AS invites,
-       (SELECT count(DISTINCT referee_id) FROM invite WHERE referee_id <> referrer_id) AS accepted_invites,
+       (SELECT count(DISTINCT referee_id) FROM invite) AS accepted_invites,
        count(operated_on) AS members
   FROM reach

@@ -107,7 +107,12 @@ async def get_referral(
 
 
 @router.get("/totals")
-async def get_totals(who: Reader, reports: ReportsDep, first: First = None, last: Last = None) -> schemas.Totals:
+async def get_totals(
+    who: Reader, reports: ReportsDep, database: DatabaseDep, first: First = None, last: Last = None
+) -> schemas.Totals:
     """Paid orders, lines and revenue by day: what an import can be checked against."""
     book = await reports.book(who.workspace_id)
-    return rules.totals(book, _period(book, first, last))
+    period = _period(book, first, last)
+    async with database.transaction(who.workspace_id) as tx:
+        lines = await repository.count_lines(tx, period, time_zone=book.time_zone)
+    return rules.totals(book, period, lines)

@@ -240,20 +240,21 @@ def referral(book: Book, limit: int, names: Mapping[int, str]) -> schemas.Referr
     )
 
 
-def totals(book: Book, period: Period) -> schemas.Totals:
-    """Paid orders of each day that has any, and their sums."""
+def totals(book: Book, period: Period, lines: Mapping[date, int]) -> schemas.Totals:
+    """Paid orders of each day that has any, and their sums; ``lines`` are those of the same days."""
     cube = book.cubes["totals"]
     rows = period.holds(cube)
-    names = ("orders", "lines", "gross_minor", "revenue_minor", "unconverted")
+    names = ("orders", "gross_minor", "revenue_minor", "unconverted")
     columns = [cube[name][rows].tolist() for name in names]
     days = [
-        schemas.TotalsDay(day=date_of(day), **dict(zip(names, values, strict=True)))
-        for day, *values in zip(cube["day"][rows].tolist(), *columns, strict=True)
+        schemas.TotalsDay(day=day, lines=lines.get(day, 0), **dict(zip(names, values, strict=True)))
+        for day, *values in zip(map(date_of, cube["day"][rows].tolist()), *columns, strict=True)
     ]
     return schemas.Totals(
         as_of=book.as_of,
         period=period_shape(period),
         currency=book.currency,
         days=days,
+        lines=sum(day.lines for day in days),
         **{name: sum(column) for name, column in zip(names, columns, strict=True)},
     )
