@@ -5,8 +5,8 @@ from typing import Final
 from uuid import uuid4
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from fanwheel.infra.lake.arrow import compute
 from fanwheel.infra.lake.contracts import BUCKETS, FILE_SCHEMA, LakeFile, LakeOptions
 from fanwheel.infra.lake.datasets import LakeReader
 from fanwheel.infra.lake.files import FileWriter, NewFile
@@ -44,8 +44,8 @@ def _sorted(reader: LakeReader, paths: Sequence[str], due: Rewrite, *, pass_mb: 
 
 def _by_bucket(rows: pa.Table) -> Iterator[tuple[int, pa.Table]]:
     bare = rows.select(FILE_SCHEMA.names).cast(FILE_SCHEMA)
-    for bucket in pc.unique(rows["bucket"]).to_pylist():
-        yield bucket, bare.filter(pc.equal(rows["bucket"], bucket))
+    for bucket in compute.unique(rows["bucket"]).to_pylist():
+        yield bucket, bare.filter(compute.equal(rows["bucket"], bucket))
 
 
 def _require_equal(old: Sequence[LakeFile], new: Sequence[NewFile]) -> None:

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from fanwheel.infra.lake.arrow import compute
 from fanwheel.infra.lake.contracts import FILE_SCHEMA, LakeFile, LakeOptions
 from fanwheel.infra.lake.datasets import LakeReader
 from fanwheel.infra.lake.files import FileWriter, NewFile
@@ -49,7 +49,7 @@ def _without(table: EventTable, held: LakeFile, homes: Homes) -> list[NewFile]:
     with FileWriter(table.root, run=held.run) as writer, pq.ParquetFile(table.root / held.path) as source:
         for batch in source.iter_batches(batch_size=_BATCH_ROWS):
             rows = pa.Table.from_batches([batch]).cast(FILE_SCHEMA)
-            kept = rows.filter(pc.invert(_belongs(rows, homes)))
+            kept = rows.filter(compute.invert(_belongs(rows, homes)))
             if kept.num_rows:
                 writer.write(kept, month=held.month, bucket=held.bucket)
         return writer.finish()
@@ -58,6 +58,6 @@ def _without(table: EventTable, held: LakeFile, homes: Homes) -> list[NewFile]:
 def _belongs(rows: pa.Table, homes: Homes) -> pa.ChunkedArray:
     mask = pa.chunked_array([pa.repeat(False, rows.num_rows)])
     for workspace, ids in homes.items():
-        is_home = pc.is_in(rows["person_id"], value_set=pa.array(ids, pa.int64()))
-        mask = pc.or_(mask, pc.and_(pc.equal(rows["workspace_id"], workspace), is_home))
+        is_home = compute.is_in(rows["person_id"], value_set=pa.array(ids, pa.int64()))
+        mask = compute.or_(mask, compute.and_(compute.equal(rows["workspace_id"], workspace), is_home))
     return mask

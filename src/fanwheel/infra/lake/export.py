@@ -1,11 +1,12 @@
 """One slice of events, from PostgreSQL into one commit of the lake."""
 
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from fanwheel.infra.lake.arrow import compute
 from fanwheel.infra.lake.contracts import LakeOptions
 from fanwheel.infra.lake.datasets import LakeReader
 from fanwheel.infra.lake.files import FileWriter, NewFile, by_month
@@ -30,10 +31,19 @@ def export(lead: Lead, part: Slice, *, dsn: str, scratch: Path, options: LakeOpt
 
 def _write(root: Path, rows: Iterable[pa.Table]) -> list[NewFile]:
     with FileWriter(root) as writer:
-        for some in rows:
+        for some in _one_ahead(iter(rows)):
             for month, part in by_month(some):
                 writer.write(part, month=month)
         return writer.finish()
+
+
+def _one_ahead(rows: Iterator[pa.Table]) -> Iterator[pa.Table]:
+    """The same rows; the next part is read while the last one is written, on the other core."""
+    with ThreadPoolExecutor(max_workers=1) as reader:
+        coming = reader.submit(next, rows, None)
+        while (some := coming.result()) is not None:
+            coming = reader.submit(next, rows, None)
+            yield some
 
 
 def _unknown(rows: Iterable[pa.Table], lead: Lead, scratch: Path, options: LakeOptions) -> Iterator[pa.Table]:
@@ -43,7 +53,7 @@ def _unknown(rows: Iterable[pa.Table], lead: Lead, scratch: Path, options: LakeO
             months = {month for month, _ in by_month(some)}
             paths = _paths(lead.table, months)
             known = reader.find_known(paths, some["event_id"])
-            yield some.filter(pc.invert(pc.is_in(some["event_id"], value_set=known.combine_chunks())))
+            yield some.filter(compute.invert(compute.is_in(some["event_id"], value_set=known.combine_chunks())))
 
 
 def _in_parts(rows: Iterable[pa.Table], row_count: int) -> Iterator[pa.Table]:

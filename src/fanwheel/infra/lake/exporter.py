@@ -15,7 +15,7 @@ from typing import Final
 import structlog
 from deltalake.exceptions import CommitFailedError
 
-from fanwheel.infra.lake import compaction, erasure, rules
+from fanwheel.infra.lake import compaction, erasure, memory, rules
 from fanwheel.infra.lake.contracts import ExportResult, LakeOptions
 from fanwheel.infra.lake.datasets import LakeReader
 from fanwheel.infra.lake.errors import LakeRivalError
@@ -78,6 +78,7 @@ class Exporter:
                     for rewrite in due:
                         compaction.rewrite(table, rewrite, reader=reader, options=self._options)
                 table.checkpoint()
+                memory.give_back()
             table.vacuum(self._options.retention_hours)
             return sum(len(rewrite.files) for rewrite in due)
 
@@ -129,6 +130,7 @@ class Exporter:
         if self._unsummarized >= self._options.summarize_rows:
             lead.repository.summarize()
             self._unsummarized = 0
+            memory.give_back()
 
     @contextmanager
     def _leadership(self) -> Iterator[Lead | None]:

@@ -9,17 +9,21 @@ from typing import Any, Final, Self
 from uuid import uuid4
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from fanwheel.infra.lake.arrow import compute
 from fanwheel.infra.lake.contracts import FILE_SCHEMA, FRESH
 
 _GROUP_ROWS: Final = 131_072  # rows of a row group, the grain at which readers skip
 _FILE_ROWS: Final = 5_000_000
 _WAITING_BYTES: Final = 192 << 20  # rows of many months may wait for a full row group in this much memory
-# Ids and JSON texts hardly repeat: a dictionary of them costs time and gains nothing.
-_DICTIONARY: Final = ["workspace_id", "kind", "name", "source_id", "domain"]
-_STATISTICS: Final = ["workspace_id", "person_id", "kind", "name", "occurred_at"]
+_LAYOUT: Final[dict[str, Any]] = {
+    "compression": "zstd",
+    "compression_level": 1,
+    # Ids and JSON texts hardly repeat: a dictionary of them costs time and gains nothing.
+    "use_dictionary": ["workspace_id", "kind", "name", "source_id", "domain"],
+    "write_statistics": ["workspace_id", "person_id", "kind", "name", "occurred_at"],
+}
 
 
 class NewFile:
@@ -38,7 +42,7 @@ class NewFile:
         """Take rows into the statistics, which name numbers and times only: a log outlives erased rows."""
         self.row_count += table.num_rows
         for name in ("workspace_id", "person_id", "occurred_at"):
-            ends = pc.min_max(table[name]).as_py()
+            ends = compute.min_max(table[name]).as_py()
             self._low[name] = min(self._low.get(name, ends["min"]), ends["min"])
             self._high[name] = max(self._high.get(name, ends["max"]), ends["max"])
 
@@ -103,14 +107,7 @@ class FileWriter:
         (self._root / path).parent.mkdir(parents=True, exist_ok=True)
         file = NewFile(path, month=month, bucket=bucket)
         self.files.append(file)
-        writer = pq.ParquetWriter(
-            self._root / path,
-            FILE_SCHEMA,
-            compression="zstd",
-            compression_level=1,
-            use_dictionary=_DICTIONARY,
-            write_statistics=_STATISTICS,
-        )
+        writer = pq.ParquetWriter(self._root / path, FILE_SCHEMA, **_LAYOUT)
         self._open[place] = (file, writer)
         return file, writer
 
@@ -144,18 +141,18 @@ def sync(path: Path) -> None:
 def by_month(rows: pa.Table) -> Iterator[tuple[int, pa.Table]]:
     """Rows apart by the month in which they occurred."""
     months = month_column(rows)
-    low, high = pc.min_max(months).as_py().values()
+    low, high = compute.min_max(months).as_py().values()
     if low == high:
         yield low, rows
         return
-    for month in pc.unique(months).to_pylist():
-        yield month, rows.filter(pc.equal(months, month))
+    for month in compute.unique(months).to_pylist():
+        yield month, rows.filter(compute.equal(months, month))
 
 
 def month_column(rows: pa.Table) -> pa.ChunkedArray:
     """The month partition of each row."""
     at = rows["occurred_at"]
-    return pc.add(pc.multiply(pc.year(at), 100), pc.month(at)).cast(pa.int32())
+    return compute.add(compute.multiply(compute.year(at), 100), compute.month(at)).cast(pa.int32())
 
 
 def as_lake_rows(batch: pa.RecordBatch) -> pa.Table:

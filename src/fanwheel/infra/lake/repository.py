@@ -66,7 +66,6 @@ class ExportRepository:
         self._conn = psycopg.connect(
             dsn_for_role(dsn, _ROLE, **_SESSION),
             autocommit=True,
-            row_factory=dict_row,
             connect_timeout=10,
             prepare_threshold=None,  # a plan for any watermark would read whole partitions
         )
@@ -76,7 +75,8 @@ class ExportRepository:
         self._conn.close()
 
     def _all(self, name: str, **params: object) -> list[dict[str, Any]]:
-        return self._conn.execute(_SQL[name].encode(), params).fetchall()
+        with self._conn.cursor(row_factory=dict_row) as cursor:
+            return cursor.execute(_SQL[name].encode(), params).fetchall()
 
     def _one(self, name: str, **params: object) -> dict[str, Any]:
         return self._all(name, **params)[0]
