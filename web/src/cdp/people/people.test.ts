@@ -110,8 +110,17 @@ describe('the identity graph', () => {
   })
   const nodes = [node(4, 'd', 4), node(2, 'b', 2), node(1, 'a', 1), node(2, 'c', 3)]
 
-  it('puts the person in the middle and the others at the sides', () => {
-    const spots = placeNodes(nodes, 2, 1000)
+  const tie = (low_id: number, high_id: number) => ({
+    low_id,
+    high_id,
+    origin: 'event' as const,
+    is_cut: false,
+    first_seen_at: '2026-11-03T00:00:00Z',
+  })
+  const edges = [tie(1, 2), tie(2, 4), tie(2, 9)]
+
+  it('puts what ties most in the middle and the others at the sides', () => {
+    const spots = placeNodes({ nodes, edges }, 1000)
     expect(spots.map(({ node: { value }, side }) => [value, side])).toEqual([
       ['b', 'below'],
       ['a', 'right'],
@@ -121,23 +130,16 @@ describe('the identity graph', () => {
   })
 
   it('ties homes by statements, and the identifiers of one home without', () => {
-    const edge = {
-      low_id: 1,
-      high_id: 2,
-      origin: 'event' as const,
-      is_cut: false,
-      first_seen_at: '2026-11-03T00:00:00Z',
-    }
-    const gone = { ...edge, high_id: 9 }
-    const ties = tiesBetween(placeNodes(nodes, 2, 1000), [edge, gone])
-    expect(ties.map(({ from, to, edge: by }) => [from.node.value, to.node.value, by?.origin])).toEqual([
+    const ties = tiesBetween(placeNodes({ nodes, edges }, 1000), edges)
+    expect(ties.map(({ from, to, edge }) => [from.node.value, to.node.value, edge?.origin])).toEqual([
       ['b', 'c', undefined],
       ['a', 'b', 'event'],
+      ['b', 'd', 'event'],
     ])
   })
 
   it('of nobody is empty', () => {
-    expect(placeNodes([], 1, 500)).toEqual([])
+    expect(placeNodes({ nodes: [], edges: [] }, 500)).toEqual([])
   })
 })
 

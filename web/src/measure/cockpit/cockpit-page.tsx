@@ -1,19 +1,35 @@
 import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import type { Period } from '@/kernel/api'
 import { useFormats } from '@/kernel/format'
 import { useT } from '@/kernel/i18n'
 import { PeriodPicker, usePeriod } from '@/kernel/period'
-import { Loaded, Page } from '@/kernel/ui'
+import { Alert, Loaded, Page } from '@/kernel/ui'
 import { AeroplanePanel } from './aeroplane/aeroplane-panel'
 import styles from './cockpit.module.css'
 import { CohortsPanel } from './cohorts-panel'
 import { FirstDay } from './first-day'
+import { isEmpty, useFirstEvents } from './first-events'
 import { FlowsPanel } from './flows-panel'
 import { attributionQuery, flowsQuery, readoutsQuery, referralQuery, stagesQuery } from './queries'
 import { ReadoutsStrip } from './readouts-strip'
 import { ReferralPanel } from './referral-panel'
 import { SpendPanel } from './spend-panel'
 import { StagesPanel } from './stages-panel'
+
+/** Orders that no sum contains, because nobody has said what their currency is worth. */
+const Unconverted = ({ count }: { count: number }) => {
+  const t = useT()
+  if (count === 0) return null
+  return (
+    <Alert
+      type="warning"
+      showIcon
+      title={t('measure.cockpit.unconverted', { count })}
+      action={<Link to="/settings/workspace">{t('measure.cockpit.setRates')}</Link>}
+    />
+  )
+}
 
 /** What came of it: spend, repurchase, referral. */
 const Proceeds = ({ period }: { period: Period }) => {
@@ -41,10 +57,11 @@ const CockpitPage = () => {
   const t = useT()
   const format = useFormats()
   const [period, search, choosePeriod] = usePeriod()
+  const watch = useFirstEvents()
   const readouts = useQuery(readoutsQuery(period))
-  const stages = useQuery(stagesQuery(period))
+  const stages = useQuery({ ...stagesQuery(period), refetchInterval: watch })
   const flows = useQuery(flowsQuery(period))
-  const hasNobody = stages.data?.stages.every(({ people }) => people === 0) ?? false
+  const hasNobody = stages.data !== undefined && isEmpty(stages.data)
   const asOf = readouts.data
     ? t('measure.cockpit.asOf', { time: format.clock(readouts.data.as_of, true) })
     : ''
@@ -61,7 +78,12 @@ const CockpitPage = () => {
       tools={<PeriodPicker value={search} onChange={choosePeriod} />}
     >
       <Loaded query={readouts} height={104}>
-        {(data) => <ReadoutsStrip readouts={data} />}
+        {(data) => (
+          <>
+            <ReadoutsStrip readouts={data} />
+            <Unconverted count={data.unconverted_orders} />
+          </>
+        )}
       </Loaded>
       {hasNobody ? <FirstDay /> : null}
       <Loaded query={stages} height={400}>

@@ -18,7 +18,8 @@ const tintOf = (kind: string): string => {
 const Line = ({ tie: { from, to, edge } }: { tie: Tie }) => {
   const word = useWord()
   const bend = (from.x + to.x) / 2
-  const label = edge ? word('cdp.people.origin', edge.origin) : null
+  // Most ties come from events; only the others are worth a word.
+  const label = edge && edge.origin !== 'event' ? word('cdp.people.origin', edge.origin) : null
   const tint = edge?.is_cut ? color.uncertain : edge ? color.primary : '#A9C6C0'
   return (
     <g>
@@ -70,18 +71,14 @@ const Dot = ({ spot: { node, x, y, side }, room }: { spot: Spot; room: number })
   )
 }
 
-interface GraphProps {
-  identity: Identity
-  personId: number
-}
-
 /** Identifiers and what ties them together; ties that were cut are dashed. */
-export const Graph = ({ identity: { nodes, edges }, personId }: GraphProps) => {
+export const Graph = ({ identity }: { identity: Identity }) => {
+  const { nodes, edges } = identity
   const t = useT()
   const [place, measured] = useWidth<HTMLDivElement>()
   const width = Math.max(LEAST_WIDTH, measured)
   const height = heightFor(nodes)
-  const spots = placeNodes(nodes, personId, width)
+  const spots = placeNodes(identity, width)
   return (
     <div ref={place} style={{ minHeight: TOP + height + BOTTOM }}>
       {measured > 0 ? (

@@ -61,7 +61,7 @@ const Known = ({ identity, person }: { identity: Identity; person: Person }) => 
         fileName={`fanwheel-identity-${person.id}`}
       >
         {actions}
-        <Graph identity={identity} personId={person.id} />
+        <Graph identity={identity} />
       </Panel>
       <History changes={identity.history} />
     </>

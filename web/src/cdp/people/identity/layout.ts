@@ -1,4 +1,4 @@
-import type { IdentityEdge, IdentityNode } from '@/kernel/api'
+import type { Identity, IdentityEdge, IdentityNode } from '@/kernel/api'
 
 export interface Spot {
   node: IdentityNode
@@ -18,10 +18,27 @@ export interface Tie {
 export const ROW = 58
 const LEAST_ROWS = 3
 
-/** The identifier in the middle: the person's own home, or the oldest. */
-const middleOf = (nodes: readonly IdentityNode[], personId: number): IdentityNode | undefined => {
-  const oldestFirst = [...nodes].sort((one, other) => one.first_seen_at.localeCompare(other.first_seen_at))
-  return oldestFirst.find((node) => node.home_id === personId) ?? oldestFirst[0]
+/** How many homes each home is tied to. */
+const tieCounts = (edges: readonly IdentityEdge[]): Map<number, number> => {
+  const counts = new Map<number, number>()
+  for (const { low_id: low, high_id: high } of edges) {
+    counts.set(low, (counts.get(low) ?? 0) + 1)
+    counts.set(high, (counts.get(high) ?? 0) + 1)
+  }
+  return counts
+}
+
+const byAge = (one: IdentityNode, other: IdentityNode): number =>
+  one.first_seen_at.localeCompare(other.first_seen_at)
+
+/** The identifier in the middle: the one with most ties, the oldest of equals. */
+const middleOf = (
+  nodes: readonly IdentityNode[],
+  edges: readonly IdentityEdge[],
+): IdentityNode | undefined => {
+  const counts = tieCounts(edges)
+  const ties = ({ home_id: home }: IdentityNode) => counts.get(home) ?? 0
+  return [...nodes].sort((one, other) => ties(other) - ties(one) || byAge(one, other))[0]
 }
 
 /** How high the drawing must be: the other identifiers stand in two columns. */
@@ -29,13 +46,11 @@ export const heightFor = (nodes: readonly IdentityNode[]): number =>
   Math.max(LEAST_ROWS, Math.ceil((nodes.length - 1) / 2)) * ROW
 
 /** One identifier in the middle, the others in a column at each side, so that no words cross a line. */
-export const placeNodes = (nodes: readonly IdentityNode[], personId: number, width: number): Spot[] => {
-  const middle = middleOf(nodes, personId)
+export const placeNodes = ({ nodes, edges }: Pick<Identity, 'nodes' | 'edges'>, width: number): Spot[] => {
+  const middle = middleOf(nodes, edges)
   if (!middle) return []
   const height = heightFor(nodes)
-  const others = nodes
-    .filter((node) => node !== middle)
-    .sort((one, other) => one.first_seen_at.localeCompare(other.first_seen_at))
+  const others = nodes.filter((node) => node !== middle).sort(byAge)
   const columns = [others.filter((_, index) => index % 2 === 0), others.filter((_, index) => index % 2 === 1)]
   const spots = columns.flatMap((column, index): Spot[] =>
     column.map((node, row) => ({
