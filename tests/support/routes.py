@@ -53,7 +53,7 @@ def endpoints(app: FastAPI) -> list[Endpoint]:
         Endpoint(method, route.path.replace(":path}", "}"), tuple(_declared(route.dependant)))
         for route in walk(app)
         if isinstance(route, APIRoute) and _is_management(route.path)
-        for method in sorted(route.methods)
+        for method in sorted(route.methods or ())
     ]
 
 

@@ -1,6 +1,7 @@
 """Every table of the schema, tried across workspaces by every role that the product runs under."""
 
 import re
+import secrets
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -54,9 +55,9 @@ class Estate:
 @pytest.fixture(scope="module")
 def estate(postgres_dsn: str, template_database: str) -> Iterator[Estate]:
     with psycopg.connect(postgres_dsn, autocommit=True) as server:
-        server.execute("DROP DATABASE IF EXISTS fw_estate WITH (FORCE)")
-        server.execute(f"CREATE DATABASE fw_estate TEMPLATE {template_database}".encode())
-        dsn = psycopg.conninfo.make_conninfo(postgres_dsn, dbname="fw_estate")
+        name = f"fw_estate_{secrets.token_hex(4)}"
+        server.execute(f"CREATE DATABASE {name} TEMPLATE {template_database}".encode())
+        dsn = psycopg.conninfo.make_conninfo(postgres_dsn, dbname=name)
         with psycopg.connect(dsn, autocommit=True) as owner:
             ids = [
                 int(
@@ -69,7 +70,7 @@ def estate(postgres_dsn: str, template_database: str) -> Iterator[Estate]:
             for workspace, marker in zip(ids, ("ours", "theirs"), strict=True):
                 list(rows.fill(owner, workspace, marker))
             yield Estate(dsn, owner, *ids)
-        server.execute("DROP DATABASE fw_estate WITH (FORCE)")
+        server.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
 
 
 @pytest.fixture(autouse=True)
