@@ -13,7 +13,6 @@ MAX_TEXT: Final = 200
 # More than any order, and small enough that it fits every currency's minor units.
 MAX_AMOUNT: Final = Decimal(10) ** 13
 MAX_LINES: Final = 1000
-# Sums of floats come with 17 decimals; a number with hundreds is an attack.
 MAX_DECIMALS: Final = 40
 
 _STATUS_WORDS: Final[dict[Status, str]] = {
@@ -142,24 +141,28 @@ def _amount(properties: Mapping[str, Any], *names: str) -> str | None:
         raise OrderRefusedError(
             f"“{name}” is {amount}, which is below zero.", hint="Send Order Refunded for what was given back."
         )
-    return format(amount.normalize(), "f")
+    return str(amount)
 
 
 def _decimal(value: object, name: str) -> Decimal:
-    amount = None
-    if isinstance(value, Decimal | int | str) and not isinstance(value, bool) and "_" not in str(value):
-        with contextlib.suppress(InvalidOperation):
-            amount = Decimal(value.strip() if isinstance(value, str) else value)
-    if amount is None or not amount.is_finite() or abs(amount) > MAX_AMOUNT or _decimals(amount) > MAX_DECIMALS:
+    amount = _number(value)
+    # A number may be a sum of floats with 17 decimals; one with hundreds before its first digit is an attack.
+    if amount is None or not amount.is_finite() or abs(amount) > MAX_AMOUNT or amount.adjusted() < -MAX_DECIMALS:
         raise OrderRefusedError(
             f"“{name}” is {_short(value)}, which is no amount.", hint="Send a number such as 12.90."
         )
     return amount
 
 
-def _decimals(amount: Decimal) -> int:
-    exponent = amount.as_tuple().exponent
-    return max(0, -exponent) if isinstance(exponent, int) else 0
+def _number(value: object) -> Decimal | None:
+    if isinstance(value, Decimal):
+        return value or Decimal(0)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return Decimal(value)
+    if isinstance(value, str) and "_" not in value:
+        with contextlib.suppress(InvalidOperation):
+            return Decimal(value.strip()) or Decimal(0)
+    return None
 
 
 def _currency(properties: Mapping[str, Any]) -> str | None:
