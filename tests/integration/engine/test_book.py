@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import shutil
 import threading
 from collections import Counter
 from datetime import date, datetime
@@ -22,6 +23,7 @@ CHANNELS = ("email", "sms", "wecom")
 
 
 def book_of(settings: Settings, stream: Stream) -> Book:
+    shutil.rmtree(settings.home / "reports", ignore_errors=True)
     reports = Reports.of(settings, stream.dsn)
     try:
         return asyncio.run(reports.book(stream.workspace))
@@ -183,6 +185,42 @@ def test_a_failure_is_told_and_the_next_reader_tries_again() -> None:
         return await reports.book(1)
 
     reports = Reports(write)
+    book = asyncio.run(read())
+    reports.close()
+
+    assert book == a_book(2)
+
+
+def test_a_restart_begins_with_the_figures_of_before_and_renews_them() -> None:
+    async def read() -> list[float]:
+        first = await reports.book(1)
+        for _ in range(200):
+            second = await reports.book(1)
+            if second.as_of != first.as_of:
+                break
+            await asyncio.sleep(0.01)
+        return [first.as_of.timestamp(), second.as_of.timestamp()]
+
+    reports = Reports(lambda _: a_book(2), find=lambda _: a_book(1))
+    seen = asyncio.run(read())
+    reports.close()
+
+    assert seen == [1, 2]
+
+
+def test_a_shelf_that_cannot_be_read_at_first_is_asked_again() -> None:
+    outcomes = iter([RuntimeError("the database is down"), None])
+
+    def find(_: int) -> None:
+        if error := next(outcomes):
+            raise error
+
+    async def read() -> Book:
+        with pytest.raises(RuntimeError):
+            await reports.book(1)
+        return await reports.book(1)
+
+    reports = Reports(lambda _: a_book(2), find=find)
     book = asyncio.run(read())
     reports.close()
 

@@ -67,6 +67,13 @@ def read_place(reader: WorkspaceReader) -> Place:
     )
 
 
+def read_installation(reader: WorkspaceReader) -> str:
+    """What tells this database from any other; a restore changes it."""
+    (row,) = reader.read(_DATASETS["installation"]).to_pylist()
+    name: str = row["installation"]
+    return name
+
+
 def read_tables(reader: WorkspaceReader) -> dict[str, pa.Table]:
     """Every table that statements use beside the events."""
     return {name: reader.read(_DATASETS[name]) for name in _TABLES}

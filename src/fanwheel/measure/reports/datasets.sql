@@ -7,6 +7,11 @@ SELECT workspace_id, time_zone, reporting_currency
   FROM workspace
  WHERE workspace_id = current_setting('fanwheel.workspace')::integer;
 
+-- name: installation
+-- One row: what tells this database, in this life of it, from any other.
+SELECT lake_epoch::text AS installation
+  FROM installation;
+
 -- name: source
 -- One row per source.
 SELECT source_id, slug, name, domain

@@ -2,6 +2,7 @@
 
 import asyncio
 import ctypes
+import math
 import os
 import sys
 import threading
@@ -11,6 +12,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import structlog
@@ -33,6 +35,7 @@ _THREADS: Final = 2
 _NICENESS: Final = 10
 
 Write = Callable[[int], "Book"]
+Find = Callable[[int], "Book | None"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +53,14 @@ class Reports:
     a minute while somebody looks), and is renewed by a thread meanwhile.
     """
 
-    def __init__(self, write: Write, *, effort: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, write: Write, *, find: Find = lambda _: None, effort: Callable[[], float] = time.monotonic
+    ) -> None:
         self._write = write
+        self._find = find
         self._effort = effort
         self._kept: OrderedDict[int, _Kept] = OrderedDict()
+        self._opened: dict[int, asyncio.Task[None]] = {}
         self._running: dict[int, asyncio.Task[Book]] = {}
         self._pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="report", initializer=_give_way)
 
@@ -62,10 +69,15 @@ class Reports:
         """Reports over the lake and the database of an installation."""
         # On a busy machine the wall clock would call a small report dear; on a cluster the work is done elsewhere.
         effort = time.process_time if settings.engine == "duckdb" else time.monotonic
-        return cls(lambda workspace: _write_book(settings, dsn, workspace), effort=effort)
+        return cls(
+            lambda workspace: _write_book(settings, dsn, workspace),
+            find=lambda workspace: _find_book(settings, dsn, workspace),
+            effort=effort,
+        )
 
     async def book(self, workspace: int) -> "Book":
         """The cubes of a workspace: fresh, or those at hand if renewing them takes longer than a reader waits."""
+        await asyncio.shield(self._opened.get(workspace) or self._start_opening(workspace))
         kept = self._kept.get(workspace)
         if kept and time.monotonic() < kept.good_until:
             return kept.book
@@ -85,6 +97,22 @@ class Reports:
         """Start no more work; what runs is not waited for."""
         self._pool.shutdown(wait=False, cancel_futures=True)
 
+    def _start_opening(self, workspace: int) -> "asyncio.Task[None]":
+        def forget_failure(done: "asyncio.Task[None]") -> None:
+            if done.cancelled() or done.exception():
+                del self._opened[workspace]
+
+        task = asyncio.create_task(self._open(workspace))
+        self._opened[workspace] = task
+        task.add_done_callback(forget_failure)
+        return task
+
+    async def _open(self, workspace: int) -> None:
+        """Begin with what an earlier process left."""
+        book = await asyncio.get_running_loop().run_in_executor(self._pool, self._find, workspace)
+        if book:
+            self._kept[workspace] = _Kept(book, math.inf, 0.0)
+
     async def _renew(self, workspace: int) -> "Book":
         began, effort = time.monotonic(), self._effort()
         book = await asyncio.get_running_loop().run_in_executor(self._pool, self._write, workspace)
@@ -103,16 +131,37 @@ class Reports:
             _log.error("report failed", workspace=workspace, error=type(error).__name__)
 
 
+def _find_book(settings: Settings, dsn: str, workspace: int) -> "Book | None":
+    if not (settings.home / "reports").exists():
+        return None
+    from fanwheel.measure.reports import shelf
+
+    return shelf.find(_place_on_shelf(settings, dsn, workspace), now=utc_now())
+
+
+def _place_on_shelf(settings: Settings, dsn: str, workspace: int) -> Path:
+    from fanwheel.infra.engine import WorkspaceReader
+    from fanwheel.measure.reports import datasets, shelf
+
+    with WorkspaceReader(dsn, workspace) as reader:
+        return shelf.path_of(settings.home, datasets.read_installation(reader), workspace)
+
+
 def _write_book(settings: Settings, dsn: str, workspace: int) -> "Book":
     from fanwheel.infra.engine import EngineDownError
+    from fanwheel.measure.reports import shelf
 
+    began = time.monotonic()
     try:
-        return _write_once(settings, dsn, workspace)
+        book = _write_once(settings, dsn, workspace)
     except EngineDownError:
         # An erasure takes files away at once, even from under a reader; a new look finds those that replaced them.
-        return _write_once(settings, dsn, workspace)
+        book = _write_once(settings, dsn, workspace)
     finally:
         _give_memory_back()
+    if time.monotonic() - began > _WORTH_WAITING_S:
+        shelf.put(_place_on_shelf(settings, dsn, workspace), book)
+    return book
 
 
 def _write_once(settings: Settings, dsn: str, workspace: int) -> "Book":
