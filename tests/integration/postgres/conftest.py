@@ -14,7 +14,9 @@ import pytest
 _HOLD = """
 import sys
 from pathlib import Path
+from fanwheel.infra import telemetry
 from fanwheel.infra.postgres.supervisor import embedded
+telemetry.configure("error")  # to standard error; this process says its DSN on standard output
 print("begin", flush=True)
 with embedded(Path(sys.argv[1])) as dsn:
     print(dsn, flush=True)

@@ -193,7 +193,7 @@ class OperationsRepository:
 
 def connect(dsn: str) -> psycopg.Connection[Row]:
     """A connection as the owner of the schema, in UTC and UTF-8 whatever the server's habits."""
-    conn = psycopg.connect(dsn, row_factory=dict_row, client_encoding="utf8")
+    conn = psycopg.Connection[Row].connect(dsn, row_factory=dict_row, client_encoding="utf8")
     # A backup or a restore may be slow at any point; nothing may time out.
     for setting in ("statement_timeout", "idle_in_transaction_session_timeout", "lock_timeout"):
         conn.execute(sql.SQL("SET {} = 0").format(sql.Identifier(setting)))
