@@ -28,13 +28,10 @@ const Record = ({ person }: { person: Person }) => {
   }))
   return (
     <div className={styles.record}>
-      <Tabs
-        activeKey={tab}
-        onChange={(key) => setTab(key as Tab)}
-        items={items}
-        className={styles.tabs}
-        tabBarExtraContent={canErase ? <PersonMenu person={person} /> : null}
-      />
+      <div className={styles.bar}>
+        <Tabs activeKey={tab} onChange={(key) => setTab(key as Tab)} items={items} className={styles.tabs} />
+        {canErase ? <PersonMenu person={person} /> : null}
+      </div>
       {tab === 'timeline' ? <TimelinePanel personId={person.id} /> : null}
       {tab === 'orders' ? <OrdersPanel person={person} /> : null}
       {tab === 'identity' ? <IdentityPanel person={person} /> : null}

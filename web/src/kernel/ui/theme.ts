@@ -36,7 +36,13 @@ export const theme: ThemeConfig = {
     motionDurationSlow: '0.16s',
   },
   components: {
-    Button: { primaryShadow: 'none', defaultShadow: 'none', dangerShadow: 'none', fontWeight: 500 },
+    Button: {
+      primaryShadow: 'none',
+      defaultShadow: 'none',
+      dangerShadow: 'none',
+      fontWeight: 500,
+      colorError: color.wasteText,
+    },
     Segmented: { trackBg: '#E9EEF0', itemColor: color.secondary, itemSelectedColor: color.ink },
     Select: { optionSelectedBg: color.primarySoft, multipleItemBg: '#EAEFF1' },
     Tag: { defaultBg: '#EEF2F4', defaultColor: color.ink },
