@@ -1,9 +1,6 @@
-"""A server, a fresh database and a home for each test, and events to put in."""
+"""A home and exporters for each test, events to put in, and what comes out."""
 
-import asyncio
-import os
 import random
-import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,37 +9,13 @@ from uuid import UUID
 import duckdb
 import psycopg
 import pytest
-from psycopg.conninfo import make_conninfo
 
 from fanwheel.infra.lake import Exporter, LakeOptions, LakeSnapshot
-from fanwheel.infra.postgres import migrate
-from fanwheel.infra.postgres.supervisor import embedded
 from fanwheel.infra.settings import Settings
 from fanwheel.kernel.ids import uuid7
 
 # Everything at once: a test waits for nothing.
 EAGER = LakeOptions(erasure_grace_s=0, watch_every_s=0, bucket_rows=500, settle_minutes=0)
-
-
-@pytest.fixture(scope="session")
-def server() -> Iterator[str]:
-    with tempfile.TemporaryDirectory(prefix="fw-lake-", dir="/tmp") as folder:
-        Path(folder).chmod(0o755)
-        with embedded(Path(folder) / "home") as dsn:
-            yield dsn
-
-
-@pytest.fixture
-def dsn(server: str) -> Iterator[str]:
-    """An empty database with the schema."""
-    name = f"lake_{os.getpid()}_{random.randrange(1 << 40):x}"
-    with psycopg.connect(server, autocommit=True) as conn:
-        conn.execute(f"CREATE DATABASE {name}".encode())
-    target = make_conninfo(server, dbname=name)
-    asyncio.run(migrate(target))
-    yield target
-    with psycopg.connect(server, autocommit=True) as conn:
-        conn.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
 
 
 @pytest.fixture

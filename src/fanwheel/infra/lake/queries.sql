@@ -5,6 +5,10 @@
 -- One row: whether this session now holds the lock of the one exporter. It ends with the session.
 SELECT pg_try_advisory_lock(8400002) AS is_leader;
 
+-- name: release
+-- One row, empty: this session holds no lock any more.
+SELECT pg_advisory_unlock_all();
+
 -- name: state
 -- One row: whose watermark counts, and on which cluster.
 SELECT lake_epoch, lake_system, lake_ready_epoch, lake_doubt_tx,

@@ -1,7 +1,7 @@
 """PostgreSQL as the lake needs it: one session that leads, one that streams."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, Final, Self
 from uuid import UUID
@@ -71,7 +71,10 @@ class ExportRepository:
         )
 
     def close(self) -> None:
-        """End the session, and its lock with it."""
+        """Give the lock back and end the session."""
+        # The server would do it too, but only once it has noticed that we are gone.
+        with suppress(psycopg.Error):
+            self._one("release")
         self._conn.close()
 
     def _all(self, name: str, **params: object) -> list[dict[str, Any]]:
