@@ -1,7 +1,7 @@
 -- ---------------------------------------------------------------- first start
 -- name: hold_door
 -- Waits for other first starts, then keeps them out until this transaction ends.
-SELECT pg_advisory_xact_lock(8400002);
+SELECT pg_advisory_xact_lock(8400005);
 
 -- name: first_owner
 -- The first user who owns a workspace, or NULL.
