@@ -34,7 +34,7 @@ _JUNK: Final = frozenset(
     {
         "", "null", "(null)", "nil", "undefined", "none", "(none)", "nan", "n/a", "na", "-", "--", "0", "-1", "true",
         "false", "anonymous", "anon", "guest", "unknown", "unidentified", "not set", "(not set)", "[object object]",
-        "object object", "{}", "[]", "test", "example", "default", "user_id", "userid", "anonymous_id", "anonymousid",
+        "object object", "{}", "[]", "default", "user_id", "userid", "anonymous_id", "anonymousid",
         "distinct_id", "9774d56d682e549c", "02:00:00:00:00:00",
     }
 )  # fmt: skip

@@ -1,0 +1,86 @@
+"""A running product with a small demo brand, and Chromium signed in to it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from tests.support.browser import CHROMIUM, FLAGS
+from tests.support.product import OWNER, PASSWORD, Product
+
+SIZES = {"desk": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
+LANGUAGES = ("en", "zh-CN")
+
+
+@pytest.fixture(scope="session")
+def brand(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """A product whose demo workspace holds a brand of 800 people."""
+    with Product.started(tmp_path_factory.mktemp("brand")) as product:
+        product.command("demo", "--people", "800", "--weeks", "12")
+        yield product
+
+
+@pytest.fixture(scope="session")
+def play() -> Iterator[Playwright]:
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def chromium(play: Playwright) -> Iterator[Browser]:
+    browser = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="session")
+def session(chromium: Browser, brand: Product, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A signed-in session, to be used by every test instead of signing in again."""
+    kept = tmp_path_factory.mktemp("session") / "state.json"
+    context = chromium.new_context(locale="en")
+    page = context.new_page()
+    page.goto(f"{brand.url}/login")
+    page.get_by_label("Email").fill(OWNER)
+    page.locator("input[type=password]").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Cockpit").wait_for()
+    context.storage_state(path=kept)
+    context.close()
+    return kept
+
+
+class Visit:
+    """A page of the product, watched for errors of its own."""
+
+    def __init__(self, page: Page, url: str) -> None:
+        self.page = page
+        self.url = url
+        self.faults: list[str] = []
+        page.on("pageerror", lambda error: self.faults.append(str(error)))
+        page.on("console", lambda said: self.faults.append(said.text) if said.type == "error" else None)
+
+    def open(self, path: str) -> Page:
+        """Go to a page and wait until it has shown its data."""
+        self.page.goto(self.url + path)
+        self.page.locator("h1").wait_for()
+        self.page.wait_for_load_state("networkidle")
+        self.page.wait_for_function("!document.querySelector('.ant-skeleton')")
+        return self.page
+
+
+@pytest.fixture(params=[f"{size}-{language}" for size in SIZES for language in LANGUAGES])
+def visit(request: pytest.FixtureRequest, chromium: Browser, brand: Product, session: Path) -> Iterator[Visit]:
+    """A visit in each size and language."""
+    size, _, language = request.param.partition("-")
+    context = chromium.new_context(viewport=SIZES[size], locale=language, storage_state=session)
+    context.add_init_script(f"localStorage.setItem('fanwheel.locale', '{language}')")
+    yield Visit(context.new_page(), brand.url)
+    context.close()
+
+
+@pytest.fixture
+def desk(chromium: Browser, brand: Product, session: Path) -> Iterator[Visit]:
+    """A visit in English on a desk."""
+    context = chromium.new_context(viewport=SIZES["desk"], locale="en", storage_state=session)
+    yield Visit(context.new_page(), brand.url)
+    context.close()

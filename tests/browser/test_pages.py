@@ -1,0 +1,49 @@
+"""Every page in both languages and sizes: it shows, it fits, it says nothing wrong, and axe finds nothing."""
+
+from pathlib import Path
+
+import pytest
+from tests.browser.conftest import Visit
+
+AXE = (Path(__file__).resolve().parents[2] / "web/node_modules/axe-core/axe.min.js").read_text()
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
+PAGES = (
+    "/", "/people", "/people/first", "/ingest", "/settings/keys", "/settings/sources", "/settings/members",
+    "/settings/workspace", "/settings/account",
+)  # fmt: skip
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_shows_fits_and_is_accessible(visit: Visit, path: str) -> None:
+    if path == "/people/first":
+        visit.open("/people")
+        path = visit.page.locator("a[href^='/people/']").first.get_attribute("href") or ""
+
+    page = visit.open(path)
+
+    assert visit.faults == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
+    page.evaluate(AXE)
+    found = page.evaluate(
+        "rules => axe.run(document, {runOnly: rules}).then(r => r.violations.map(v =>"
+        " [v.id, v.nodes.length, v.nodes[0].html.slice(0, 200)]))",
+        RULES,
+    )
+    assert found == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("path", ["/login", "/setup?token=x", "/accept?token=x"])
+def test_an_entrance_is_accessible(visit: Visit, path: str) -> None:
+    visit.page.context.clear_cookies()
+
+    visit.page.goto(visit.url + path)
+    visit.page.locator("h1").wait_for()
+    visit.page.wait_for_load_state("networkidle")
+
+    visit.page.evaluate(AXE)
+    found = visit.page.evaluate(
+        "rules => axe.run(document, {runOnly: rules}).then(r => r.violations.map(v => v.id))", RULES
+    )
+    assert found == []
