@@ -5,7 +5,7 @@ import random
 import shutil
 import threading
 from collections import Counter
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -125,10 +125,13 @@ def test_an_erased_person_leaves_reports_before_the_lake_is_rewritten(stream: St
     assert (public.people, public.touches) == (1, 1)
 
 
-def a_book(number: int) -> Book:
-    return Book(
-        as_of=datetime.fromtimestamp(number, ZONE), time_zone="UTC", currency="USD", sources={}, cubes={}, branches=[]
-    )
+START = datetime.now(ZONE)
+
+
+def a_book(number: int, *, age: timedelta = timedelta(0)) -> Book:
+    """The book of that number: later ones are as of later seconds."""
+    as_of = START + timedelta(seconds=number) - age
+    return Book(as_of=as_of, time_zone="UTC", currency="USD", sources={}, cubes={}, branches=[])
 
 
 def test_readers_that_come_together_share_one_reckoning() -> None:
@@ -154,21 +157,21 @@ def test_a_slow_report_answers_with_the_last_figures_and_renews_them_behind() ->
             assert go_on.wait(30)
         return a_book(number)
 
-    async def read() -> list[float]:
+    async def read() -> list[Book]:
         first = await reports.book(1)
         await asyncio.sleep(0.35)  # past the shortest time for which a result is good
         stale = await reports.book(1)
         go_on.set()
         while (fresh := await reports.book(1)).as_of == first.as_of:
             await asyncio.sleep(0.01)
-        return [book.as_of.timestamp() for book in (first, stale, fresh)]
+        return [first, stale, fresh]
 
     reports = Reports(write)
     seen = asyncio.run(read())
     reports.close()
 
-    assert seen[:2] == [1, 1]
-    assert seen[2] > 1
+    assert seen[:2] == [a_book(1), a_book(1)]
+    assert seen[2].as_of > a_book(1).as_of
 
 
 def test_a_failure_is_told_and_the_next_reader_tries_again() -> None:
@@ -192,20 +195,29 @@ def test_a_failure_is_told_and_the_next_reader_tries_again() -> None:
 
 
 def test_a_restart_begins_with_the_figures_of_before_and_renews_them() -> None:
-    async def read() -> list[float]:
+    async def read() -> list[Book]:
         first = await reports.book(1)
         for _ in range(200):
             second = await reports.book(1)
             if second.as_of != first.as_of:
                 break
             await asyncio.sleep(0.01)
-        return [first.as_of.timestamp(), second.as_of.timestamp()]
+        return [first, second]
 
     reports = Reports(lambda _: a_book(2), find=lambda _: a_book(1))
     seen = asyncio.run(read())
     reports.close()
 
-    assert seen == [1, 2]
+    assert seen == [a_book(1), a_book(2)]
+
+
+def test_figures_of_more_than_an_hour_ago_are_not_shown() -> None:
+    reports = Reports(lambda _: a_book(2), find=lambda _: a_book(1, age=timedelta(minutes=61)))
+
+    book = asyncio.run(reports.book(1))
+    reports.close()
+
+    assert book == a_book(2)
 
 
 def test_a_shelf_that_cannot_be_read_at_first_is_asked_again() -> None:

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -30,6 +31,7 @@ _WORTH_WAITING_S: Final = 1.0
 _SHORTEST_S: Final = 0.3
 _LONGEST_S: Final = 60.0
 _TIMES_ITS_COST: Final = 10
+_STALEST: Final = timedelta(hours=1)
 _MOST_BOOKS: Final = 32
 _THREADS: Final = 2
 _NICENESS: Final = 10
@@ -50,7 +52,8 @@ class Reports:
 
     A small workspace is worked out in a fraction of a second, so its readers wait for the newest
     figures. A large one answers at once with figures whose ``as_of`` says how old they are (about
-    a minute while somebody looks), and is renewed by a thread meanwhile.
+    a minute while somebody looks), and is renewed by a thread meanwhile. Figures of more than an
+    hour ago are not shown any more.
     """
 
     def __init__(
@@ -86,7 +89,7 @@ class Reports:
             task = asyncio.create_task(self._renew(workspace))
             self._running[workspace] = task
             task.add_done_callback(lambda done: self._finished(workspace, done))
-        if kept is None:
+        if kept is None or utc_now() - kept.book.as_of > _STALEST:
             return await asyncio.shield(task)
         if kept.took_s <= _WORTH_WAITING_S:
             with suppress(TimeoutError):
