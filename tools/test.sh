@@ -1,7 +1,8 @@
 #!/bin/sh
 # All tests on the embedded PostgreSQL, then the integration tests again on an external one.
 set -eu
-PYTEST=".venv/bin/python -m pytest -q"
+# Two processes on two cores; a file stays in one of them, so that it starts its product once.
+PYTEST=".venv/bin/python -m pytest -q -n 2 --dist loadfile"
 
 if [ ! -x /usr/bin/chromium ] && [ -z "${CI:-}" ]; then
     echo "Chromium is not installed: the browser tests are left out (apt-get install chromium fonts-noto-cjk)."
