@@ -76,7 +76,7 @@ def _plan(
 
     from fanwheel.cdp import imports
 
-    known = next((name for name in imports.WHATS if name == what), None)
+    known: imports.What | None = next((name for name in imports.WHATS if name == what), None)
     if known is None:
         raise BadWhatError(f"{what!r} cannot be imported.", hint=f"Import one of {', '.join(imports.WHATS)}.")
     document, folder = None, file.parent

@@ -15,12 +15,14 @@ from typing import Any, BinaryIO, Final, cast
 
 import msgspec
 import pyarrow as pa
-import pyarrow.compute as pc
+import pyarrow.compute
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
 from fanwheel.cdp.imports.contracts import Format, Lookup, Reading
 from fanwheel.cdp.imports.errors import NoFileError, UnknownColumnError, UnreadableFileError
+
+pc: Any = pyarrow.compute  # its functions are made at run time, out of sight of type checkers
 
 BATCH_ROWS: Final = 32_768
 _BLOCK_BYTES: Final = 4 * 1024 * 1024

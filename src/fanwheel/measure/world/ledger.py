@@ -59,7 +59,10 @@ class TableBuilder:
         """All rows in the order in which they were added."""
         if not self._batches:
             return Table({name: np.zeros(0, dtype=np.int64) for name in self._names})
-        return Table({name: np.concatenate([batch[name] for batch in self._batches]) for name in self._names})
+        joined: dict[str, Column] = {}
+        for name in self._names:
+            joined[name] = np.concatenate([batch[name] for batch in self._batches])
+        return Table(joined)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

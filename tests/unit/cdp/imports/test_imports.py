@@ -303,7 +303,10 @@ def test_a_lookup_adds_columns_of_a_second_file(write: Write) -> None:
 
 
 def test_spend_rows_keep_their_day_and_exact_amount(write: Write) -> None:
-    text = "source,spent_on,amount,currency,domain\ngoogle/cpc,2026-02-01,12.10,usd,\nkol,2026-02-02,9,CNY,commercial\nx,2026-02-03,1,USD,air\n"
+    text = (
+        "source,spent_on,amount,currency,domain\ngoogle/cpc,2026-02-01,12.10,usd,\n"
+        "kol,2026-02-02,9,CNY,commercial\nx,2026-02-03,1,USD,air\n"
+    )
 
     drafts, refused = read(write("spend.csv", text), "spend", {"time_zone": "Asia/Shanghai"})
 

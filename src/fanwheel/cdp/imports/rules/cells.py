@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -10,9 +10,11 @@ from zoneinfo import ZoneInfo
 import msgspec
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
+import pyarrow.compute
 
 from fanwheel.cdp.imports.contracts import Column, Constant, Mapping, Spec, Sum, Template
+
+pc: Any = pyarrow.compute  # its functions are made at run time, out of sight of type checkers
 
 # Amounts are kept as whole numbers of 1/SCALE of the unit in which the file writes them, so sums are exact.
 SCALES: Final = {"decimal": 10**6, "minor": 10**2}
@@ -234,7 +236,9 @@ def _plain(value: Any) -> str | None:
         return str(int(value))
     if isinstance(value, bool):
         return "true" if value else "false"
-    return value.isoformat() if hasattr(value, "isoformat") else str(value).strip() or None
+    if isinstance(value, date | time):  # a datetime is a date
+        return value.isoformat()
+    return str(value).strip() or None
 
 
 def _number(text: str) -> int | float:

@@ -211,6 +211,8 @@ def _who(
         ids["userId"] = user
     if anonymous is not None:
         ids["anonymousId"] = anonymous
+    if not contacts:
+        return ids, {}
     return ids, {name: text for name, column in contacts.items() if (text := column[index]) is not None}
 
 
@@ -223,6 +225,7 @@ def _draft(
     message_id = cells.text("message_id")[index] if cells.has("message_id") else None
     if message_id is None:
         place = row if row_counts else 0
-        said = f"import|{type_}|{name}|{place}|{ids}|{contacts}|{key and key.timestamp()}|".encode("utf-8", "replace")
+        who = "\x1f".join([*ids.values(), *contacts.values()])
+        said = f"import|{type_}|{name}|{place}|{who}|{key}|".encode("utf-8", "replace")
         message_id = blake2b(said + body, digest_size=16).hexdigest()
     return Draft(row, type_, name, ids, contacts, at, body, message_id)
