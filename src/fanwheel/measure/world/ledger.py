@@ -6,7 +6,7 @@ are rendered, so a world is the same world whenever it is shown. Facts outside [
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -61,7 +61,8 @@ class TableBuilder:
             return Table({name: np.zeros(0, dtype=np.int64) for name in self._names})
         joined: dict[str, Column] = {}
         for name in self._names:
-            joined[name] = np.concatenate([batch[name] for batch in self._batches])
+            whole: Any = np.concatenate([batch[name] for batch in self._batches])
+            joined[name] = whole
         return Table(joined)
 
 
