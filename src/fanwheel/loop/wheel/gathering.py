@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 import msgspec
+import structlog
 
 from fanwheel.cdp import consent, profiles
 from fanwheel.cdp.events.consumer import StreamEvent, Told
@@ -15,6 +16,7 @@ from fanwheel.loop.introduce import arrivals
 from fanwheel.loop.wheel.contracts import Gathered, Refusal
 from fanwheel.loop.wheel.turns import ORDER_TURNS, TURNS, PlainEffect
 
+_log: Final = structlog.get_logger()
 _TRACK: Final = 1
 _IDENTIFY: Final = 2
 _USER_ID: Final = "user_id"
@@ -96,3 +98,7 @@ def _turn(gathered: Gathered, event: StreamEvent, *, is_known: bool, reporting_c
     except FanwheelError as error:
         message = f"{event.name}: {error.message} {error.hint or ''}".strip()
         gathered.refusals.append(Refusal(event, error.code, message))
+    except Exception as error:  # noqa: BLE001 - one event that nobody foresaw must not stop the stream for ever
+        _log.error("an event could not be understood", name=event.name, error=type(error).__name__)
+        message = f"{event.name}: its properties could not be understood ({type(error).__name__})."
+        gathered.refusals.append(Refusal(event, "not_understood", message))

@@ -41,7 +41,9 @@ def _referrer(named: object) -> tuple[str, str]:
     if isinstance(named, Mapping):
         fields: Mapping[str, Any] = named
         kind = fields.get("kind", "user_id")
-        return (kind, _text(fields.get("value"))) if kind in KINDS else ("user_id", "")
+        if isinstance(kind, str) and kind in KINDS:
+            return kind, _text(fields.get("value"))
+        return "user_id", ""
     return "user_id", _text(named)
 
 

@@ -147,7 +147,8 @@ def _amount(properties: Mapping[str, Any], *names: str) -> str | None:
 def _decimal(value: object, name: str) -> Decimal:
     amount = _number(value)
     # A number may be a sum of floats with 17 decimals; one with hundreds before its first digit is an attack.
-    if amount is None or not amount.is_finite() or abs(amount) > MAX_AMOUNT or amount.adjusted() < -MAX_DECIMALS:
+    # copy_abs, because abs is arithmetic and overflows for an exponent of nine digits.
+    if amount is None or not amount.is_finite() or amount.copy_abs() > MAX_AMOUNT or amount.adjusted() < -MAX_DECIMALS:
         raise OrderRefusedError(
             f"“{name}” is {_short(value)}, which is no amount.", hint="Send a number such as 12.90."
         )
