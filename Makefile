@@ -1,6 +1,7 @@
 # Fanwheel: `make run` starts the product with its demo brand, `make test` proves it.
 
 PY := .venv/bin/python
+UV := .venv/bin/uv
 FANWHEEL := .venv/bin/fanwheel
 SOURCES := src tests tools benchmarks
 
@@ -8,10 +9,11 @@ SOURCES := src tests tools benchmarks
 
 setup: .venv/.installed web  ## Install and build everything; leaves .venv/bin/fanwheel
 
-.venv/.installed: requirements.lock pyproject.toml
+.venv/.installed: requirements.lock requirements-setup.lock pyproject.toml
 	test -x $(PY) || python3 -m venv .venv
-	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-setup.lock
+	$(UV) pip install --quiet --python $(PY) --require-hashes -r requirements.lock
+	$(UV) pip install --quiet --python $(PY) --no-deps --no-build-isolation --editable .
 	touch $@
 
 web: .venv/.installed  ## Build the web app, unless it is built from these very sources
