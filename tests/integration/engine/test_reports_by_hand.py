@@ -11,7 +11,7 @@ Times are UTC, the workspace is in Shanghai (+8): an event at 16:00 UTC or later
     Dot (home 5)                 20 Jan  clicked a Google ad; 5 Mar buys for 80.00 (order D), 45 days later
 """
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from random import Random
 
 import pytest
@@ -150,3 +150,24 @@ def test_referral_by_hand(book: Book) -> None:
         (ANN, "安", None, 2, 1),
         (BOB, "", ANN, 1, 0),
     ]
+
+
+@pytest.mark.parametrize(
+    ("age", "source"),
+    [
+        (timedelta(0), "google-ads"),  # at the very moment of the order
+        (timedelta(days=30), "google-ads"),
+        (timedelta(days=30, microseconds=1), "none"),
+        (timedelta(microseconds=-1), "none"),  # after it
+    ],
+)
+def test_a_touch_counts_from_its_moment_for_thirty_days(age: timedelta, source: str, tmp_path: Path) -> None:
+    world = World()
+    world.order(ANN, on(20), 10_00)
+    world.event(ANN, on(20) - age, source_id=GOOGLE)
+
+    with DuckDBEngine(memory_mb=128, temp_dir=tmp_path / "tmp", threads=1) as engine:
+        datasets.fill(engine, world.place, world.files(tmp_path / "lake", Random(1)), world.arrow())
+        book = datasets.write_book(engine, world.place, as_of=on(31))
+
+    assert [row.source for row in rules.attribution(book, MARCH).rows] == [source]

@@ -1,5 +1,6 @@
 """The table ``event``: what is in the lake and the hot tail that is not yet there."""
 
+from abc import abstractmethod
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, Protocol
@@ -31,14 +32,17 @@ class EventFiles(Protocol):
     """Every event once: Parquet files below ``root``, and rows that no file holds yet."""
 
     @property
+    @abstractmethod
     def root(self) -> Path:
         """The directory that the files share."""
 
     @property
+    @abstractmethod
     def files(self) -> Sequence[str]:
         """Paths of the Parquet files."""
 
     @property
+    @abstractmethod
     def tail(self) -> pa.Table:
         """The rows that are in no file."""
 

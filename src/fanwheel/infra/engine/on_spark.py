@@ -90,7 +90,7 @@ def _used(rendered: Rendered, params: Mapping[str, object]) -> dict[str, object]
 
 def _connect(master: str) -> Any:
     try:
-        from pyspark.sql import SparkSession
+        from pyspark.sql import SparkSession  # pyright: ignore[reportMissingImports]
     except ImportError as error:
         hint = "Install pyspark 4 and Java 17 beside Fanwheel, or set FANWHEEL_ENGINE=duckdb."
         raise EngineMissingError(f"Reports are to run on {master}, but pyspark is not installed.", hint=hint) from error
