@@ -3,7 +3,6 @@
 from fanwheel.infra.lake.contracts import BUCKETS, SCHEMA, ExportResult, LakeOptions, LakeSnapshot
 from fanwheel.infra.lake.errors import LakeRivalError, LakeSettlingError
 from fanwheel.infra.lake.exporter import Exporter
-from fanwheel.infra.lake.restore import reset_after_restore
 from fanwheel.infra.lake.snapshot import hot_tail, snapshot
 
 __all__ = [
@@ -16,6 +15,5 @@ __all__ = [
     "LakeSettlingError",
     "LakeSnapshot",
     "hot_tail",
-    "reset_after_restore",
     "snapshot",
 ]

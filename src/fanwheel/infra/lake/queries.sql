@@ -105,9 +105,3 @@ SELECT month FROM list_event_months();
 -- name: drop_month
 -- One row: whether the month's partition was dropped.
 SELECT drop_event_month(%(month)s, %(watermark)s, %(hot_days)s) AS is_dropped;
-
--- name: reset_epoch
--- Owner, after a restore. The exporter settles the new epoch when it starts.
-WITH restamped AS (SELECT restamp_events() AS event_count)
-UPDATE installation SET lake_epoch = gen_random_uuid(), lake_ready_epoch = NULL
-  FROM restamped;

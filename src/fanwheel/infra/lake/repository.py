@@ -18,9 +18,15 @@ from fanwheel.infra.postgres import DatabaseDownError, dsn_for_role
 
 _SQL: Final = sqlfile.load("fanwheel.infra.lake")
 _ROLE: Final = "fanwheel_export"
-# Until the table is analyzed, and whenever what is known of it is old, the planner would read whole partitions for
-# their newest rows; the block index is hardly dearer even when everything is asked for.
-_SESSION: Final = {"timezone": "UTC", "enable_seqscan": "off"}
+_SESSION: Final = {
+    "timezone": "UTC",
+    # Until the table is analyzed, and whenever what is known of it is old, the planner would read whole partitions
+    # for their newest rows; the block index is hardly dearer even when everything is asked for.
+    "enable_seqscan": "off",
+    # The other cores are for ingest and reports.
+    "max_parallel_workers_per_gather": 0,
+    "jit": "off",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
