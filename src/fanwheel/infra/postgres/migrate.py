@@ -6,6 +6,7 @@ from importlib import resources
 from typing import ClassVar, Final
 
 import psycopg
+from psycopg import sql
 
 from fanwheel.kernel.errors import ErrorKind, FanwheelError
 
@@ -86,7 +87,19 @@ def _apply(conn: psycopg.Connection[tuple[str, ...]], upto: str | None) -> list[
             conn.execute("INSERT INTO schema_migration (name, digest) VALUES (%s, %s)", [name, digest])
         if upto is not None:
             return pending
-        # The fence is put up every time: it is idempotent, and a table without it must not live for long.
-        conn.execute(_script("rls.sql").encode())
+        _fence(conn, is_due=bool(pending))
         conn.execute("SELECT ensure_event_partitions(now())")
     return pending
+
+
+def _fence(conn: psycopg.Connection[tuple[str, ...]], *, is_due: bool) -> None:
+    """Put up row-level security after migrations, and when its own text has changed.
+
+    Not at every start: it locks every table, and would wait for, or stop, a server that runs already.
+    """
+    script = _script("rls.sql")
+    digest = hashlib.sha256(script.encode()).hexdigest()
+    stands = conn.execute("SELECT obj_description('schema_migration'::regclass)").fetchone()
+    if is_due or stands is None or stands[0] != digest:
+        conn.execute(script.encode())
+        conn.execute(sql.SQL("COMMENT ON TABLE schema_migration IS {}").format(sql.Literal(digest)))
