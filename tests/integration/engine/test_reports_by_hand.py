@@ -12,6 +12,7 @@ Times are UTC, the workspace is in Shanghai (+8): an event at 16:00 UTC or later
 """
 
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from random import Random
 
 import pytest

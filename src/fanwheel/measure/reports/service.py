@@ -34,7 +34,7 @@ _TIMES_ITS_COST: Final = 10
 _STALEST: Final = timedelta(hours=1)
 _MOST_BOOKS: Final = 32
 _THREADS: Final = 2
-_NICENESS: Final = 10
+_NICENESS: Final = 5
 
 Write = Callable[[int], "Book"]
 Find = Callable[[int], "Book | None"]
