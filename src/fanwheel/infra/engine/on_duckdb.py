@@ -40,8 +40,8 @@ class DuckDBEngine:
         if not files:
             self.table(name, schema.empty_table())
             return
-        relation = self._conn.read_parquet(list(files), hive_partitioning=True, union_by_name=False)
-        relation.create_view(name)
+        with _translated():
+            self._conn.read_parquet(list(files), hive_partitioning=True).create_view(name)
 
     def table(self, name: str, table: pa.Table) -> None:
         """Name an Arrow table; its memory is shared, not copied."""
