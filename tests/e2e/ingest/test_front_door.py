@@ -125,6 +125,18 @@ def test_the_pixel_counts_and_always_shows_an_image(product: Product) -> None:
     assert names_of(product, name) == [f"{name} 0"]
 
 
+def test_the_pixel_is_an_image_even_without_a_key(product: Product) -> None:
+    answer = httpx.get(f"{product.url}/pixel/v1/track", params={"event": "X"}, timeout=30)
+
+    assert (answer.status_code, answer.headers["content-type"]) == (401, "image/gif")
+
+
+def test_a_batch_of_more_events_than_a_server_can_take_is_refused_whole(product: Product) -> None:
+    answer = post(product, "/v1/batch", b'{"batch":[' + b",".join([b"{}"] * 20_001) + b"]}")
+
+    assert (answer.status_code, answer.json()["code"]) == (413, "batch_too_long")
+
+
 def test_a_browser_of_any_origin_may_send(product: Product) -> None:
     asked = {"Origin": "https://shop.example", "Access-Control-Request-Method": "POST"}
 

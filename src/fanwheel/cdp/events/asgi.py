@@ -10,6 +10,7 @@ from typing import Any, Final
 from urllib.parse import parse_qs, unquote
 
 import msgspec
+import structlog
 
 from fanwheel.cdp.events import wire
 from fanwheel.cdp.events.prepare import prepare_all
@@ -32,6 +33,7 @@ class Key:
 
 FindKey = Callable[[str], Awaitable[Key | None]]
 
+_log: Final = structlog.get_logger()
 SUCCESS: Final = b'{"success":true}'
 _GIF: Final = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
 _KINDS: Final = ("identify", "track", "page", "screen", "group", "alias")
@@ -125,8 +127,8 @@ class IngestApp:
             if method == "OPTIONS":
                 await _respond(send, 204, b"")
             elif path.startswith("/pixel/v1/"):
-                await self._pixel(scope, path.removeprefix("/pixel/v1/"))
-                await _respond(send, 200, _GIF, (b"content-type", b"image/gif"), (b"cache-control", b"no-store"))
+                status = await self._pixel(scope, path.removeprefix("/pixel/v1/"))
+                await _respond(send, status, _GIF, (b"content-type", b"image/gif"), (b"cache-control", b"no-store"))
             elif path.startswith("/v1/projects/"):
                 await _respond(send, 200, await self._project(path), _JSON)
             elif method != "POST":
@@ -138,6 +140,9 @@ class IngestApp:
             extra = [(b"retry-after", b"1")] if error.kind in (ErrorKind.THROTTLED, ErrorKind.UNAVAILABLE) else []
             status = _STATUS.get(error.kind, error.kind.value)
             await _respond_error(send, status, error.code, error.message, error.hint, *extra)
+        except Exception as error:  # noqa: BLE001 - SDKs need the one shape of errors even for a mistake of ours
+            _log.exception("ingest failed", path=path, error=type(error).__name__)
+            await _respond_error(send, 500, "internal", "Something went wrong here; it was logged.")
 
     async def _ingest(self, scope: Scope, receive: Receive, decode: Decode) -> None:
         received_at = datetime.now(UTC)
@@ -156,6 +161,8 @@ class IngestApp:
         """
         if not envelope.events:
             raise wire.EmptyBatchError(hint="Put at least one event into “batch”.")
+        if len(envelope.events) > wire.MAX_BATCH:
+            raise wire.BatchTooLongError(hint="Send smaller batches.")
         submission = submit_form(key, envelope, received_at)
         await self._writer().submit(submission)
         if not envelope.is_batch and submission.refused:
@@ -170,8 +177,17 @@ class IngestApp:
             raise InvalidKeyError(hint="Make one under Settings, Keys, or with: fanwheel keys create --kind write.")
         return key
 
-    async def _pixel(self, scope: Scope, kind: str) -> None:
-        """One event out of a query string; the image comes back whatever becomes of it."""
+    async def _pixel(self, scope: Scope, kind: str) -> int:
+        """One event out of a query string; the status, for the image comes back whatever became of it."""
+        try:
+            await self._store_query(scope, kind)
+        except RefusedEventError:
+            return 200
+        except FanwheelError as error:
+            return _STATUS.get(error.kind, error.kind.value)
+        return 200
+
+    async def _store_query(self, scope: Scope, kind: str) -> None:
         query = {name: values[0] for name, values in _query(scope).items()}
         key = await self._key(scope, None)
         said: dict[str, Any] = {"properties": {}, "context": {}}
@@ -181,13 +197,9 @@ class IngestApp:
                 said[group][rest] = value
             elif name != "writeKey":
                 said[name] = value
-        if kind not in {"track", "page"}:
-            return
-        try:
-            envelope = wire.decode_single(msgspec.json.encode(said), kind)
+        if kind in {"track", "page"}:
+            envelope = wire.decode_single(wire.clean(msgspec.json.encode(said)), kind)
             await self.store(key, envelope, datetime.now(UTC))
-        except RefusedEventError:
-            return
 
     async def _project(self, path: str) -> bytes:
         """What the browser SDK asks before it sends: which destinations there are, and where."""

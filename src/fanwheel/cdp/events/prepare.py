@@ -9,7 +9,16 @@ import msgspec
 from fanwheel.cdp.events import posthog
 from fanwheel.cdp.events.evidence import ContextFacts, Ref, find_evidence, read_contacts, read_context, read_id
 from fanwheel.cdp.events.rows import new_key
-from fanwheel.cdp.events.wire import EMPTY, MAX_EVENT_BYTES, Envelope, PostHogEvent, Refusal, Wire
+from fanwheel.cdp.events.wire import (
+    EMPTY,
+    MAX_DEPTH,
+    MAX_EVENT_BYTES,
+    Envelope,
+    PostHogEvent,
+    Refusal,
+    Wire,
+    is_too_deep,
+)
 from fanwheel.cdp.sources import Evidence
 
 KINDS: Final = {"track": 1, "identify": 2, "page": 3, "screen": 4, "group": 5, "alias": 6}
@@ -20,6 +29,10 @@ _EARLIEST: Final = datetime(1990, 1, 1, tzinfo=UTC)
 _AHEAD: Final = timedelta(seconds=1)
 _MAX_ID: Final = 512
 _MAX_NAME: Final = 500
+
+_TOO_DEEP: Final = Refusal(
+    "too_deep", f"Objects and lists are nested deeper than {MAX_DEPTH} levels; send them flatter."
+)
 
 
 class Prepared(msgspec.Struct):
@@ -54,8 +67,12 @@ def prepare(
 ) -> Prepared | Refusal:
     """The row for one event, or why it is refused."""
     if type(event) is Wire:
+        if is_too_deep(event.properties) or is_too_deep(event.context) or is_too_deep(event.traits):
+            return _TOO_DEEP
         return _prepare(event, received_at, sent_at, ())
     if isinstance(event, PostHogEvent):
+        if is_too_deep(event.properties) or is_too_deep(event.set_):
+            return _TOO_DEEP
         converted = posthog.to_wire(event)
         return (
             converted if isinstance(converted, Refusal) else _prepare(converted[0], received_at, sent_at, converted[1])
@@ -115,9 +132,11 @@ def message_key(message_id: str | int | None, received_at: datetime) -> bytes:
     text = str(message_id)
     if len(text) == 36 and text[8] == "-" and text[23] == "-":
         try:
-            return bytes.fromhex(text.replace("-", ""))
+            key = bytes.fromhex(text.replace("-", ""))
         except ValueError:
-            pass
+            key = b""
+        if len(key) == 16:  # other texts have dashes there too, and fromhex skips spaces
+            return key
     return blake2b(text.encode("utf-8", "replace"), digest_size=16).digest()
 
 

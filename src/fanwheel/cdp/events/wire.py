@@ -3,6 +3,7 @@
 Source: Segment's HTTP Tracking API, RudderStack's data plane and PostHog's capture API, as their SDKs use them.
 """
 
+import re
 from datetime import datetime
 from typing import Any, ClassVar, Final
 
@@ -12,9 +13,11 @@ from fanwheel.kernel.errors import ErrorKind, FanwheelError
 
 MAX_EVENT_BYTES: Final = 32 * 1024
 MAX_BODY_BYTES: Final = 4 * 1024 * 1024
-MAX_BATCH: Final = 10_000
+MAX_BATCH: Final = 20_000
+MAX_DEPTH: Final = 64
 EMPTY: Final = b"{}"
 ABSENT: Final = msgspec.Raw(b"null")
+_TOO_DEEP: Final = "The JSON is nested too deeply."
 
 
 class InvalidJsonError(FanwheelError):
@@ -23,6 +26,12 @@ class InvalidJsonError(FanwheelError):
 
 class EmptyBatchError(FanwheelError):
     """The batch holds no event."""
+
+
+class BatchTooLongError(FanwheelError):
+    """The batch holds more than 20,000 events."""
+
+    kind: ClassVar[ErrorKind] = ErrorKind.TOO_LARGE
 
 
 class BodyTooLargeError(FanwheelError):
@@ -94,6 +103,12 @@ class KeyOnly(msgspec.Struct):
     sent_at: Any = None
 
 
+# One escape of a JSON text; the group holds half of a pair that stands alone.
+_ESCAPE: Final = re.compile(
+    rb"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)", re.DOTALL
+)
+_TEXT: Final = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_BRACKET: Final = re.compile(rb"[\[\]{}]")
 wire_decoder: Final = msgspec.json.Decoder(Wire)
 posthog_decoder: Final = msgspec.json.Decoder(PostHogEvent)
 key_decoder: Final = msgspec.json.Decoder(KeyOnly)
@@ -118,24 +133,46 @@ class Envelope(msgspec.Struct):
     sent_at: datetime | None = None
     is_batch: bool = True
     kind: str | None = None  # said by the path rather than by the event
+    raws: list[msgspec.Raw] | None = None  # the events as they came, once somebody asked
 
     def raw(self, index: int) -> bytes | None:
         """The bytes of one event, as they came; None for one that another event carried along."""
-        raws = split(self.body)[0]
-        if index >= len(raws):
+        if self.raws is None:
+            self.raws = split(self.body)[0]
+        if index >= len(self.raws):
             return None
-        data = bytes(raws[index]).lstrip()
+        data = bytes(self.raws[index]).lstrip()
         # Without its path an event would no longer say what it is, and could not be replayed.
         return b'{"type":"%s",' % self.kind.encode() + data[1:] if self.kind and b'"type"' not in data else data
 
 
 def clean(body: bytes) -> bytes:
-    """``body`` as text that PostgreSQL can hold: valid UTF-8 without NUL."""
+    """``body`` as text that PostgreSQL can hold: valid UTF-8 without NUL or half a character."""
     try:
         body.decode("utf-8")
     except UnicodeDecodeError:
         body = body.decode("utf-8", "replace").encode()
+    if b"\\ud" in body or b"\\uD" in body:
+        # Browsers send half an emoji where a page cut a text; JSON decoders refuse the whole body for it.
+        body = _ESCAPE.sub(_whole_character, body)
     return body.replace(b"\\u0000", b"\\ufffd") if b"\\u0000" in body else body
+
+
+def _whole_character(escape: re.Match[bytes]) -> bytes:
+    return b"\\ufffd" if escape[1] else escape[0]
+
+
+def is_too_deep(raw: msgspec.Raw) -> bool:
+    """Whether JSON is nested deeper than every reader of events can follow."""
+    data = bytes(raw)
+    if len(data) <= MAX_DEPTH or data.count(b"{") + data.count(b"[") <= MAX_DEPTH:
+        return False
+    depth = 0
+    for sign in _BRACKET.findall(_TEXT.sub(b"", data)):
+        depth += 1 if sign in b"{[" else -1
+        if depth > MAX_DEPTH:
+            return True
+    return False
 
 
 def split(body: bytes) -> tuple[list[msgspec.Raw], RawBatch | None]:
@@ -153,6 +190,8 @@ def split(body: bytes) -> tuple[list[msgspec.Raw], RawBatch | None]:
         msgspec.json.decode(body, type=dict[str, msgspec.Raw])
     except msgspec.DecodeError as error:
         raise InvalidJsonError(f"The body is not a JSON object: {error}", hint="Send one event or a batch.") from None
+    except RecursionError:
+        raise InvalidJsonError(_TOO_DEEP, hint=f"Nest objects and lists at most {MAX_DEPTH} deep.") from None
     return [msgspec.Raw(body)], None
 
 
@@ -161,7 +200,7 @@ def decode_batch(body: bytes) -> Envelope:
     try:
         fast = _batch_decoder.decode(body)
         return Envelope(events=list(fast.batch), body=body, key=fast.writeKey, sent_at=fast.sentAt)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, RecursionError):
         raws, around = split(body)
     key = around.writeKey if around else None
     events: list[Wire | PostHogEvent | Refusal] = [decode_one(raw) for raw in raws]
@@ -171,14 +210,20 @@ def decode_batch(body: bytes) -> Envelope:
 
 
 def decode_single(body: bytes, kind: str) -> Envelope:
-    """One event of Segment's shape whose type is said by its path."""
-    raws, _ = split(body)
-    event = decode_one(raws[0])
-    if isinstance(event, Wire):
-        event.type = kind
-    around = _key(body)
-    sent_at = event.sentAt if isinstance(event, Wire) else None
-    return Envelope(events=[event], body=body, key=around.writeKey, sent_at=sent_at, is_batch=False, kind=kind)
+    """One event of Segment's shape whose type is said by its path; several are taken like a batch of that type."""
+    raws, batch = split(body)
+    events: list[Wire | PostHogEvent | Refusal] = [decode_one(raw) for raw in raws]
+    for event in events:
+        if isinstance(event, Wire):
+            event.type = kind if batch is None else event.type or kind
+    return Envelope(
+        events=events,
+        body=body,
+        key=_key(body).writeKey,
+        sent_at=lenient_time(batch, "sentAt"),
+        is_batch=batch is not None or len(raws) != 1,
+        kind=kind,
+    )
 
 
 def decode_posthog(body: bytes) -> Envelope:
@@ -186,11 +231,7 @@ def decode_posthog(body: bytes) -> Envelope:
     raws, around = split(body)
     events: list[Wire | PostHogEvent | Refusal] = [_decode(posthog_decoder, raw) for raw in raws]
     events += [with_set for event in events if (with_set := _traits_beside(event)) is not None]
-    key = around and (around.api_key or around.token)
-    if not key:
-        key = next(
-            (e.api_key or e.token for e in events if isinstance(e, PostHogEvent) and (e.api_key or e.token)), None
-        )
+    key = (around and (around.api_key or around.token)) or next(filter(None, map(_posthog_key, events)), None)
     return Envelope(
         events=events,
         body=body,
@@ -231,6 +272,8 @@ def _decode(decoder: Any, raw: msgspec.Raw) -> Any:
         return Refusal("invalid_field", f"{error}. Send the field in the type that the Segment specification names.")
     except msgspec.DecodeError as error:
         return Refusal("invalid_json", str(error))
+    except RecursionError:
+        return Refusal("too_deep", f"{_TOO_DEEP} Nest objects and lists at most {MAX_DEPTH} deep.")
 
 
 def _key(body: bytes | msgspec.Raw) -> KeyOnly:

@@ -193,6 +193,83 @@ def test_a_message_id_has_one_key_however_it_is_spelled() -> None:
     assert message_key(None, NOON) != message_key(None, NOON)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "12345678-12345678901234-123456789012",
+        "12345678-" + " " * 14 + "-123456789012",
+        "12345678" + "-" * 16 + "9" * 12,
+    ],
+)
+def test_a_message_id_that_only_resembles_a_uuid_has_a_whole_key(text: str) -> None:
+    assert len(text) == 36
+
+    assert len(message_key(text, NOON)) == 16
+    assert message_key(text, NOON) == message_key(text, NOON) != message_key(text[:-1] + "8", NOON)
+
+
+@pytest.mark.parametrize("field", ["properties", "context", "traits"])
+def test_an_event_nested_too_deeply_is_refused_and_its_neighbors_are_taken(field: str) -> None:
+    deep = b'{"type":"identify","userId":"u","%s":{"a":%s}}' % (field.encode(), b"[" * 900 + b"]" * 900)
+    good = b'{"type":"track","event":"X","userId":"u"}'
+
+    ready, refused = prepare_all(wire.decode_batch(b'{"batch":[%s,%s,%s]}' % (good, deep, good)), NOON)
+
+    assert len(ready) == 2
+    assert [(why.code, raw) for why, raw in refused] == [("too_deep", deep)]
+
+
+def test_many_brackets_are_no_depth() -> None:
+    properties = {"products": [{"name": "[" * 70, "sku": f'"{n}\\'} for n in range(100)]}
+
+    done = taken({"type": "track", "event": "X", "userId": "u", "properties": properties})
+
+    assert json.loads(done.properties) == properties
+
+
+@pytest.mark.parametrize(
+    "decode", [wire.decode_batch, wire.decode_posthog, lambda body: wire.decode_single(body, "track")]
+)
+def test_a_body_nested_beyond_reading_is_refused(decode: Any) -> None:
+    body = b'{"event":"X","userId":"u","batch":%s}' % (b"[" * 100_000 + b"]" * 100_000)
+
+    with pytest.raises(wire.InvalidJsonError, match="too deeply"):
+        decode(body)
+
+
+def test_a_list_sent_to_a_single_path_is_taken_whole() -> None:
+    body = b'[{"event":"X","userId":"u"},{"event":"Y","userId":"u"},{"userId":"u"}]'
+
+    envelope = wire.decode_single(body, "track")
+    ready, refused = prepare_all(envelope, NOON)
+
+    assert [event.name for event in ready] == [b"X", b"Y"]
+    assert [why.code for why, _ in refused] == ["missing_event"]
+    assert envelope.is_batch
+
+
+def test_a_body_of_nothing_but_bad_events_is_split_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    envelope = wire.decode_batch(b'{"batch":[{},{},{}]}')
+    bodies: list[bytes] = []
+    monkeypatch.setattr(wire, "split", lambda body, split=wire.split: bodies.append(body) or split(body))
+
+    _, refused = prepare_all(envelope, NOON)
+
+    # Split anew for each of them, a batch of 4 MB would keep the server busy for hours.
+    assert (len(refused), len(bodies)) == (3, 1)
+
+
+@pytest.mark.parametrize("body", [b"[]", b'{"batch":[]}'])
+def test_no_event_on_a_single_path_is_an_empty_batch(body: bytes) -> None:
+    assert wire.decode_single(body, "track").events == []
+
+
+def test_posthogs_token_may_stand_in_the_properties() -> None:
+    envelope = wire.decode_posthog(b'{"event":"X","distinct_id":"d","properties":{"token":"k1"}}')
+
+    assert envelope.key == "k1"
+
+
 def test_one_bad_event_does_not_cost_its_neighbors() -> None:
     good = {"type": "track", "event": "X", "userId": "u"}
     body = json.dumps({"batch": [good, {"type": "track", "event": 1, "userId": "u"}, "text", None, good]}).encode()
@@ -215,6 +292,24 @@ def test_a_refused_event_keeps_the_type_that_its_path_said() -> None:
 def test_a_body_that_is_no_json_object_is_refused_whole(body: bytes) -> None:
     with pytest.raises(wire.InvalidJsonError):
         wire.decode_batch(wire.clean(body))
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        (rb"cut \ud83d", "cut \ufffd"),
+        (rb"\uDE00 low first", "\ufffd low first"),
+        (rb"whole \ud83d\ude00", "whole 😀"),
+        (rb"\ud83d\ud83d\ude00\ude00", "\ufffd😀\ufffd"),
+        (rb"a backslash \\ud83d", "a backslash \\ud83d"),
+    ],
+)
+def test_half_a_character_costs_no_neighbor(sent: bytes, kept: str) -> None:
+    body = wire.clean(b'{"batch":[{"type":"track","userId":"u","event":"X","properties":{"x":"%s"}}]}' % sent)
+
+    (ready,), _ = prepare_all(wire.decode_batch(body), NOON)
+
+    assert json.loads(ready.properties) == {"x": kept}
 
 
 def test_text_that_postgresql_cannot_hold_is_mended() -> None:
