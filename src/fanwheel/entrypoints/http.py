@@ -72,7 +72,9 @@ def create_app(settings: Settings, dsn: str) -> Application:
 def _find_key(app: FastAPI) -> Any:
     async def find(secret: str) -> Key | None:
         key = await access.find_write_key(app.state.database, secret)
-        return Key(key.workspace_id, key.api_key_id) if key else None
+        # A server key may send events as far as its role may change what was ingested.
+        may_send = key is not None and (key.kind == "write" or access.permits(key.role, "ingest:write", by_key=True))
+        return Key(key.workspace_id, key.api_key_id) if key and may_send else None
 
     return find
 
