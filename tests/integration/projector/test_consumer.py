@@ -9,9 +9,12 @@ import psycopg
 import pytest
 from tests.support.stream import Event, Stream, order
 
+from fanwheel.cdp import persons, profiles
 from fanwheel.cdp.events.consumer import Consumer, StreamEvent, hold
 from fanwheel.infra.postgres import Database, Transaction
+from fanwheel.kernel.ids import HomeId
 from fanwheel.loop.wheel import projector
+from fanwheel.loop.wheel.service import CONSUMER
 
 
 class Recorder:
@@ -177,3 +180,27 @@ def test_events_of_an_erased_person_amount_to_nothing(stream: Stream) -> None:
     parts = stream.rows("SELECT home_id FROM person_part WHERE workspace_id = %(workspace)s")
     assert [part["home_id"] for part in parts] == [stream.home("u8")]
     assert stream.rows("SELECT FROM shop_order WHERE workspace_id = %(workspace)s") == []
+
+
+def test_an_erasure_takes_what_a_slice_under_way_was_about_to_write(stream: Stream) -> None:
+    home = stream.home("u7")
+    waiting = "SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+
+    async def run() -> None:
+        async with await Database.open(stream.dsn, max_size=2) as db:
+
+            async def erase() -> None:
+                async with db.transaction(stream.workspace) as tx:
+                    await persons.erase(tx, home, actor="user:1")
+
+            async with db.transaction(stream.workspace) as slice_:
+                await hold(slice_, CONSUMER)
+                await profiles.put_parts(slice_, [profiles.Part(HomeId(home))])
+                erasing = asyncio.create_task(erase())
+                while not erasing.done() and not stream.rows(waiting):
+                    await asyncio.sleep(0.01)
+            await erasing
+
+    asyncio.run(run())
+
+    assert stream.rows("SELECT FROM person_part WHERE workspace_id = %(workspace)s") == []

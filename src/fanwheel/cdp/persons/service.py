@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
+from fanwheel.cdp.events import consumer
 from fanwheel.cdp.persons import portrait
 from fanwheel.cdp.persons.errors import BadTagError, NotPartOfPersonError, PersonNotFoundError, SamePersonError
 from fanwheel.cdp.persons.identifiers import STRONG_KINDS
@@ -12,6 +13,7 @@ from fanwheel.cdp.persons.rules.neighborhood import Member
 from fanwheel.infra.postgres import Transaction
 
 _MAX_TAG: int = 64
+_PROJECTOR: str = "projector"  # who derives rows from events; fanwheel.loop.wheel runs it
 
 
 async def merge(tx: Transaction, person_id: int, other_id: int, *, actor: str, now: datetime) -> int:
@@ -99,6 +101,8 @@ async def erase(tx: Transaction, person_id: int, *, actor: str) -> int:
     PersonNotFoundError
         If there is no such person.
     """
+    # A slice under way has read the person's events already and would write rows of theirs after we deleted them.
+    await consumer.hold(tx, _PROJECTOR)
     identity = IdentityRepository(tx)
     await identity.hold()
     members = await _members(identity, person_id)
