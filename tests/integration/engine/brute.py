@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from tests.integration.engine.worlds import SOURCES, WORKSPACE, Row, World
 
+from fanwheel.kernel.semantics import NO_TOUCH
 from fanwheel.measure.reports.cubes import Period
 
 STAGES = ("introduce", "operate", "convert", "share", "repurchase")
@@ -49,7 +50,7 @@ class Brute:
         return when.astimezone(self.zone).date()
 
     def touches(self, person: int) -> list[Row]:
-        mine = [event for event in self.events[person] if event["source_id"]]
+        mine = [event for event in self.events[person] if event["source_id"] and event["name"] not in NO_TOUCH]
         return sorted(mine, key=lambda event: (event["occurred_at"], event["source_id"]))
 
     def _first(self, person: int) -> dict[str, date | None]:

@@ -2,6 +2,7 @@
 
 import re
 
+from fanwheel.kernel.semantics import NO_TOUCH
 from fanwheel.loop.operate import contact
 from fanwheel.loop.share import referral
 from fanwheel.loop.wheel.turns import TURNS
@@ -12,6 +13,12 @@ def named_for(column: str) -> set[str]:
     """The event names in the condition of a column of reach.sql."""
     condition = KEPT["reach"].split(f"AS {column}")[0].rsplit("name IN", maxsplit=1)[1]
     return set(re.findall(r"'([^']+)'", condition))
+
+
+def test_what_the_brand_did_is_no_touch_for_either() -> None:
+    condition = KEPT["touch"].rsplit("NOT IN", maxsplit=1)[1]
+
+    assert set(re.findall(r"'([^']+)'", condition)) == NO_TOUCH
 
 
 def test_two_way_contact_has_the_same_names() -> None:

@@ -11,6 +11,7 @@ from fanwheel.cdp import consent, profiles
 from fanwheel.cdp.events.consumer import StreamEvent, Told
 from fanwheel.kernel.errors import FanwheelError
 from fanwheel.kernel.ids import HomeId
+from fanwheel.kernel.semantics import NO_TOUCH
 from fanwheel.loop.convert import orders
 from fanwheel.loop.introduce import arrivals
 from fanwheel.loop.wheel.contracts import Gathered, Refusal
@@ -36,7 +37,7 @@ def gather(
             continue
         part = gathered.parts.get(event.home_id) or part_of(gathered, event.home_id)
         part.saw(event.at_us)
-        if event.source_id:
+        if event.source_id and event.name not in NO_TOUCH:
             arrival = arrivals.read_arrival(event)
             part.touched(arrival.touch)
             gathered.clicks += arrival.clicks

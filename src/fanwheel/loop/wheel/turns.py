@@ -1,8 +1,9 @@
 """Which semantic event turns which stage: the loop on one page.
 
-Every event of any name introduces a person and counts; every event with a source is a touch; identify adds
-traits. Beyond that, these names have a meaning. docs/reference/events.md says what each carries; a test keeps
-the two in step. Repurchase has no event of its own: it is the second paid order.
+Every event of any name introduces a person and counts; every event with a source is a touch, unless the brand
+did it (kernel.semantics); identify adds traits. Beyond that, these names have a meaning. docs/reference/events.md
+says what each carries; a test keeps the two in step. Repurchase has no event of its own: it is the second paid
+order.
 """
 
 from collections.abc import Callable, Iterable, Mapping

@@ -1,6 +1,6 @@
 -- name: touch
 -- engine: DuckDB, Spark
--- grain: one row per touch (an event with evidence of where it came from)
+-- grain: one row per touch (an event with evidence of where it came from that the person did)
 -- time zone: days are the workspace's
 -- Kept as the table touch. turn counts a person's touches from 1; previous_domain is that of the touch before. Touches
 -- of one instant stand in the order of their source, as in portraits: the event's id would cost more than it decides.
@@ -12,5 +12,6 @@ SELECT person_id, occurred_at, source_id, domain,
                event.occurred_at, event.source_id, event.domain
           FROM event
           LEFT JOIN person_map ON person_map.home_id = event.home_id
-         WHERE event.source_id <> 0) AS evidence
+         WHERE event.source_id <> 0
+           AND event.name NOT IN ('Message Sent', 'Message Delivered', 'Message Opened')) AS evidence
 WINDOW inside AS (PARTITION BY person_id ORDER BY occurred_at, source_id, domain)
