@@ -83,6 +83,7 @@ def test_gzip_is_recognized_by_its_content(product: Product, declared: bool) -> 
         (b'{"batch": [' + b" " * (4 * 1024 * 1024) + b"]}", 413, "body_too_large"),
         (gzip.compress(b'{"batch": [' + b" " * (5 * 1024 * 1024) + b"]}"), 413, "body_too_large"),
     ],
+    ids=["no JSON", "no event", "half a gzip", "long", "long once unfolded"],
 )
 def test_a_body_that_cannot_be_read_is_refused_by_name(product: Product, body: bytes, status: int, code: str) -> None:
     answer = post(product, "/v1/batch", body)
