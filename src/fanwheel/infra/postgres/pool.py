@@ -1,5 +1,7 @@
 """Connections and transactions: one transaction of one workspace, under a role that row-level security binds."""
 
+import selectors
+import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, ClassVar, Final, Self
@@ -34,6 +36,19 @@ def dsn_for_role(dsn: str, role: str, **settings: object) -> str:
     options += [f"-c {name.replace('__', '.')}={value}" for name, value in settings.items()]
     user = role if parts.get("application_name") == EMBEDDED else parts.get("user")
     return make_conninfo(dsn, user=user, options=" ".join(options).strip())
+
+
+async def _require_alive(conn: Connection) -> None:
+    """Keep connections of a server that has gone away from being handed out.
+
+    Such a connection has its end to read; one that is well has nothing, so looking costs no round trip.
+    """
+    watch = selectors.SelectSelector() if sys.platform == "win32" else selectors.PollSelector()
+    with watch:
+        watch.register(conn.pgconn.socket, selectors.EVENT_READ)
+        if watch.select(0):
+            await conn.execute("SELECT 1")
+            await conn.rollback()
 
 
 class Transaction:
@@ -91,6 +106,7 @@ class Database:
             timeout=10,
             reconnect_timeout=30,
             open=False,
+            check=_require_alive,
             kwargs={"row_factory": dict_row, "autocommit": autocommit},
         )
         await pool.open(wait=False)
