@@ -5,11 +5,10 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-import msgspec
-
 from fanwheel.cdp.events import wire
 from fanwheel.cdp.events.asgi import Key, submit_form
 from fanwheel.cdp.events.prepare import KIND_NAMES
+from fanwheel.cdp.events.stored import read_object
 from fanwheel.cdp.events.writer import Writer
 from fanwheel.infra import sqlfile
 from fanwheel.infra.postgres import Database, Transaction
@@ -58,7 +57,7 @@ async def live(tx: Transaction, *, after: UUID | None, limit: int) -> list[dict[
     for row in rows:
         row["kind"] = KIND_NAMES[row["kind"]]
         row["domain"] = Domain(row["domain"]).label
-        row["properties"] = msgspec.json.decode(row["properties"])
+        row["properties"] = read_object(row["properties"])
     return rows
 
 

@@ -9,8 +9,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
-import msgspec
-
+from fanwheel.cdp.events.stored import read_object
 from fanwheel.infra import sqlfile
 from fanwheel.infra.http import Page, decode_cursor, encode_cursor
 from fanwheel.infra.http.paging import BadCursorError
@@ -134,6 +133,6 @@ def _event(row: Mapping[str, Any], slugs: Mapping[int, str]) -> TimelineEvent:
         occurred_at=row["occurred_at"],
         source=slugs.get(row["source_id"]),
         domain=Domain(row["domain"]).label,
-        properties=msgspec.json.decode(row["properties"]),
-        context=msgspec.json.decode(row["context"]),
+        properties=read_object(row["properties"]),
+        context=read_object(row["context"]),
     )
