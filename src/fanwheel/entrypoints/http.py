@@ -47,6 +47,8 @@ def create_app(settings: Settings, dsn: str) -> Application:
         app.state.database, app.state.writer = database, writer
         yield
         await writer.stop()
+        if reports := getattr(app.state, "reports", None):
+            reports.close()
         await database.close()
 
     app = Application(

@@ -97,7 +97,9 @@ class Reports:
         return kept.book
 
     def close(self) -> None:
-        """Start no more work; what runs is not waited for."""
+        """Start no more work; what runs is not waited for. To be called in the loop that asked."""
+        for task in (*self._running.values(), *self._opened.values()):
+            task.cancel()
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     def _start_opening(self, workspace: int) -> "asyncio.Task[None]":
