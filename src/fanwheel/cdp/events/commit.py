@@ -110,7 +110,7 @@ class Commit:
         accepted, rejected, duplicate = 0, len(submission.refused), 0
         known_keys, keys, homes, fresh_homes = self._known.keys, self._keys, self._known.homes, self._homes
         prefix, received = rows.id_prefix(self._now), rows.pg_time(self._now)
-        pack, pg_time = rows.pack, rows.pg_time
+        pack = rows.pack
         for event in submission.events:
             key = event.key
             if key in known_keys or key in keys or key in stored:
@@ -126,7 +126,7 @@ class Commit:
             place = places.get(event.evidence, _NOWHERE) if event.evidence else _NOWHERE
             packed.append(
                 pack(
-                    workspace, prefix, key, home, event.kind, pg_time(event.occurred_at), received,
+                    workspace, prefix, key, home, event.kind, event.occurred, received,
                     place.source_id, place.domain, event.name, event.properties, event.context,
                 )
             )  # fmt: skip
@@ -193,7 +193,7 @@ class Commit:
             return
         linker = Linker(await tx.value(_SQL["region"]))
         for event in unknown:
-            linker.add((event.primary, *event.others), alias=event.kind == 6, seen_at=event.occurred_at)
+            linker.add((event.primary, *event.others), alias=event.kind == 6, seen_at=rows.from_pg_time(event.occurred))
         self._homes = await linker.finish(tx)
         for event in unknown:
             usable = [h for ref in (event.primary, *event.others) if (h := self._homes.get(ref)) is not None]
@@ -247,7 +247,7 @@ def _as_payload(event: Prepared) -> bytes:
             "type": KIND_NAMES[event.kind],
             "event" if event.kind == 1 else "name": event.name.decode("utf-8", "replace"),
             **{names[kind]: value for kind, value in (event.primary, *event.others) if kind in names},
-            "timestamp": event.occurred_at,
+            "timestamp": rows.from_pg_time(event.occurred),
             field: msgspec.Raw(event.properties),
             "context": msgspec.Raw(event.context),
         }

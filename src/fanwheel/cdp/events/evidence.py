@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import msgspec
 
+from fanwheel.cdp.events.wire import is_too_deep
 from fanwheel.cdp.sources import Evidence
 
 Ref = tuple[str, str]  # kind and raw value of an identifier
@@ -82,18 +83,23 @@ class ContextFacts(msgspec.Struct, frozen=True):
     devices: tuple[Ref, ...] = ()
     traits: bytes = b"{}"
     evidence: Evidence | None = None
+    too_deep: bool = False
 
 
 _context_decoder: Final = msgspec.json.Decoder(_Context)
 _hints_decoder: Final = msgspec.json.Decoder(_Hints)
 _contact_decoder: Final = msgspec.json.Decoder(_Contact)
 _NOTHING: Final = ContextFacts()
+_TOO_DEEP: Final = ContextFacts(too_deep=True)
+_NO_HINTS: Final = _Hints()
 _NO_EVIDENCE: Final = Evidence()
 
 
 @lru_cache(maxsize=8192)
 def read_context(raw: bytes) -> ContextFacts:
     """What a context tells; a context of another shape tells nothing. Servers send the same one again and again."""
+    if is_too_deep(raw):
+        return _TOO_DEEP
     try:
         said = _context_decoder.decode(raw)
     except msgspec.DecodeError:
@@ -116,20 +122,9 @@ def read_context(raw: bytes) -> ContextFacts:
 
 def find_evidence(raw: bytes, facts: ContextFacts, properties: bytes) -> Evidence | None:
     """What says where an event came from, or None where nothing does."""
-    # Most events' properties hold none of these, and looking is cheaper than decoding.
-    if not (
-        b'"utm_' in properties
-        or b'"url"' in properties
-        or b'"channel"' in properties
-        or b'"link"' in properties
-        or b'"$current_url"' in properties
-        or b'referrer"' in properties
-        or b'"source"' in properties
-    ):
-        return facts.evidence
     try:
         hints = _hints_decoder.decode(properties)
-        return _evidence(_context_decoder.decode(raw), hints)
+        return facts.evidence if hints == _NO_HINTS else _evidence(_context_decoder.decode(raw), hints)
     except msgspec.DecodeError:
         return facts.evidence
 

@@ -1,6 +1,6 @@
 """One event as it came, made into a row to store and identifiers to resolve: pure, no I/O."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from hashlib import blake2b
 from typing import Any, Final
 
@@ -8,7 +8,7 @@ import msgspec
 
 from fanwheel.cdp.events import posthog
 from fanwheel.cdp.events.evidence import ContextFacts, Ref, find_evidence, read_contacts, read_context, read_id
-from fanwheel.cdp.events.rows import new_key
+from fanwheel.cdp.events.rows import new_key, pg_time
 from fanwheel.cdp.events.wire import (
     EMPTY,
     MAX_DEPTH,
@@ -25,8 +25,8 @@ KINDS: Final = {"track": 1, "identify": 2, "page": 3, "screen": 4, "group": 5, "
 KIND_NAMES: Final = {number: name for name, number in KINDS.items()}
 _IDENTIFY, _GROUP, _ALIAS = KINDS["identify"], KINDS["group"], KINDS["alias"]
 _WITH_TRAITS: Final = frozenset({_IDENTIFY, _GROUP})
-_EARLIEST: Final = datetime(1990, 1, 1, tzinfo=UTC)
-_AHEAD: Final = timedelta(seconds=1)
+_EARLIEST: Final = pg_time(datetime(1990, 1, 1, tzinfo=UTC))
+_AHEAD: Final = 1_000_000
 _MAX_ID: Final = 512
 _MAX_NAME: Final = 500
 
@@ -41,7 +41,7 @@ class Prepared(msgspec.Struct):
     key: bytes
     kind: int
     name: bytes
-    occurred_at: datetime
+    occurred: int  # microseconds since 2000
     primary: Ref
     others: tuple[Ref, ...]
     properties: bytes
@@ -49,12 +49,27 @@ class Prepared(msgspec.Struct):
     evidence: Evidence | None
 
 
+class Moment(msgspec.Struct, frozen=True):
+    """When a request came, and how wrong its client's clock is; microseconds since 2000."""
+
+    received_at: datetime
+    received: int
+    skew: int = 0  # what to add to the client's times
+
+    @classmethod
+    def of(cls, received_at: datetime, sent_at: datetime | None) -> "Moment":
+        """The moment of a request that says it was sent at ``sent_at`` of its client's clock."""
+        received = pg_time(received_at)
+        return cls(received_at, received, 0 if sent_at is None else received - pg_time(_aware(sent_at)))
+
+
 def prepare_all(envelope: Envelope, received_at: datetime) -> tuple[list[Prepared], list[tuple[Refusal, bytes]]]:
     """The events of a body that can be stored, and those that are refused with their bytes."""
     ready: list[Prepared] = []
     refused: list[tuple[Refusal, bytes]] = []
+    moment = Moment.of(received_at, envelope.sent_at)
     for index, event in enumerate(envelope.events):
-        done = prepare(event, received_at, envelope.sent_at)
+        done = prepare(event, moment)
         if type(done) is Prepared:
             ready.append(done)
         elif isinstance(done, Refusal) and (raw := envelope.raw(index)) is not None:
@@ -62,28 +77,21 @@ def prepare_all(envelope: Envelope, received_at: datetime) -> tuple[list[Prepare
     return ready, refused
 
 
-def prepare(
-    event: Wire | PostHogEvent | Refusal, received_at: datetime, sent_at: datetime | None
-) -> Prepared | Refusal:
+def prepare(event: Wire | PostHogEvent | Refusal, moment: Moment) -> Prepared | Refusal:
     """The row for one event, or why it is refused."""
     if type(event) is Wire:
-        if is_too_deep(event.properties) or is_too_deep(event.context) or is_too_deep(event.traits):
-            return _TOO_DEEP
-        return _prepare(event, received_at, sent_at, ())
+        return _prepare(event, moment, ())
     if isinstance(event, PostHogEvent):
-        if is_too_deep(event.properties) or is_too_deep(event.set_):
+        if is_too_deep(bytes(event.properties)) or is_too_deep(bytes(event.set_)):
             return _TOO_DEEP
         converted = posthog.to_wire(event)
-        return (
-            converted if isinstance(converted, Refusal) else _prepare(converted[0], received_at, sent_at, converted[1])
-        )
+        return converted if isinstance(converted, Refusal) else _prepare(converted[0], moment, converted[1])
     assert isinstance(event, Refusal)
     return event
 
 
-def _prepare(
-    event: Wire, received_at: datetime, sent_at: datetime | None, extra: tuple[Ref, ...]
-) -> Prepared | Refusal:
+def _prepare(event: Wire, moment: Moment, extra: tuple[Ref, ...]) -> Prepared | Refusal:
+    """What every event passes: keep it short, it is most of the time that ingest spends."""
     kind = KINDS.get(event.type or "")
     if kind is None:
         return Refusal(
@@ -94,29 +102,24 @@ def _prepare(
         return Refusal("missing_event", "“event” is missing; a track call must name its event.")
     if name is None or len(name) > _MAX_NAME:
         return Refusal("name_too_long", f"“event” is longer than {_MAX_NAME} characters.")
-    context = bytes(event.context)
-    properties = bytes(event.properties)
-    if context[:1] != b"{" or properties[:1] != b"{" or kind in _WITH_TRAITS:
-        bodies = _bodies(event, kind)
-        if isinstance(bodies, Refusal):
-            return bodies
-        properties, context = bodies
+    bodies = _bodies(event, kind)
+    if type(bodies) is Refusal:
+        return bodies
+    properties, context = bodies  # type: ignore[misc]
     if len(properties) + len(context) > MAX_EVENT_BYTES:
         return Refusal("event_too_large", "The event is larger than 32 KB; send less in properties and context.")
     facts = read_context(context)
     refs = _refs(event, kind, facts, properties, extra)
     if type(refs) is Refusal:
         return refs
-    occurred_at = _occurred_at(event, received_at, sent_at)
-    if occurred_at < _EARLIEST:
-        return Refusal(
-            "bad_timestamp", f"“timestamp” {occurred_at.isoformat()} is before 1990; send ISO 8601 with zone."
-        )
+    occurred = _occurred(event, moment)
+    if occurred < _EARLIEST:
+        return Refusal("bad_timestamp", f"“timestamp” {event.timestamp} is before 1990; send ISO 8601 with zone.")
     return Prepared(
-        message_key(event.messageId, received_at),
+        message_key(event.messageId, moment.received_at),
         kind,
         name.encode("utf-8", "replace"),
-        occurred_at,
+        occurred,
         refs[0],  # type: ignore[index]
         refs[1:],  # type: ignore[index]
         properties,
@@ -129,7 +132,7 @@ def message_key(message_id: str | int | None, received_at: datetime) -> bytes:
     """16 bytes that are the same for the same message id; new ones where the client gave none."""
     if message_id is None or message_id == "":
         return new_key(received_at)
-    text = str(message_id)
+    text = message_id if type(message_id) is str else str(message_id)
     if len(text) == 36 and text[8] == "-" and text[23] == "-":
         try:
             key = bytes.fromhex(text.replace("-", ""))
@@ -141,18 +144,20 @@ def message_key(message_id: str | int | None, received_at: datetime) -> bytes:
 
 
 def _bodies(event: Wire, kind: int) -> tuple[bytes, bytes] | Refusal:
-    """The properties (or traits) and the context of an event as JSON objects."""
+    """The properties (or traits) and the context of an event as JSON objects that every reader can follow."""
     use_traits = kind in _WITH_TRAITS and bytes(event.traits) != b"null"
     properties = _object(event.traits if use_traits else event.properties)
     context = _object(event.context)
     if properties is None or context is None:
         return Refusal("invalid_field", "“properties”, “traits” and “context” must be JSON objects or null.")
-    if kind == _IDENTIFY:
-        around = read_context(context).traits
+    if is_too_deep(properties) or read_context(context).too_deep:
+        return _TOO_DEEP
+    if kind in _WITH_TRAITS:
+        around = read_context(context).traits if kind == _IDENTIFY else EMPTY
         if around != EMPTY:
             properties = around if properties == EMPTY else _merge(around, properties)
-    elif kind == _GROUP and event.groupId is not None:
-        properties = _merge(properties, msgspec.json.encode({"groupId": event.groupId}))
+        elif kind == _GROUP and event.groupId is not None:
+            properties = _merge(properties, msgspec.json.encode({"groupId": event.groupId}))
     return properties, context
 
 
@@ -174,7 +179,7 @@ def _refs(
 ) -> tuple[Ref, ...] | Refusal:
     """The event's identifiers, its own (the strongest) first."""
     user, anonymous = event.userId, event.anonymousId
-    user = (user if type(user) is str else read_id(user)) and read_id(user)
+    user = user.strip() if type(user) is str else read_id(user)
     anonymous = anonymous and read_id(anonymous)
     if (user and len(user) > _MAX_ID) or (anonymous and len(anonymous) > _MAX_ID):
         return Refusal("id_too_long", f"“userId” and “anonymousId” may have {_MAX_ID} characters.")
@@ -200,19 +205,15 @@ def _refs(
     return refs if len(refs) == 1 else tuple(dict.fromkeys(refs))
 
 
-def _occurred_at(event: Wire, received_at: datetime, sent_at: datetime | None) -> datetime:
+def _occurred(event: Wire, moment: Moment) -> int:
     """When it happened: the client's time corrected by its clock's error, never in the future."""
     said = event.originalTimestamp or event.timestamp
     if said is None:
-        return received_at
-    if said.tzinfo is None:
-        said = said.replace(tzinfo=UTC)
-    sent_at = event.sentAt or sent_at
-    if sent_at is not None:
-        if sent_at.tzinfo is None:
-            sent_at = sent_at.replace(tzinfo=UTC)
-        try:
-            said += received_at - sent_at
-        except OverflowError:
-            return received_at
-    return said if said <= received_at + _AHEAD else received_at
+        return moment.received
+    skew = moment.skew if event.sentAt is None else moment.received - pg_time(_aware(event.sentAt))
+    occurred = pg_time(_aware(said)) + skew
+    return occurred if occurred <= moment.received + _AHEAD else moment.received
+
+
+def _aware(time: datetime) -> datetime:
+    return time if time.tzinfo else time.replace(tzinfo=UTC)

@@ -2,7 +2,7 @@
 
 import struct
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Final
 
@@ -24,6 +24,11 @@ def pg_time(at: datetime) -> int:
     """Microseconds since 2000, as PostgreSQL counts."""
     delta = at - _EPOCH
     return (delta.days * 86_400 + delta.seconds) * 1_000_000 + delta.microseconds
+
+
+def from_pg_time(microseconds: int) -> datetime:
+    """The instant, aware, in UTC."""
+    return _EPOCH + timedelta(microseconds=microseconds)
 
 
 def id_prefix(received_at: datetime) -> int:

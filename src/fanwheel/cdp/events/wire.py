@@ -152,6 +152,8 @@ def clean(body: bytes) -> bytes:
         body.decode("utf-8")
     except UnicodeDecodeError:
         body = body.decode("utf-8", "replace").encode()
+    if b"\\" not in body:  # one byte is found ten times faster than three
+        return body
     if b"\\ud" in body or b"\\uD" in body:
         # Browsers send half an emoji where a page cut a text; JSON decoders refuse the whole body for it.
         body = _ESCAPE.sub(_whole_character, body)
@@ -162,10 +164,9 @@ def _whole_character(escape: re.Match[bytes]) -> bytes:
     return b"\\ufffd" if escape[1] else escape[0]
 
 
-def is_too_deep(raw: msgspec.Raw) -> bool:
+def is_too_deep(data: bytes) -> bool:
     """Whether JSON is nested deeper than every reader of events can follow."""
-    data = bytes(raw)
-    if len(data) <= MAX_DEPTH or data.count(b"{") + data.count(b"[") <= MAX_DEPTH:
+    if len(data) <= 2 * MAX_DEPTH or data.count(b"{") + data.count(b"[") <= MAX_DEPTH:
         return False
     depth = 0
     for sign in _BRACKET.findall(_TEXT.sub(b"", data)):

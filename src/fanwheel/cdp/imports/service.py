@@ -13,7 +13,7 @@ from typing import Any, Final, Protocol
 import msgspec
 
 from fanwheel.cdp.events.asgi import Key
-from fanwheel.cdp.events.prepare import Prepared, prepare
+from fanwheel.cdp.events.prepare import Moment, Prepared, prepare
 from fanwheel.cdp.events.wire import Refusal, Wire
 from fanwheel.cdp.events.writer import IngestBusyError, Submission, Writer
 from fanwheel.cdp.imports.chunks import chunks
@@ -135,9 +135,10 @@ class EventSink:
         """Store the drafts of a chunk as events."""
         ready: list[Prepared] = []
         refused: list[tuple[int, str]] = []
+        moment = Moment.of(now, None)
         for index, draft in enumerate(chunk.drafts):
             assert isinstance(draft, Draft)
-            done = prepare(_wire(draft), now, None)
+            done = prepare(_wire(draft), moment)
             if isinstance(done, Prepared):
                 ready.append(done)
             else:
@@ -217,7 +218,7 @@ def _wire(draft: Draft) -> Wire:
 
 def _trouble(draft: object, now: datetime) -> str:
     """Why ingest would refuse a draft, or nothing."""
-    done = prepare(_wire(draft), now, None) if isinstance(draft, Draft) else None
+    done = prepare(_wire(draft), Moment.of(now, None)) if isinstance(draft, Draft) else None
     return done.message if isinstance(done, Refusal) else ""
 
 

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from fanwheel.cdp.events import wire
-from fanwheel.cdp.events.prepare import Prepared, message_key, prepare, prepare_all
+from fanwheel.cdp.events.prepare import Moment, Prepared, message_key, prepare, prepare_all
+from fanwheel.cdp.events.rows import from_pg_time
 from fanwheel.cdp.events.wire import Refusal
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -16,7 +17,7 @@ NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 def one(event: dict[str, Any], **around: Any) -> Prepared | Refusal:
     body = json.dumps({"batch": [event], **around}).encode()
     envelope = wire.decode_batch(body)
-    return prepare(envelope.events[0], NOON, envelope.sent_at)
+    return prepare(envelope.events[0], Moment.of(NOON, envelope.sent_at))
 
 
 def taken(event: dict[str, Any], **around: Any) -> Prepared:
@@ -88,7 +89,7 @@ def test_null_and_absent_fields_are_the_same(empty: Any, around: dict[str, Any])
 def test_the_client_clocks_error_is_taken_out(said: str | None, sent: str | None, minutes: int) -> None:
     done = taken({"type": "track", "event": "X", "userId": "u", "timestamp": said}, sentAt=sent)
 
-    assert done.occurred_at == NOON + timedelta(minutes=minutes)
+    assert from_pg_time(done.occurred) == NOON + timedelta(minutes=minutes)
 
 
 def test_the_original_timestamp_outranks_the_timestamp() -> None:
@@ -96,7 +97,7 @@ def test_the_original_timestamp_outranks_the_timestamp() -> None:
 
     done = taken({**event, "timestamp": "2026-03-01T11:00:00Z", "originalTimestamp": "2026-03-01T10:00:00Z"})
 
-    assert done.occurred_at == NOON - timedelta(hours=2)
+    assert from_pg_time(done.occurred) == NOON - timedelta(hours=2)
 
 
 def test_traits_in_the_context_are_merged_below_those_of_the_event() -> None:
