@@ -1,6 +1,7 @@
 """The worker: reads committed events, keeps what is derived from them, moves them to the lake."""
 
 import asyncio
+import os
 from collections.abc import Awaitable, Callable
 from typing import Final
 
@@ -15,13 +16,16 @@ _log: Final = structlog.get_logger()
 _IDLE_SECONDS: Final = 0.2
 _UPKEEP_SECONDS: Final = 60.0
 _RETRY_SECONDS: Final = 2.0
+_NICENESS: Final = 10
 
 Step = Callable[[], Awaitable[bool]]
 
 
 async def run(settings: Settings, dsn: str, stop: asyncio.Event) -> None:
     """Work until ``stop`` is set; a step that is under way is finished first."""
-    async with await Database.open(dsn, max_size=4) as database:
+    # What is derived may lag behind for a moment; who sends events waits for the answer.
+    os.nice(_NICENESS)
+    async with await Database.open(dsn, max_size=4, niceness=_NICENESS) as database:
         exporter = Exporter(settings, dsn)
         projector = wheel.projector()
 

@@ -1,9 +1,11 @@
 """Connections and transactions: one transaction of one workspace, under a role that row-level security binds."""
 
+import os
 import selectors
 import sys
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+from functools import partial
 from typing import Any, ClassVar, Final, Self
 
 import psycopg
@@ -88,6 +90,13 @@ class Transaction:
         return (await self._execute(sql, params)).rowcount
 
 
+async def _give_way(niceness: int, conn: Connection) -> None:
+    """Lower the priority of the server's process behind ``conn``, if it is on this machine and ours to lower."""
+    if conn.info.host.startswith("/"):
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, conn.info.backend_pid, niceness)
+
+
 class Database:
     """A pool of connections that act as one role."""
 
@@ -96,8 +105,14 @@ class Database:
         self.dsn = dsn
 
     @classmethod
-    async def open(cls, dsn: str, *, role: str = "fanwheel_app", max_size: int = 10, autocommit: bool = False) -> Self:
-        """Connect as ``role``; the pool opens connections when they are needed."""
+    async def open(
+        cls, dsn: str, *, role: str = "fanwheel_app", max_size: int = 10, autocommit: bool = False, niceness: int = 0
+    ) -> Self:
+        """Connect as ``role``; the pool opens connections when they are needed.
+
+        ``niceness`` (0 to 19) lets the server's own processes for these connections give way to others, where the
+        server runs on this machine.
+        """
         pool: AsyncConnectionPool[Connection] = AsyncConnectionPool(
             dsn_for_role(dsn, role, timezone="UTC"),
             min_size=1,
@@ -106,7 +121,9 @@ class Database:
             timeout=10,
             reconnect_timeout=30,
             open=False,
-            check=_require_alive,
+            # The ingest writer, which commits by itself, asks thousands of times a second and answers for failures.
+            check=None if autocommit else _require_alive,
+            configure=partial(_give_way, niceness) if niceness else None,
             kwargs={"row_factory": dict_row, "autocommit": autocommit},
         )
         await pool.open(wait=False)
