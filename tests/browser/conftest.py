@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 from tests.support.browser import CHROMIUM, FLAGS
 from tests.support.product import OWNER, PASSWORD, Product
 
@@ -20,20 +20,21 @@ def brand(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
         yield product
 
 
-@pytest.fixture(scope="session")
+# Playwright keeps an event loop in this thread while it runs, and other tests need their own: it ends with the file.
+@pytest.fixture(scope="module")
 def play() -> Iterator[Playwright]:
     with sync_playwright() as running:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium(play: Playwright) -> Iterator[Browser]:
     browser = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
     yield browser
     browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def session(chromium: Browser, brand: Product, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A signed-in session, to be used by every test instead of signing in again."""
     kept = tmp_path_factory.mktemp("session") / "state.json"
@@ -64,7 +65,7 @@ class Visit:
         self.page.goto(self.url + path)
         self.page.locator("h1").wait_for()
         self.page.wait_for_load_state("networkidle")
-        self.page.wait_for_function("!document.querySelector('.ant-skeleton')")
+        expect(self.page.locator(".ant-skeleton")).to_have_count(0)
         return self.page
 
 
