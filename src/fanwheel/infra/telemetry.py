@@ -2,7 +2,9 @@
 
 import logging
 import sys
-from typing import Final
+import traceback
+from collections.abc import MutableMapping
+from typing import Any, Final
 
 import structlog
 from prometheus_client import Counter, Gauge, Histogram
@@ -13,10 +15,46 @@ INGEST_COMMIT: Final = Histogram(
 )
 INGEST_WAITING: Final = Gauge("fanwheel_ingest_waiting_bytes", "Bytes that wait for their commit")
 WORKER_LAG: Final = Gauge("fanwheel_worker_lag_seconds", "Age of the oldest event not yet read", ["consumer"])
+HELD_BACK_S: Final = Gauge(
+    "fanwheel_held_back_seconds",
+    "Age of the oldest open transaction that has written, which no reader can pass; 0 without one",
+)
+HELD_BACK_TX: Final = Gauge("fanwheel_held_back_transactions", "Transactions begun since that one")
+DATABASE_UP: Final = Gauge("fanwheel_database_up", "Whether the database answered when it was last asked")
+
+
+def describe(error: BaseException) -> str:
+    """What failed and where, without what it said: messages of databases and decoders quote the values they refuse."""
+    chain = [error]
+    while (before := chain[-1].__cause__ or chain[-1].__context__) is not None and before not in chain:
+        chain.append(before)
+    return "".join(
+        f"{''.join(traceback.format_tb(link.__traceback__))}{type(link).__module__}.{type(link).__qualname__}\n"
+        for link in reversed(chain)
+    )
+
+
+def _without_values(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    info = event.pop("exc_info", None)
+    error = info[1] if isinstance(info, tuple) else info if isinstance(info, BaseException) else sys.exc_info()[1]
+    if info and error is not None:
+        event["exception"] = describe(error)
+    return event
+
+
+class _Structured(logging.Handler):
+    """Takes in what libraries log, so that it has the one form and keeps the one rule."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """One record of a library: its first line, because asyncio shows the error and its values below."""
+        failure = {"exc_info": record.exc_info} if record.exc_info else {}
+        structlog.get_logger().log(
+            record.levelno, record.getMessage().partition("\n")[0], logger=record.name, **failure
+        )
 
 
 def configure(level: str) -> None:
-    """Send logs to standard error: lines for people on a terminal, JSON elsewhere."""
+    """Send logs to standard error, those of libraries too: lines for people on a terminal, JSON elsewhere."""
     renderer: structlog.typing.Processor = (
         structlog.dev.ConsoleRenderer() if sys.stderr.isatty() else structlog.processors.JSONRenderer()
     )
@@ -25,10 +63,13 @@ def configure(level: str) -> None:
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
+            _without_values,
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level.upper())),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
+    )
+    logging.basicConfig(
+        level=max(logging.WARNING, getattr(logging, level.upper())), handlers=[_Structured()], force=True
     )

@@ -20,7 +20,7 @@ from fanwheel.infra.lake.contracts import ExportResult, LakeOptions
 from fanwheel.infra.lake.datasets import LakeReader
 from fanwheel.infra.lake.errors import LakeRivalError
 from fanwheel.infra.lake.export import export
-from fanwheel.infra.lake.holdback import EXPORTED, HoldbackWatch
+from fanwheel.infra.lake.holdback import HoldbackWatch
 from fanwheel.infra.lake.leadership import Lead
 from fanwheel.infra.lake.repository import Erasure, ExportRepository, Slice, database_errors
 from fanwheel.infra.lake.table import EventTable
@@ -121,9 +121,7 @@ class Exporter:
 
     def _export(self, lead: Lead, part: Slice) -> int:
         with self._exporting:
-            gained = export(lead, part, dsn=self._dsn, scratch=self._scratch / "export", options=self._options)
-        EXPORTED.inc(gained)
-        return gained
+            return export(lead, part, dsn=self._dsn, scratch=self._scratch / "export", options=self._options)
 
     def _summarize(self, lead: Lead, row_count: int) -> None:
         self._unsummarized += row_count

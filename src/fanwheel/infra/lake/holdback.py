@@ -4,16 +4,9 @@ import time
 from typing import Final
 
 import structlog
-from prometheus_client import Counter, Gauge
 
 from fanwheel.infra.lake.contracts import Holdback
 from fanwheel.infra.lake.repository import ExportRepository
-
-EXPORTED: Final = Counter("fanwheel_lake_exported_events", "Events moved to the lake")
-HELD_BACK_S: Final = Gauge(
-    "fanwheel_lake_held_back_seconds", "Age of the oldest open transaction that has written; 0 without one"
-)
-HELD_BACK_TX: Final = Gauge("fanwheel_lake_held_back_transactions", "Transactions begun since that one")
 
 _log: Final = structlog.get_logger(__name__)
 
@@ -29,14 +22,12 @@ class HoldbackWatch:
         self._warned: tuple[int, float] | None = None  # pid, and the age at which it was reported
 
     def look(self, repository: ExportRepository) -> None:
-        """Publish who holds readers back, and since when; does nothing if that was done just now."""
+        """Find who holds readers back, and since when; does nothing if that was done just now."""
         now = time.monotonic()
         if now - self._looked_at < self._every_s:
             return
         self._looked_at = now
         found = repository.find_oldest_writer()
-        HELD_BACK_S.set(found.age_s if found else 0)
-        HELD_BACK_TX.set(found.lag_tx if found else 0)
         if found and self._is_news(found):
             self._warned = (found.pid, found.age_s)
             _log.warning("lake.held_back", pid=found.pid, age_s=round(found.age_s, 1), lag_tx=found.lag_tx)
