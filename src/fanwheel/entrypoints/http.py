@@ -8,13 +8,14 @@ from typing import Any, Final, cast
 from fastapi import FastAPI
 from fastapi.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.convertors import PathConvertor, register_url_convertor
 from starlette.types import Receive, Scope, Send
 
 from fanwheel import __version__
 from fanwheel.cdp.events.asgi import IngestApp, Key, is_ingest
 from fanwheel.cdp.events.writer import Writer
 from fanwheel.entrypoints.routes import ROUTERS
-from fanwheel.infra import access
+from fanwheel.infra import access, operations
 from fanwheel.infra.http import install_docs, install_error_handlers
 from fanwheel.infra.http.security import SecurityHeaders
 from fanwheel.infra.postgres import Database
@@ -22,6 +23,12 @@ from fanwheel.infra.settings import Settings
 
 WEB: Final = Path(__file__).parent / "web"
 _FOR_EVER: Final = {"Cache-Control": "public, max-age=31536000, immutable"}
+
+
+class _PagePath(PathConvertor):
+    """Where the web app may have a page: nowhere below the API, which says itself what it does not know."""
+
+    regex = "(?!api/|v1/).*"
 
 
 class Application(FastAPI):
@@ -92,16 +99,19 @@ def _add_operations(app: FastAPI) -> None:
             await tx.value("SELECT 1")
         return JSONResponse({"status": "ready"})
 
+    lag = operations.LagGauges(app.state.settings.home, app.state.dsn)
+
     @app.get("/metrics", include_in_schema=False)
     async def metrics() -> Response:
+        await lag.refresh()
         return PlainTextResponse(generate_latest().decode(), media_type=CONTENT_TYPE_LATEST)
 
 
 def _add_web(app: FastAPI) -> None:
-    @app.get("/{path:path}", include_in_schema=False)
+    register_url_convertor("page", _PagePath())
+
+    @app.get("/{path:page}", include_in_schema=False)
     async def web(path: str) -> Response:
-        if path.startswith("api/"):
-            return JSONResponse({"code": "not_found", "message": f"There is no /{path}."}, 404)
         file = (WEB / path).resolve()
         if path and file.is_file() and file.is_relative_to(WEB):
             return FileResponse(file, headers=_FOR_EVER if path.startswith("assets/") else None)

@@ -23,7 +23,7 @@ OPEN = {
     "POST /api/auth/link",
     "POST /api/auth/accept",
 }
-PAGES = {"/api/openapi.json", "/healthz", "/readyz", "/metrics", "/{path:path}"}
+PAGES = {"/api/openapi.json", "/healthz", "/readyz", "/metrics", "/{path:page}"}
 # Whom the wheel turns for: these must not reach a role that may not see people.
 PERSONAL = {"identifier", "person", "person_part", "person_tag", "person_click", "event", "event_rejected"}
 # What these tell by name was named by the workspace itself: sources, keys, campaigns.

@@ -43,10 +43,13 @@ async def _invalid(_: Request, error: Exception) -> JSONResponse:
     return JSONResponse(error_body("invalid_request", message, f"See /api/docs for what “{place}” takes."), 422)
 
 
-async def _http(_: Request, error: Exception) -> JSONResponse:
+async def _http(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
     code = _CODES.get(error.status_code, f"http_{error.status_code}")
-    return JSONResponse(error_body(code, str(error.detail)), error.status_code, error.headers)
+    path = request.url.path
+    messages = {404: f"There is no {path}.", 405: f"{path} does not take {request.method}."}
+    body = error_body(code, messages.get(error.status_code, str(error.detail)), "See /api/docs for what there is.")
+    return JSONResponse(body, error.status_code, error.headers)
 
 
 async def _unexpected(request: Request, error: Exception) -> JSONResponse:
