@@ -241,3 +241,28 @@ def test_people_of_another_workspace_are_not_there(house, new_world) -> None:
     assert member.get(f"/api/people/{home}").status_code == 404
     assert member.ask("DELETE", f"/api/people/{home}").status_code == 404
     assert ids(member.get("/api/people", params={"q": "u1"})) == []
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "status", "code"),
+    [
+        ("GET", "/api/people?q=%00", None, 422, "invalid_value"),
+        ("GET", "/api/people?tag=%00", None, 422, "invalid_value"),
+        ("GET", "/api/orders/%00", None, 422, "invalid_value"),
+        ("GET", "/api/orders?person_id=99999999999999999999", None, 422, "invalid_value"),
+        ("GET", "/api/nowhere", None, 404, "not_found"),
+        ("POST", "/api/nowhere", None, 404, "not_found"),
+        ("GET", "/api/auth/login", None, 405, "method_not_allowed"),
+        ("PUT", "/api/people", None, 405, "method_not_allowed"),
+        ("POST", "/api/auth/login", b"{nonsense", 422, "invalid_json"),
+        ("POST", "/api/auth/login", b"[" * 5000 + b"]" * 5000, 400, "bad_request"),
+        ("POST", "/api/auth/login", b"[]", 422, "invalid_request"),
+    ],
+)
+def test_what_cannot_be_answered_is_told_in_one_shape(
+    world, owner, method: str, path: str, body: bytes | None, status: int, code: str
+) -> None:
+    answer = owner.ask(method, path, content=body, headers={"Content-Type": "application/json"})
+
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+    assert answer.json()["message"]

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+import psycopg
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -11,7 +12,13 @@ from starlette.exceptions import HTTPException
 from fanwheel.kernel.errors import ErrorKind, FanwheelError
 
 _log: Final = structlog.get_logger()
-_CODES: Final = {401: "unauthenticated", 403: "forbidden", 404: "not_found", 405: "method_not_allowed"}
+_CODES: Final = {
+    400: "bad_request",
+    401: "unauthenticated",
+    403: "forbidden",
+    404: "not_found",
+    405: "method_not_allowed",
+}
 
 
 def install_error_handlers(app: FastAPI) -> None:
@@ -19,6 +26,7 @@ def install_error_handlers(app: FastAPI) -> None:
     app.add_exception_handler(FanwheelError, _ours)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(psycopg.DataError, _unstorable)
     app.add_exception_handler(Exception, _unexpected)
 
 
@@ -38,17 +46,29 @@ async def _ours(_: Request, error: Exception) -> JSONResponse:
 async def _invalid(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
     first = error.errors()[0]
+    if first["type"] == "json_invalid":
+        message = f"The body is no JSON: {first['ctx']['error']}."
+        return JSONResponse(error_body("invalid_json", message, "Send a JSON object."), 422)
     place = ".".join(str(part) for part in first["loc"] if part not in ("body", "query", "path"))
     message = f"“{place}”: {first['msg']}." if place else f"{first['msg']}."
-    return JSONResponse(error_body("invalid_request", message, f"See /api/docs for what “{place}” takes."), 422)
+    takes = f"what “{place}” takes" if place else "what it takes"
+    return JSONResponse(error_body("invalid_request", message, f"See /api/docs for {takes}."), 422)
+
+
+async def _unstorable(request: Request, error: Exception) -> JSONResponse:
+    """A value that passed our checks, but that PostgreSQL has no room or no character for."""
+    _log.warning("a value cannot be stored", path=request.scope["route"].path, error=type(error).__name__)
+    message = "A value is out of range, or holds a character that cannot be stored."
+    return JSONResponse(error_body("invalid_value", message, "Send smaller numbers, and text without NUL."), 422)
 
 
 async def _http(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
     code = _CODES.get(error.status_code, f"http_{error.status_code}")
     path = request.url.path
-    messages = {404: f"There is no {path}.", 405: f"{path} does not take {request.method}."}
-    body = error_body(code, messages.get(error.status_code, str(error.detail)), "See /api/docs for what there is.")
+    lost = {404: f"There is no {path}.", 405: f"{path} does not take {request.method}."}
+    message, hint = lost.get(error.status_code), "See /api/docs for what there is."
+    body = error_body(code, message, hint) if message else error_body(code, f"{error.detail}.")
     return JSONResponse(body, error.status_code, error.headers)
 
 
