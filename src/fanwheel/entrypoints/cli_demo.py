@@ -95,9 +95,8 @@ async def ensure_demo(db: "Database", url: str, *, size: Size) -> None:
         async with db.transaction(workspace) as tx:
             await RunRepository(tx).put_progress(name, _WHAT, rows_done=count)
 
-    write_key = await access.create_key(db, workspace, "write", "Demo brand")
-    server_key = await access.create_key(db, workspace, "server", "Demo brand")
-    await run_demo(url, write_key, server_key, size=size, skip=done, note=note)
+    async with access.passing_keys(db, workspace, "Demo brand") as (write_key, server_key):
+        await run_demo(url, write_key, server_key, size=size, skip=done, note=note)
     async with db.transaction(workspace) as tx:
         await RunRepository(tx).finish(name, now=utc_now())
 

@@ -7,7 +7,7 @@ from fanwheel.infra.access.idempotency import Idempotency
 from fanwheel.infra.access.lookups import find_write_key
 from fanwheel.infra.access.members import reset_from_server
 from fanwheel.infra.access.rules import GRANTS, PERMISSIONS, Permission, Role, permits
-from fanwheel.infra.access.service import create_key
+from fanwheel.infra.access.service import create_key, passing_keys
 from fanwheel.infra.access.setup import bootstrap
 from fanwheel.infra.access.workspaces import Draft, ensure_workspace, on_money_changed, on_workspace_created
 
@@ -32,6 +32,7 @@ __all__ = [
     "on_money_changed",
     "on_workspace_created",
     "open_to_all",
+    "passing_keys",
     "permits",
     "reset_from_server",
 ]

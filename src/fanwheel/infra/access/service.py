@@ -1,5 +1,8 @@
 """API keys: made and revoked."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 from fanwheel.infra.access import audit, keys, lookups
 from fanwheel.infra.access.contracts import ApiKey, KeyKind, Principal
 from fanwheel.infra.access.errors import KeyNotFoundError
@@ -28,7 +31,21 @@ async def create_key(db: Database, workspace: int, kind: KeyKind, name: str) -> 
         return (await add_key(tx, "cli", kind=kind, name=name))[1]
 
 
-async def revoke_key(tx: Transaction, principal: Principal, api_key_id: int) -> None:
+@asynccontextmanager
+async def passing_keys(db: Database, workspace: int, name: str) -> AsyncIterator[tuple[str, str]]:
+    """A write key and a server key for the length of the block, for a command that calls the product itself."""
+    async with db.transaction(workspace) as tx:
+        write, write_secret = await add_key(tx, "cli", kind="write", name=name)
+        server, server_secret = await add_key(tx, "cli", kind="server", name=name)
+    try:
+        yield write_secret, server_secret
+    finally:
+        async with db.transaction(workspace) as tx:
+            for key in (write, server):
+                await revoke_key(tx, "cli", key.api_key_id)
+
+
+async def revoke_key(tx: Transaction, principal: Principal | str, api_key_id: int) -> None:
     """End a key for good: here at once, in other processes within seconds.
 
     Raises
