@@ -250,6 +250,7 @@ def test_people_of_another_workspace_are_not_there(house, new_world) -> None:
         ("GET", "/api/people?tag=%00", None, 422, "invalid_value"),
         ("GET", "/api/orders/%00", None, 422, "invalid_value"),
         ("GET", "/api/orders?person_id=99999999999999999999", None, 422, "invalid_value"),
+        ("GET", "/api/ingest/rejected?cursor=WyJ4Il0", None, 422, "bad_cursor"),
         ("GET", "/api/nowhere", None, 404, "not_found"),
         ("POST", "/api/nowhere", None, 404, "not_found"),
         ("GET", "/api/auth/login", None, 405, "method_not_allowed"),

@@ -9,6 +9,7 @@ from fanwheel.cdp.events import schemas, service
 from fanwheel.cdp.events.writer import Writer
 from fanwheel.infra.access import Principal, allow, audit
 from fanwheel.infra.http import DatabaseDep, Page, decode_cursor, encode_cursor
+from fanwheel.infra.http.paging import BadCursorError
 from fanwheel.kernel.clock import utc_now
 
 router = APIRouter(prefix="/api/ingest", tags=["ingest"])
@@ -36,7 +37,9 @@ async def list_rejected(
     limit: Annotated[int, Query(ge=1, le=500)] = 50,
 ) -> Page[schemas.RejectedEvent]:
     """Refused events with the reason, newest first; ``waiting`` leaves out those replayed since."""
-    before = int(decode_cursor(cursor, 1)[0]) if cursor else None
+    before = decode_cursor(cursor, 1)[0] if cursor else None
+    if not isinstance(before, int | None):
+        raise BadCursorError(hint="Leave “cursor” out to begin at the first page.")
     async with db.transaction(principal.workspace_id) as tx:
         rows = await service.list_rejected(tx, before=before, waiting=waiting, limit=limit + 1)
     items = [schemas.RejectedEvent.model_validate(row) for row in rows[:limit]]
