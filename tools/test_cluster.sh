@@ -15,7 +15,7 @@ fi
 WANTED=$(cat requirements.lock requirements-cluster.lock | sha256sum)
 if [ "$(cat $VENV/.installed 2>/dev/null)" != "$WANTED" ]; then
     [ -x $VENV/bin/python ] || .venv/bin/python -m venv $VENV
-    [ -x $VENV/bin/pip ] || $VENV/bin/python -m ensurepip -q
+    [ -x $VENV/bin/pip ] || $VENV/bin/python -m ensurepip >/dev/null
     $VENV/bin/python -m pip install -q --require-hashes -r requirements.lock
     $VENV/bin/python -m pip install -q --require-hashes -r requirements-cluster.lock
     echo "$WANTED" >$VENV/.installed
