@@ -42,7 +42,7 @@ def with_database(settings: Settings, work: Callable[[Database], Awaitable[T]]) 
 
 
 async def find_workspace(db: Database, slug: str | None) -> int:
-    """The workspace with that slug; without one, the oldest.
+    """The workspace with that slug; without one, the oldest that is no demo, or the demo if there is no other.
 
     Raises
     ------

@@ -150,8 +150,8 @@ ON CONFLICT (slug) DO NOTHING
 RETURNING workspace_id;
 
 -- name: list_workspace_ids
--- Every workspace of the installation, oldest first.
-SELECT workspace_id FROM workspace ORDER BY workspace_id;
+-- Every workspace of the installation: brands before demos, the oldest first.
+SELECT workspace_id FROM workspace ORDER BY is_demo, workspace_id;
 
 -- name: find_workspace
 -- The workspace with that slug, or no row.

@@ -81,8 +81,11 @@ async def take_up(db: Database, token: str, owner: FirstOwner, *, visitor: Visit
     made = await _make_owner(db, owner, now=now, token_hash=token_hash)
     if made is None:
         raise AlreadySetUpError(hint="Sign in, or ask an owner for an invitation.")
-    workspace_id, user_id = made
-    async with db.transaction(workspace_id) as tx:
+    own_workspace, user_id = made
+    async with db.installation() as tx:
+        # As at every sign-in: where a demo was loaded, there is something to look at.
+        workspace_id = await LoginRepository(tx).choose_workspace(user_id)
+    async with db.transaction(workspace_id or own_workspace) as tx:
         return await sessions.begin(tx, user_id, visitor=visitor, now=now)
 
 

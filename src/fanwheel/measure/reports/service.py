@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from fanwheel.measure.reports.cubes import Book
 
 _log: Final = structlog.get_logger()
-_PATIENCE_S: Final = 0.25
+_PATIENCE_S: Final = 3.0
 _WORTH_WAITING_S: Final = 1.0
 _SHORTEST_S: Final = 0.3
 _LONGEST_S: Final = 60.0
@@ -51,8 +51,9 @@ class Reports:
     """Books of cubes by workspace, served while fresh and renewed behind the reader's back.
 
     A small workspace is worked out in a fraction of a second, so its readers wait for the newest
-    figures. A large one answers at once with figures whose ``as_of`` says how old they are (about
-    a minute while somebody looks), and is renewed by a thread meanwhile. Figures of more than an
+    figures (up to three seconds where the machine is busy). A large one answers at once with
+    figures whose ``as_of`` says how old they are (about a minute while somebody looks), and is
+    renewed by a thread meanwhile. Figures of more than an
     hour ago are not shown any more.
     """
 
