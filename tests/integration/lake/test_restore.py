@@ -83,6 +83,21 @@ def test_a_restored_database_and_the_lake_agree_again(
     assert in_files(snapshot(settings.home, restored).files) == sorted([*in_database(restored), *lost])
 
 
+def test_a_database_restored_without_anything_new_settles(dsn: str, other_server: str, settings: Settings) -> None:
+    exporter = Exporter(settings, dsn, options=EAGER)
+    put_now(dsn, 40)
+    exporter.run_once()
+    exporter.close()
+    restored = _copy(dsn, other_server)
+
+    exporter = Exporter(settings, restored, options=EAGER)
+    result = exporter.run_once()
+    exporter.close()
+
+    assert result.row_count == 0
+    assert in_files(snapshot(settings.home, restored).files) == in_database(restored)
+
+
 def test_consumers_go_on_where_they_were_after_a_restore(dsn: str, other_server: str, settings: Settings) -> None:
     _burn_transaction_ids(dsn)
     read = put_now(dsn, 10)

@@ -140,7 +140,7 @@ def sync(path: Path) -> None:
 
 def by_month(rows: pa.Table) -> Iterator[tuple[int, pa.Table]]:
     """Rows apart by the month in which they occurred."""
-    if False:
+    if not rows.num_rows:
         return
     months = month_column(rows)
     low, high = compute.min_max(months).as_py().values()
