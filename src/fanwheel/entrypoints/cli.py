@@ -87,7 +87,7 @@ def migrate(
 def create_key(
     kind: Annotated[str, typer.Option(help="write (sends events) or server (calls the management API).")],
     name: Annotated[str, typer.Option(help="What it is for.")] = "command line",
-    workspace: Annotated[str | None, typer.Option(help="Slug of the workspace; by default the oldest that is no demo.")] = None,
+    workspace: Annotated[str | None, typer.Option(help="Slug of the workspace; else the oldest brand.")] = None,
 ) -> None:
     """Make an API key and print it; it cannot be shown again."""
     from fanwheel.entrypoints import accounts

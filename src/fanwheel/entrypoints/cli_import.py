@@ -41,7 +41,7 @@ def register(app: typer.Typer) -> None:
         columns: Annotated[str | None, typer.Option(help="Names for a file without a header: a,b,c.")] = None,
         encoding: Annotated[str | None, typer.Option(help="Encoding of a text file, such as gbk.")] = None,
         delimiter: Annotated[str | None, typer.Option(help="What stands between the values of a CSV file.")] = None,
-        workspace: Annotated[str | None, typer.Option(help="Slug of the workspace; by default the oldest that is no demo.")] = None,
+        workspace: Annotated[str | None, typer.Option(help="Slug of the workspace; else the oldest brand.")] = None,
         dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and check only; write nothing.")] = False,
         again: Annotated[bool, typer.Option("--again", help="Also when this file was imported before.")] = False,
     ) -> None:

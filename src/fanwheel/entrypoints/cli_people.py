@@ -24,7 +24,7 @@ def register(app: typer.Typer) -> None:
     def export_file(
         what: Annotated[str, typer.Argument(help="people, orders, events or spend.")],
         file: Annotated[Path, typer.Argument(help="Where to write it; .csv, .parquet or .jsonl decides the format.")],
-        workspace: Annotated[str | None, typer.Option(help="Slug of the workspace; by default the oldest that is no demo.")] = None,
+        workspace: Annotated[str | None, typer.Option(help="Slug of the workspace; else the oldest brand.")] = None,
     ) -> None:
         """Write a workspace's data to a file; events come from lake and database together."""
         from fanwheel.entrypoints import accounts, cli
@@ -42,7 +42,7 @@ def register(app: typer.Typer) -> None:
     def erase(
         identifier: Annotated[str, typer.Argument(help="kind=value, such as email=ana@brand.example.")],
         yes: Annotated[bool, typer.Option("--yes", help="Do not ask first.")] = False,
-        workspace: Annotated[str | None, typer.Option(help="Slug of the workspace; by default the oldest that is no demo.")] = None,
+        workspace: Annotated[str | None, typer.Option(help="Slug of the workspace; else the oldest brand.")] = None,
     ) -> None:
         """Forget a person for ever, here and, by the worker, in the lake."""
         from fanwheel.entrypoints import accounts, cli
