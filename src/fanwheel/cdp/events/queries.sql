@@ -62,9 +62,23 @@ SELECT rejected_id AS id, received_at, api_key_id, payload, replayed_at
  WHERE workspace_id = %(workspace)s AND rejected_id = %(id)s
    FOR UPDATE;
 
+-- name: lock_waiting
+-- Refused events that wait, newest first, below an id; those that somebody else is replaying are left out.
+SELECT rejected_id AS id, received_at, api_key_id, payload
+  FROM event_rejected
+ WHERE workspace_id = %(workspace)s
+   AND replayed_at IS NULL
+   AND (%(before)s::bigint IS NULL OR rejected_id < %(before)s)
+ ORDER BY rejected_id DESC
+ LIMIT %(limit)s
+   FOR UPDATE SKIP LOCKED;
+
 -- name: mark_replayed
 -- Notes that refused events were taken after all.
-UPDATE event_rejected SET replayed_at = now() WHERE workspace_id = %(workspace)s AND rejected_id = %(id)s;
+UPDATE event_rejected
+   SET replayed_at = now()
+ WHERE workspace_id = %(workspace)s
+   AND rejected_id = ANY (%(ids)s::bigint[]);
 
 -- name: live
 -- The newest events among the transactions since one; times in UTC.

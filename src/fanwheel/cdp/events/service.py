@@ -1,6 +1,7 @@
 """What the ingest pages ask: counters, refused events, the live tail."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -19,6 +20,7 @@ _SQL: Final = sqlfile.load("fanwheel.cdp.events")
 # The tail looks back over ever more transactions until it has enough events: a quiet workspace stays cheap,
 # and so does a busy one.
 _LOOK_BACK: Final = (200, 5_000, 200_000)
+_REPLAYED_AT_ONCE: Final = 500
 
 
 class RejectedNotFoundError(FanwheelError):
@@ -84,35 +86,43 @@ async def replay(
             raise RejectedNotFoundError(rejected_id=rejected_id)
         if row["replayed_at"] is not None:
             raise AlreadyReplayedError(rejected_id=rejected_id)
-        try:
-            envelope = decode_payload(payload or row["payload"])
-        except wire.InvalidJsonError as error:
-            # A payload that was cut to be stored; it must not keep the others from being replayed.
-            return error.message
-        key = Key(workspace, row["api_key_id"])
-        submission = submit_form(key, envelope, row["received_at"])
-        if submission.refused or not submission.events:
-            return submission.refused[0][0].message if submission.refused else "The event is empty."
-        submission.received_at = now
-        counts = await writer.submit(submission)
-        if counts.rejected:
-            return "The event was refused again; see the newest refused events."
-        await tx.run(_SQL["mark_replayed"], id=rejected_id)
-        return None
+        why = await _send_again(writer, workspace, row, payload or row["payload"], now)
+        if why is None:
+            await tx.run(_SQL["mark_replayed"], ids=[rejected_id])
+        return why
 
 
 async def replay_all(database: Database, writer: Writer, workspace: int, *, now: datetime) -> tuple[int, int]:
     """Send every waiting refused event again; how many were taken, and how many were not."""
     accepted = rejected = 0
     before: int | None = None
-    while rows := await _waiting(database, workspace, before):
-        for row in rows:
-            why = await replay(database, writer, workspace, rejected_id=row["id"], payload=None, now=now)
-            accepted, rejected = accepted + (why is None), rejected + (why is not None)
+    while True:
+        async with database.transaction(workspace) as tx:
+            rows = await tx.all(_SQL["lock_waiting"], before=before, limit=_REPLAYED_AT_ONCE)
+            sent = [_send_again(writer, workspace, row, row["payload"], now) for row in rows]
+            answers = await asyncio.gather(*sent, return_exceptions=True)
+            taken = [row["id"] for row, why in zip(rows, answers, strict=True) if why is None]
+            await tx.run(_SQL["mark_replayed"], ids=taken)
+        if failure := next((why for why in answers if isinstance(why, BaseException)), None):
+            raise failure  # only after those that were taken are marked
+        if not rows:
+            return accepted, rejected
+        accepted, rejected = accepted + len(taken), rejected + len(rows) - len(taken)
         before = rows[-1]["id"]
-    return accepted, rejected
 
 
-async def _waiting(database: Database, workspace: int, before: int | None) -> Sequence[dict[str, Any]]:
-    async with database.transaction(workspace) as tx:
-        return await list_rejected(tx, before=before, waiting=True, limit=500)
+async def _send_again(
+    writer: Writer, workspace: int, row: Mapping[str, Any], payload: str, now: datetime
+) -> str | None:
+    """None once the events of a payload are stored, else why they are not."""
+    try:
+        envelope = decode_payload(payload)
+    except wire.InvalidJsonError as error:
+        # A payload that was cut to be stored; it must not keep the others from being replayed.
+        return error.message
+    submission = submit_form(Key(workspace, row["api_key_id"]), envelope, row["received_at"])
+    if submission.refused or not submission.events:
+        return submission.refused[0][0].message if submission.refused else "The event is empty."
+    submission.received_at = now
+    counts = await writer.submit(submission)
+    return "The event was refused again; see the newest refused events." if counts.rejected else None
