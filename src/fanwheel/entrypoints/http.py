@@ -16,7 +16,7 @@ from fanwheel.cdp.events.asgi import IngestApp, Key, is_ingest
 from fanwheel.cdp.events.writer import Writer
 from fanwheel.entrypoints.routes import ROUTERS
 from fanwheel.infra import access, operations
-from fanwheel.infra.http import install_docs, install_error_handlers
+from fanwheel.infra.http import PROBLEMS, install_docs, install_error_handlers
 from fanwheel.infra.http.security import SecurityHeaders
 from fanwheel.infra.postgres import Database
 from fanwheel.infra.settings import Settings
@@ -64,6 +64,7 @@ def create_app(settings: Settings, dsn: str) -> Application:
         openapi_url="/api/openapi.json",
         docs_url=None,  # install_docs serves pages that our content policy allows
         redoc_url=None,
+        responses=PROBLEMS,
         lifespan=lifespan,
     )
     app.state.settings, app.state.dsn = settings, dsn

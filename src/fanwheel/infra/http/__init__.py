@@ -1,11 +1,12 @@
 """What HTTP routes share: the database of a request, errors in one shape, paging."""
 
 from fanwheel.infra.http.docs import install_docs
-from fanwheel.infra.http.errors import install_error_handlers
+from fanwheel.infra.http.errors import PROBLEMS, install_error_handlers
 from fanwheel.infra.http.paging import Page, decode_cursor, encode_cursor
 from fanwheel.infra.http.state import DatabaseDep, SettingsDep
 
 __all__ = [
+    "PROBLEMS",
     "DatabaseDep",
     "Page",
     "SettingsDep",

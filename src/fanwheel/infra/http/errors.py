@@ -1,12 +1,13 @@
 """Every failure leaves as ``{"code", "message", "hint"?}``."""
 
-from typing import Final
+from typing import Any, Final
 
 import psycopg
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from fanwheel.kernel.errors import ErrorKind, FanwheelError
@@ -28,6 +29,21 @@ def install_error_handlers(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(psycopg.DataError, _unstorable)
     app.add_exception_handler(Exception, _unexpected)
+
+
+class Problem(BaseModel):
+    """A failure: ``code`` is for programs and stays, ``message`` and ``hint`` are for people."""
+
+    code: str
+    message: str
+    hint: str | None = None
+
+
+# Any route may answer so; FastAPI would describe the 422 of its own, which never leaves this server.
+PROBLEMS: Final[dict[int | str, dict[str, Any]]] = {
+    code: {"model": Problem, "description": text}
+    for code, text in ((422, "A value cannot be used."), ("4XX", "Refused."), ("5XX", "Failed; try again."))
+}
 
 
 def error_body(code: str, message: str, hint: str | None = None) -> dict[str, str]:
