@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwrig
 from tests.support.browser import CHROMIUM, FLAGS
 from tests.support.product import OWNER, PASSWORD, Product
 
+expect.set_options(timeout=30_000)  # a busy machine is slow, not wrong
 SIZES = {"desk": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
 LANGUAGES = ("en", "zh-CN")
 

@@ -121,8 +121,7 @@ class Database:
             timeout=10,
             reconnect_timeout=30,
             open=False,
-            # The ingest writer, which commits by itself, asks thousands of times a second and answers for failures.
-            check=None if autocommit else _require_alive,
+            check=_require_alive,
             configure=partial(_give_way, niceness) if niceness else None,
             kwargs={"row_factory": dict_row, "autocommit": autocommit},
         )

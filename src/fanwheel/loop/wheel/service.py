@@ -41,7 +41,8 @@ class Projector:
     async def run_once(self, db: Database) -> int:
         """Handle the next slice; how many events it held, 0 when nothing is left to do."""
         taken = await self.consumer.run_once(db)
-        if taken and (not self.consumer.is_behind or monotonic() - self._folded_at > FOLD_EVERY_S):
+        is_due = not taken or not self.consumer.is_behind or monotonic() - self._folded_at > FOLD_EVERY_S
+        if self._touched and is_due:
             for workspace in sorted(self._touched):
                 await _fold_all_noted(db, workspace)
             self._touched.clear()
