@@ -47,6 +47,7 @@ def test_a_person_is_found_by_identifier_merged_and_taken_apart(desk: Visit, bra
     page.get_by_role("searchbox").or_(page.get_by_placeholder(re.compile("identifier|name|email", re.I))).first.fill(
         "walk-one@brand.example"
     )
+    expect(page.get_by_role("link", name=re.compile("Walk-")).or_(page.locator("tbody a"))).to_have_count(1)
     page.get_by_role("link", name="Walk-One").click()
     expect(page.get_by_role("heading", name="Walk-One", level=1)).to_be_visible()
 

@@ -62,9 +62,10 @@ class Commit:
         self._submissions = submissions
         self._now = now
         self._months = months
-        self._keys: dict[bytes, None] = {}
+        self._keys: set[bytes] = set()
         self._homes: dict[Ref, int | None] = {}
         self._edges: set[tuple[int, int]] = set()
+        self._sources: dict[str, int] = {}
         self.counts: list[Counts] = []
 
     async def run(self, conn: Connection, workspace: int, *, check_keys: bool) -> None:
@@ -86,7 +87,7 @@ class Commit:
         stored = await self._stored_keys(tx, [*before, table] if check_keys else before)
         await self._resolve(tx)
         seen = (event.evidence for s in self._submissions for event in s.events if event.evidence)
-        places = await self._known.book.place(tx, seen)
+        places, self._sources = await self._known.book.place(tx, seen)
         packed: list[bytes] = []
         refused: list[_Refused] = []
         for submission in self._submissions:
@@ -108,12 +109,13 @@ class Commit:
         """Turn one request's events into rows; this loop runs once per event, hence its locals."""
         refused += [(submission.key_id, submission.received_at, why, raw) for why, raw in submission.refused]
         accepted, rejected, duplicate = 0, len(submission.refused), 0
-        known_keys, keys, homes, fresh_homes = self._known.keys, self._keys, self._known.homes, self._homes
+        keys, homes, fresh_homes = self._keys, self._known.homes, self._homes
+        known_keys, older_keys = self._known.keys, self._known.older_keys
         prefix, received = rows.id_prefix(self._now), rows.pg_time(self._now)
         pack = rows.pack
         for event in submission.events:
             key = event.key
-            if key in known_keys or key in keys or key in stored:
+            if key in known_keys or key in older_keys or key in keys or key in stored:
                 duplicate += 1
                 continue
             home = homes.get(event.primary) or fresh_homes.get(event.primary) or self._other_home(event)
@@ -121,7 +123,7 @@ class Commit:
                 rejected += 1
                 refused.append((submission.key_id, submission.received_at, _JUNK, _as_payload(event)))
                 continue
-            keys[key] = None
+            keys.add(key)
             accepted += 1
             place = places.get(event.evidence, _NOWHERE) if event.evidence else _NOWHERE
             packed.append(
@@ -134,9 +136,10 @@ class Commit:
 
     def remember(self) -> None:
         """Let the process know what is now stored."""
-        self._known.keys.update(self._keys)
+        self._known.keys |= self._keys
         self._known.homes.update(self._homes)
         self._known.edges |= self._edges
+        self._known.book.ids.update(self._sources)
         self._known.trim()
 
     async def _tables(self, tx: Transaction) -> tuple[str, list[str]]:

@@ -11,7 +11,7 @@ from fanwheel.cdp.events.evidence import Ref
 from fanwheel.cdp.events.placing import SourceBook
 
 _MAX_HOMES: Final = 300_000
-_MAX_KEYS: Final = 200_000
+_MAX_KEYS: Final = 100_000
 
 
 class Known:
@@ -20,7 +20,8 @@ class Known:
     def __init__(self) -> None:
         self.homes: dict[Ref, int | None] = {}  # None: a junk value, which identifies nobody
         self.edges: set[tuple[int, int]] = set()
-        self.keys: dict[bytes, None] = {}
+        self.keys: set[bytes] = set()
+        self.older_keys: set[bytes] = set()
         self.book = SourceBook()
         self.erasure = 0
 
@@ -32,10 +33,10 @@ class Known:
             self.erasure = erasure
 
     def trim(self) -> None:
-        """Keep the memory bounded by dropping the oldest half."""
+        """Keep the memory bounded by dropping what is oldest."""
         if len(self.homes) > _MAX_HOMES:
             self.homes = dict(list(self.homes.items())[_MAX_HOMES // 2 :])
         if len(self.edges) > _MAX_HOMES:
             self.edges.clear()
         if len(self.keys) > _MAX_KEYS:
-            self.keys = dict.fromkeys(list(self.keys)[_MAX_KEYS // 2 :])
+            self.keys, self.older_keys = set(), self.keys

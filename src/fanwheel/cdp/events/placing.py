@@ -36,21 +36,22 @@ class SourceBook:
             self.read_at = now
         return self.classifier
 
-    async def place(self, tx: Transaction, evidence: Iterable[sources.Evidence]) -> dict[sources.Evidence, Place]:
-        """The source of each piece of evidence; one that tells nothing is left out.
+    async def place(
+        self, tx: Transaction, evidence: Iterable[sources.Evidence]
+    ) -> tuple[dict[sources.Evidence, Place], dict[str, int]]:
+        """The source of each piece of evidence (one that tells nothing is left out), and the ids of those added.
 
-        A source added here is remembered only while the reading is fresh: should the transaction
-        fail, ``forget`` drops it.
+        What was added is for the caller to put into ``ids`` once the transaction is committed.
         """
         wanted = set(evidence)
         if not wanted:
-            return {}
+            return {}, {}
         classifier = await self.refresh(tx)
         matches = {item: match for item in wanted if (match := classifier.classify(item)) is not None}
         missing = [match for match in matches.values() if match.source_slug not in self.ids]
-        if missing:
-            self.ids.update(await sources.ensure_sources(tx, missing))
-        return {item: Place(self.ids[match.source_slug], int(match.domain)) for item, match in matches.items()}
+        added: dict[str, int] = {**await sources.ensure_sources(tx, missing)} if missing else {}
+        ids = self.ids | added if added else self.ids
+        return {item: Place(ids[match.source_slug], int(match.domain)) for item, match in matches.items()}, added
 
     def forget(self) -> None:
         """Read everything again next time."""

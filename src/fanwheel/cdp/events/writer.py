@@ -19,7 +19,9 @@ from fanwheel.infra.postgres import Connection, Database, DatabaseDownError
 from fanwheel.kernel.errors import ErrorKind, FanwheelError
 
 _log: Final = structlog.get_logger()
-_MAX_GROUP: Final = 2_000
+_MAX_GROUP: Final = 1_000
+# While one group is with PostgreSQL, the next is prepared; a third has never gained anything.
+_IN_FLIGHT: Final = 2
 _ATTEMPTS: Final = 5
 # A writer in another process may hold the lock that merges need, or be the other side of a deadlock.
 _AGAIN: Final = (DuplicateKeyError, psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure)
@@ -60,21 +62,20 @@ class Writer:
         self._wake = asyncio.Event()
         self._known: defaultdict[int, Known] = defaultdict(Known)
         self._months: set[str] = set()
-        self._task: asyncio.Task[None] | None = None
+        self._tasks: list[asyncio.Task[None]] = []
         self._stopping = False
         self._database: Database | None = None
 
     async def start(self) -> None:
         """Open the connection and begin to commit."""
-        self._database = await Database.open(self._dsn, role="fanwheel_ingest", max_size=2, autocommit=True)
-        self._task = asyncio.create_task(self._run(), name="ingest-writer")
+        self._database = await Database.open(self._dsn, role="fanwheel_ingest", max_size=_IN_FLIGHT, autocommit=True)
+        self._tasks = [asyncio.create_task(self._run(), name=f"ingest-writer-{n}") for n in range(_IN_FLIGHT)]
 
     async def stop(self) -> None:
         """Commit what waits, then end."""
         self._stopping = True
         self._wake.set()
-        if self._task is not None:
-            await self._task
+        await asyncio.gather(*self._tasks)
         if self._database is not None:
             await self._database.close()
 
