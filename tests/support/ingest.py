@@ -12,7 +12,7 @@ import psycopg
 
 from fanwheel.cdp.events import wire
 from fanwheel.cdp.events.asgi import Key, submit_form
-from fanwheel.cdp.events.commit import Counts
+from fanwheel.cdp.events.contracts import Counts
 from fanwheel.cdp.events.writer import Writer
 
 Result = TypeVar("Result")

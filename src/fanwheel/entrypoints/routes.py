@@ -1,27 +1,15 @@
 """Every router of the management API."""
 
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Final
 
 from fastapi import APIRouter
 
-_MODULES: Final = (
-    "fanwheel.infra.access.router",
-    "fanwheel.cdp.events.router",
-    "fanwheel.cdp.persons.router",
-    "fanwheel.cdp.sources.router",
-    "fanwheel.loop.convert.orders.router",
-    "fanwheel.domains.commercial.spend.router",
-    "fanwheel.measure.reports.router",
-)
+from fanwheel.cdp.events.router import router as events
+from fanwheel.cdp.persons.router import router as persons
+from fanwheel.cdp.sources.router import router as sources
+from fanwheel.domains.commercial.spend.router import router as spend
+from fanwheel.infra.access.router import router as access
+from fanwheel.loop.convert.orders.router import router as orders
+from fanwheel.measure.reports.router import router as reports
 
-
-def _exists(name: str) -> bool:
-    try:
-        return find_spec(name) is not None
-    except ModuleNotFoundError:
-        return False
-
-
-ROUTERS: Final[list[APIRouter]] = [import_module(name).router for name in _MODULES if _exists(name)]
+ROUTERS: Final[tuple[APIRouter, ...]] = (access, events, persons, sources, orders, spend, reports)

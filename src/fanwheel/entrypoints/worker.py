@@ -14,6 +14,7 @@ from fanwheel.loop import wheel
 
 _log: Final = structlog.get_logger()
 _IDLE_SECONDS: Final = 0.2
+_TIDY_SECONDS: Final = 5.0
 _UPKEEP_SECONDS: Final = 60.0
 _RETRY_SECONDS: Final = 2.0
 _NICENESS: Final = 10
@@ -36,8 +37,10 @@ async def run(settings: Settings, dsn: str, stop: asyncio.Event) -> None:
             await asyncio.to_thread(exporter.run_once)
             return False
 
+        async def tidy() -> bool:
+            return await wheel.tidy(database) > 0
+
         async def upkeep() -> bool:
-            await wheel.tidy(database)
             await asyncio.to_thread(_upkeep, exporter)
             return False
 
@@ -45,6 +48,7 @@ async def run(settings: Settings, dsn: str, stop: asyncio.Event) -> None:
             await asyncio.gather(
                 _every(_IDLE_SECONDS, project, stop),
                 _every(settings.lake_seconds, export, stop),
+                _every(_TIDY_SECONDS, tidy, stop),
                 _every(_UPKEEP_SECONDS, upkeep, stop),
             )
         finally:

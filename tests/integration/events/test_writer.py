@@ -10,7 +10,7 @@ from tests.support.ingest import a_writer, new_workspace, send, track, with_writ
 
 from fanwheel.cdp.events import wire
 from fanwheel.cdp.events.asgi import submit_form
-from fanwheel.cdp.events.commit import Counts
+from fanwheel.cdp.events.contracts import Counts
 from fanwheel.cdp.events.writer import IngestBusyError, Writer
 from fanwheel.infra.postgres import DatabaseDownError
 

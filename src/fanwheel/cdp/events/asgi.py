@@ -13,8 +13,9 @@ import msgspec
 import structlog
 
 from fanwheel.cdp.events import wire
+from fanwheel.cdp.events.contracts import Submission
 from fanwheel.cdp.events.prepare import prepare_all
-from fanwheel.cdp.events.writer import Submission, Writer
+from fanwheel.cdp.events.writer import Writer
 from fanwheel.infra.http.errors import error_body
 from fanwheel.kernel.errors import ErrorKind, FanwheelError
 

@@ -1,9 +1,8 @@
 """One group's transaction: dedupe, identity, sources, COPY, counters."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from uuid import UUID
 
 import msgspec
@@ -12,6 +11,7 @@ from psycopg import sql
 from psycopg.rows import tuple_row
 
 from fanwheel.cdp.events import rows
+from fanwheel.cdp.events.contracts import Counts, Submission
 from fanwheel.cdp.events.evidence import Ref
 from fanwheel.cdp.events.known import Known
 from fanwheel.cdp.events.linking import Linker
@@ -22,9 +22,6 @@ from fanwheel.cdp.sources import Evidence
 from fanwheel.infra import sqlfile
 from fanwheel.infra.postgres import Connection, Transaction
 from fanwheel.kernel.ids import WorkspaceId
-
-if TYPE_CHECKING:
-    from fanwheel.cdp.events.writer import Submission
 
 _SQL: Final = sqlfile.load("fanwheel.cdp.events")
 _KEPT_PAYLOAD: Final = 64 * 1024
@@ -42,22 +39,10 @@ class DuplicateKeyError(Exception):
     """Another process stored one of these messages; the group is tried again with a look first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """What became of the events of one request."""
-
-    accepted: int = 0
-    rejected: int = 0
-    duplicate: int = 0
-
-    def __add__(self, other: "Counts") -> "Counts":
-        return Counts(self.accepted + other.accepted, self.rejected + other.rejected, self.duplicate + other.duplicate)
-
-
 class Commit:
     """What one attempt to store a group works out; the process's memory changes only in ``remember``."""
 
-    def __init__(self, *, known: Known, submissions: Sequence["Submission"], now: datetime, months: set[str]) -> None:
+    def __init__(self, *, known: Known, submissions: Sequence[Submission], now: datetime, months: set[str]) -> None:
         self._known = known
         self._submissions = submissions
         self._now = now
@@ -99,7 +84,7 @@ class Commit:
 
     def _pack(
         self,
-        submission: "Submission",
+        submission: Submission,
         workspace: int,
         stored: set[bytes],
         places: dict[Evidence, Place],

@@ -3,16 +3,16 @@
 import asyncio
 from collections import defaultdict, deque
 from collections.abc import Awaitable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import ClassVar, Final
 
 import psycopg
 import structlog
 
-from fanwheel.cdp.events.commit import Commit, Counts, DuplicateKeyError
+from fanwheel.cdp.events.commit import Commit, DuplicateKeyError
+from fanwheel.cdp.events.contracts import Counts, Submission
 from fanwheel.cdp.events.known import Known
-from fanwheel.cdp.events.prepare import Prepared
 from fanwheel.cdp.events.wire import Refusal
 from fanwheel.infra import telemetry
 from fanwheel.infra.postgres import Connection, Database, DatabaseDownError
@@ -31,18 +31,6 @@ class IngestBusyError(FanwheelError):
     """More events are waiting than may wait; nothing of this request was stored."""
 
     kind: ClassVar[ErrorKind] = ErrorKind.THROTTLED
-
-
-@dataclass(slots=True, kw_only=True)
-class Submission:
-    """The events of one request, and what is to be counted for its key."""
-
-    workspace: int
-    key_id: int
-    received_at: datetime
-    events: list[Prepared]
-    refused: list[tuple[Refusal, bytes]] = field(default_factory=list)
-    size: int = 0
 
 
 @dataclass(slots=True)

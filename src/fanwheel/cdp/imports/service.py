@@ -13,9 +13,10 @@ from typing import Any, Final, Protocol
 import msgspec
 
 from fanwheel.cdp.events.asgi import Key
+from fanwheel.cdp.events.contracts import Submission
 from fanwheel.cdp.events.prepare import Moment, Prepared, prepare
 from fanwheel.cdp.events.wire import Refusal, Wire
-from fanwheel.cdp.events.writer import IngestBusyError, Submission, Writer
+from fanwheel.cdp.events.writer import IngestBusyError, Writer
 from fanwheel.cdp.imports.chunks import chunks
 from fanwheel.cdp.imports.contracts import Chunk, Counts, Draft, Mapping, Refused, Report
 from fanwheel.cdp.imports.readers import Rows, open_rows

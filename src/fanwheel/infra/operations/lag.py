@@ -40,7 +40,7 @@ class LagGauges:
             self._looked_at = monotonic()
 
     async def _look(self) -> None:
-        async with await psycopg.AsyncConnection.connect(
+        async with await psycopg.AsyncConnection[dict[str, Any]].connect(
             self._dsn, autocommit=True, connect_timeout=_PATIENCE_S, row_factory=dict_row
         ) as conn:
             (installation,) = await _rows(conn, "epoch")
