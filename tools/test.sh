@@ -14,7 +14,7 @@ fi
 . tools/external_postgres.sh
 if start_external_postgres; then
     trap stop_external_postgres EXIT
-    FANWHEEL_TEST_DATABASE_URL="$EXTERNAL_URL" $PYTEST tests/integration -m "not browser and not cluster and not embedded"
+    $PYTEST tests/integration -p tests.support.own_server -m "not browser and not cluster and not embedded"
 elif [ -n "${CI:-}" ]; then
     echo "CI needs Debian's PostgreSQL" >&2
     exit 1
