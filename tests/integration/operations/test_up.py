@@ -18,8 +18,10 @@ from fanwheel.infra.postgres import process
 
 
 def wait_for(what: Callable[[], Any]) -> None:
-    """Wait until ``what`` holds; pytest's own limit ends a wait that is in vain."""
+    """Wait until ``what`` holds, and fail if it does not come to hold."""
+    deadline = time.monotonic() + 120
     while not what():
+        assert time.monotonic() < deadline, "it never came to hold"
         time.sleep(0.05)
 
 
@@ -153,6 +155,7 @@ def test_nothing_outlives_a_killed_product(own_product: Product) -> None:
     own_product.kill()
 
     wait_for(lambda: not any(process.is_alive(pid) for pid in started))
+    assert started  # there was something that could have outlived it
 
 
 def test_a_second_start_on_the_same_port_says_so(product: Product) -> None:
