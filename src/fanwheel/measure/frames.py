@@ -74,7 +74,7 @@ def read(data: Any, needed: Sequence[str], *, optional: Sequence[str] = (), tabl
 
 def build(columns: Mapping[str, Any], *, backend: str = "pyarrow") -> Any:
     """A dataframe of these columns in the library named (``pandas``, ``polars`` or ``pyarrow``)."""
-    kind = nw.Implementation.from_backend(backend)
+    kind = nw.Implementation.from_backend(backend)  # type: ignore[arg-type]
     return nw.from_dict({name: _plain(values) for name, values in columns.items()}, backend=kind).to_native()  # type: ignore[arg-type]
 
 
