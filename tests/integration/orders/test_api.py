@@ -62,6 +62,16 @@ def test_pages_follow_one_another_without_gap_or_repetition(stream: Stream, anal
     assert answer.json()["next_cursor"] is None
 
 
+def test_a_last_page_that_is_exactly_full_is_the_last(stream: Stream, analyst: Browser) -> None:
+    stream.tell(*(Event(name="Order Completed", at=n, properties=order(f"o{n}", total=1)) for n in range(4)))
+
+    first = analyst.get("/api/orders?limit=2").json()
+    second = analyst.get(f"/api/orders?limit=2&cursor={first['next_cursor']}").json()
+
+    assert [item["order_id"] for item in second["items"]] == ["o1", "o0"]
+    assert second["next_cursor"] is None
+
+
 def test_orders_are_found_by_status_and_by_any_home_of_a_person(stream: Stream, analyst: Browser) -> None:
     stream.tell(
         Event(name="Order Completed", who="a1", properties=order("o1", total=1)),

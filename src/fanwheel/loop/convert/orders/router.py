@@ -25,10 +25,10 @@ async def list_orders(
     """Orders, newest first; of one person, by any of the person's home ids, or of one status."""
     after = None if cursor is None else decode_cursor(cursor, 2)
     async with database.transaction(principal.workspace_id) as tx:
-        found = await service.list_orders(tx, most=limit, after=after, status=status, person_id=person_id)
-    last = found[-1] if len(found) == limit else None
-    following = encode_cursor(last["placed_at"].isoformat(), last["order_id"]) if last else None
-    return Page(items=[schemas.OrderOut.model_validate(row) for row in found], next_cursor=following)
+        found = await service.list_orders(tx, most=limit + 1, after=after, status=status, person_id=person_id)
+    items = [schemas.OrderOut.model_validate(row) for row in found[:limit]]
+    following = encode_cursor(items[-1].placed_at.isoformat(), items[-1].order_id) if len(found) > limit else None
+    return Page(items=items, next_cursor=following)
 
 
 @router.get("/orders/{order_id:path}")
