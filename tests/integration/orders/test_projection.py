@@ -129,6 +129,28 @@ def test_a_statement_heard_twice_counts_once(stream: Stream, expected: dict[str,
     assert state(stream) == expected
 
 
+def test_long_ids_that_differ_at_the_end_stay_apart(stream: Stream) -> None:
+    long = "订单" * 85  # 510 bytes
+    stream.tell(
+        *(Event(name="Order Completed", properties=order(long + end, total=10)) for end in "AB"),
+        *(Event(name="Order Refunded", properties=order(long + "A", total=1, refund_id=long + end)) for end in "CD"),
+    )
+
+    stored = state(stream)
+    assert [row["order_id"] for row in stored["orders"]] == [long + "A", long + "B"]
+    assert [row["refund_id"] for row in stored["refunds"]] == [long + "C", long + "D"]
+
+
+@pytest.mark.parametrize("field", ["order_id", "refund_id"])
+@pytest.mark.parametrize("value", ["x" * 513, "单" * 171, 10**512])
+def test_an_id_that_is_too_long_to_keep_whole_is_refused(stream: Stream, field: str, value: object) -> None:
+    stream.tell(Event(name="Order Refunded", properties=order("o1") | {field: value}))
+
+    (shown,) = refused(stream)
+    assert f"“{field}” is longer than 512 bytes" in shown["message"]
+    assert state(stream)["orders"] == []
+
+
 @pytest.mark.parametrize(
     ("properties", "field"),
     [

@@ -9,7 +9,9 @@ from fanwheel.kernel.money import is_currency
 from fanwheel.loop.convert.orders.contracts import Line, Owner, RefundWord, Said, Statement, Status, Word
 from fanwheel.loop.convert.orders.errors import OrderRefusedError
 
-MAX_TEXT: Final = 200
+MAX_TEXT: Final = 200  # of names and codes, which may be cut
+# Of ids in bytes, which are refused when longer: two that differ must not become one. PostgreSQL indexes two of them.
+MAX_ID: Final = 512
 # More than any order, and small enough that it fits every currency's minor units.
 MAX_AMOUNT: Final = Decimal(10) ** 13
 MAX_LINES: Final = 1000
@@ -83,7 +85,7 @@ def read_cancelled(properties: Mapping[str, Any], speaker: Speaker) -> Statement
 def read_refunded(properties: Mapping[str, Any], speaker: Speaker) -> Statement:
     """What Order Refunded says; without an amount, all that is left was given back."""
     at, key = speaker.at, speaker.key
-    refund_id = _text(properties.get("refund_id")) or key
+    refund_id = _id(properties, "refund_id") or key
     amount = _amount(properties, "total", "amount", "value", "revenue")
     word = RefundWord(at, key, amount or "", _currency(properties) or "")
     return Statement(_order_id(properties), Said(bystander=_owner(speaker), mentioned=at, refunds={refund_id: word}))
@@ -92,7 +94,7 @@ def read_refunded(properties: Mapping[str, Any], speaker: Speaker) -> Statement:
 def read_coupon(properties: Mapping[str, Any], speaker: Speaker) -> Statement | None:
     """What Coupon Applied says of an order, or None while there is only a cart."""
     code = next((code for name in ("coupon", "coupon_name", "coupon_id") if (code := _text(properties.get(name)))), "")
-    if not code or not _text(properties.get("order_id")):
+    if not code or not _id(properties, "order_id"):
         return None
     at, key = speaker.at, speaker.key
     return Statement(
@@ -105,7 +107,7 @@ def _owner(speaker: Speaker) -> Owner:
 
 
 def _order_id(properties: Mapping[str, Any]) -> str:
-    order_id = _text(properties.get("order_id")) or _text(properties.get("orderId"))
+    order_id = _id(properties, "order_id") or _id(properties, "orderId")
     if not order_id:
         raise OrderRefusedError("The event has no “order_id”.", hint="Send the shop's own number of the order.")
     return order_id
@@ -211,11 +213,25 @@ def _line(product: object, number: int) -> Line:
     )
 
 
+def _id(properties: Mapping[str, Any], name: str) -> str:
+    """An id, whole."""
+    value = _whole(properties.get(name))
+    if len(value.encode()) > MAX_ID:
+        raise OrderRefusedError(
+            f"“{name}” is longer than {MAX_ID} bytes: {_short(value)}.", hint="Send the shop's own, shorter number."
+        )
+    return value
+
+
 def _text(value: object) -> str:
+    return _whole(value)[:MAX_TEXT]
+
+
+def _whole(value: object) -> str:
     """Text without the characters that cannot be stored; whole numbers count as text."""
     if isinstance(value, str):
-        return value.replace("\0", "").strip()[:MAX_TEXT]
-    return str(value)[:MAX_TEXT] if isinstance(value, int) and not isinstance(value, bool) else ""
+        return value.replace("\0", "").strip()
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""
 
 
 def _short(value: object) -> str:
