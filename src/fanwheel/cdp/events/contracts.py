@@ -2,9 +2,14 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 
 from fanwheel.cdp.events.prepare import Prepared
 from fanwheel.cdp.events.wire import Refusal
+
+JUNK: Final = Refusal(
+    "junk_id", "“userId” and “anonymousId” hold no usable value (such as null or zeros); send a real identifier."
+)
 
 
 @dataclass(slots=True, kw_only=True)

@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
+from fanwheel.cdp import persons
 from fanwheel.cdp.events import wire
 from fanwheel.cdp.events.asgi import Key, submit_form
-from fanwheel.cdp.events.prepare import KIND_NAMES
+from fanwheel.cdp.events.contracts import JUNK
+from fanwheel.cdp.events.prepare import KIND_NAMES, Prepared
 from fanwheel.cdp.events.stored import read_object
 from fanwheel.cdp.events.writer import Writer
 from fanwheel.infra import sqlfile
@@ -86,7 +88,8 @@ async def replay(
             raise RejectedNotFoundError(rejected_id=rejected_id)
         if row["replayed_at"] is not None:
             raise AlreadyReplayedError(rejected_id=rejected_id)
-        why = await _send_again(writer, workspace, row, payload or row["payload"], now)
+        region = await tx.value(_SQL["region"])
+        why = await _send_again(writer, workspace, row, payload or row["payload"], now=now, region=region)
         if why is None:
             await tx.run(_SQL["mark_replayed"], ids=[rejected_id])
         return why
@@ -99,7 +102,8 @@ async def replay_all(database: Database, writer: Writer, workspace: int, *, now:
     while True:
         async with database.transaction(workspace) as tx:
             rows = await tx.all(_SQL["lock_waiting"], before=before, limit=_REPLAYED_AT_ONCE)
-            sent = [_send_again(writer, workspace, row, row["payload"], now) for row in rows]
+            region = await tx.value(_SQL["region"])
+            sent = [_send_again(writer, workspace, row, row["payload"], now=now, region=region) for row in rows]
             answers = await asyncio.gather(*sent, return_exceptions=True)
             taken = [row["id"] for row, why in zip(rows, answers, strict=True) if why is None]
             await tx.run(_SQL["mark_replayed"], ids=taken)
@@ -112,9 +116,12 @@ async def replay_all(database: Database, writer: Writer, workspace: int, *, now:
 
 
 async def _send_again(
-    writer: Writer, workspace: int, row: Mapping[str, Any], payload: str, now: datetime
+    writer: Writer, workspace: int, row: Mapping[str, Any], payload: str, *, now: datetime, region: str
 ) -> str | None:
-    """None once the events of a payload are stored, else why they are not."""
+    """None once the events of a payload are stored, else why they are not.
+
+    What the writer would refuse is not handed to it: it would shelve a second copy.
+    """
     try:
         envelope = decode_payload(payload)
     except wire.InvalidJsonError as error:
@@ -123,6 +130,12 @@ async def _send_again(
     submission = submit_form(Key(workspace, row["api_key_id"]), envelope, row["received_at"])
     if submission.refused or not submission.events:
         return submission.refused[0][0].message if submission.refused else "The event is empty."
+    if not all(_has_identifier(event, region) for event in submission.events):
+        return JUNK.message
     submission.received_at = now
     counts = await writer.submit(submission)
     return "The event was refused again; see the newest refused events." if counts.rejected else None
+
+
+def _has_identifier(event: Prepared, region: str) -> bool:
+    return any(persons.normalize(kind, raw, region=region) for kind, raw in (event.primary, *event.others))
