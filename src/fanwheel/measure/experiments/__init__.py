@@ -1,9 +1,29 @@
 """Experiments: what a holdout or an A/B test proves, before, during and after it runs."""
 
 from fanwheel.measure.experiments import kernels
+from fanwheel.measure.experiments.beliefs import Belief, bayes
 from fanwheel.measure.experiments.compare import compare
 from fanwheel.measure.experiments.comparison import Comparison
+from fanwheel.measure.experiments.discovery import Comparisons, adjust, compare_many
 from fanwheel.measure.experiments.intervals import Rule
+from fanwheel.measure.experiments.planning import Plan, minimum_detectable_effect, power
+from fanwheel.measure.experiments.sample_ratios import SampleRatio, sample_ratio
 from fanwheel.measure.experiments.summary_rows import compare_sums
 
-__all__ = ["Comparison", "Rule", "compare", "compare_sums", "kernels"]
+__all__ = [
+    "Belief",
+    "Comparison",
+    "Comparisons",
+    "Plan",
+    "Rule",
+    "SampleRatio",
+    "adjust",
+    "bayes",
+    "compare",
+    "compare_many",
+    "compare_sums",
+    "kernels",
+    "minimum_detectable_effect",
+    "power",
+    "sample_ratio",
+]
