@@ -9,6 +9,7 @@ from tests.support.house import Browser, House
 
 from fanwheel.cdp import persons
 from fanwheel.cdp.persons import reading
+from fanwheel.infra import sqlfile
 
 ADA = [("user_id", "u-ada"), ("email", "ada.lovelace@brand.io"), ("phone", "+14155552671"), ("openid", "wx1:oADA")]
 
@@ -62,6 +63,41 @@ def test_a_person_is_found_by_any_identifier_or_name(world, owner, typed: str) -
         {"kind": "phone", "value": "+14155552671"},
         {"kind": "user_id", "value": "u-ada"},
     ]
+
+
+@pytest.mark.parametrize(
+    ("region", "phone", "typed"),
+    [
+        ("CN", "+8613812345678", "+86138|+86 138 1234|138|138 1234|1381234|86138|0086138|00 86 138-12|0138"),
+        ("US", "+14155552671", "415|(415) 55|1415|1 (415|+1 415.555|011 1 415"),
+        ("DE", "+491712345678", "0171|0171/234|171|+49 (171)|0049171"),
+    ],
+)
+def test_a_phone_is_found_by_its_beginning_as_people_dial_it(world, owner, region: str, phone: str, typed: str) -> None:
+    world.do("UPDATE workspace SET default_region = %(region)s WHERE workspace_id = %(workspace)s", region=region)
+    homes = world.say(
+        (("user_id", "ann"), ("phone", phone)), (("phone", "+4930901820"),), (("phone", "+861795012345"),)
+    )
+
+    found = {part: ids(owner.get("/api/people", params={"q": part})) for part in typed.split("|")}
+
+    assert found == dict.fromkeys(typed.split("|"), [min(homes["user_id", "ann"], homes["phone", phone])])
+
+
+def test_the_beginning_of_a_phone_is_looked_up_in_an_index(world) -> None:
+    world.do(
+        "INSERT INTO identifier (workspace_id, identifier_hash, kind, value, home_id, person_id, first_seen_at)"
+        " SELECT %(workspace)s, gen_random_uuid(), 'phone', '+86138' || 10000000 + nth, nth, nth, now()"
+        " FROM generate_series(1, 20000) AS nth"
+    )
+    world.do("ANALYZE identifier")
+    explain = "EXPLAIN (COSTS OFF) " + sqlfile.load("fanwheel.cdp.persons", "people.sql")["find_matches"]
+
+    rows = world.run(lambda tx: tx.all(explain, most=1000, **reading._query("1381000", "CN")._asdict()))
+
+    plan = "\n".join(row["QUERY PLAN"] for row in rows)
+    assert "Seq Scan on identifier" not in plan
+    assert plan.count("Index Scan using identifier_value") == 2  # the value itself, and its beginnings
 
 
 @pytest.mark.parametrize("typed", ["%", "_", "u-ada%", "ada_love", "nobody", "\\"])

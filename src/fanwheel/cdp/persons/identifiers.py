@@ -46,6 +46,8 @@ _PLACEHOLDERS: Final = frozenset(
 _NOBODY: Final = frozenset({"null", "undefined", "none", "nan", "noemail", "no-email", "no_email", "unknown"})
 _ZEROS: Final = re.compile(r"[0\-:{}]+")
 _EMAIL: Final = re.compile(r"[^@\s\"(),:;<>\[\]\\]{1,64}@(?:[\w](?:[\w-]*[\w])?\.)+[\w-]{2,63}")
+_SEPARATORS: Final = re.compile(r"[\s().\-/]")
+_DIALED: Final = re.compile(r"\+?\d{3,20}", re.ASCII)
 _UNPRINTABLE: Final = re.compile(r"[\x00-\x1f\x7f]")
 
 
@@ -103,6 +105,30 @@ def _phone(text: str, region: str) -> str | None:
     if not phonenumbers.is_valid_number(number):
         return None
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def phone_beginnings(typed: str, *, region: str) -> list[str]:
+    """How phones may begin in E.164 when ``typed`` is the beginning of one as people in ``region`` dial it.
+
+    "138" is the beginning of +86138… in China; of +138… too, because many leave the plus out.
+    """
+    digits = _SEPARATORS.sub("", typed)
+    if not _DIALED.fullmatch(digits):
+        return []
+    if digits.startswith("+"):
+        return [digits]
+    found = [f"+{digits}"] if digits[0] != "0" else []
+    metadata = phonenumbers.PhoneMetadata.metadata_for_region(region, None)
+    if metadata is None:
+        return found
+    abroad = re.match(metadata.international_prefix or "(?!)", digits)
+    if abroad and len(digits) > abroad.end():
+        found.append(f"+{digits[abroad.end() :]}")
+    trunk = metadata.national_prefix or ""
+    national = digits.removeprefix(trunk) if trunk else digits
+    if national:
+        found.append(f"+{metadata.country_code}{national}")
+    return found
 
 
 def identifier_hash(kind: str, value: str) -> UUID:

@@ -23,8 +23,7 @@ _ORDERS: Final[Mapping[Sort, str]] = {
 }
 _COUNTED: Final = 10_000
 _FOUND: Final = 1_000
-_DIGITS: Final = re.compile(r"\d{4,15}")
-_NO_NAME: Final = re.compile(r"@|^[\d+()\s-]+$")
+_NO_NAME: Final = re.compile(r"@|^[\d+().\s/-]+$")
 _LIKE: Final = re.compile(r"([%_\\])")
 _ESCAPED: Final = r"\\\1"
 
@@ -154,13 +153,11 @@ async def _find(people: PeopleRepository, q: str | None) -> tuple[list[int] | No
 
 def _query(typed: str, region: str) -> Query:
     phone = identifiers.normalize("phone", typed, region=region)
-    # A phone begins with a plus that few people type.
-    dialed = f"+{typed}" if _DIGITS.fullmatch(typed) else None
     # One letter of an alphabet is in nearly every name; one Chinese character is a search. Nobody is called @ or +49.
     is_name = (len(typed) > 1 or not typed.isascii()) and not _NO_NAME.search(typed)
     return Query(
         exact=_different(typed, typed.lower(), phone),
-        prefixes=_different(typed, typed.lower(), dialed),
+        prefixes=_different(typed, typed.lower(), *identifiers.phone_beginnings(typed, region=region)),
         within=f"%{_LIKE.sub(_ESCAPED, typed.lower())}%" if is_name else None,
     )
 

@@ -34,6 +34,8 @@ async def list_people(
 ) -> schemas.PeoplePage:
     """People that match; ``q`` is an identifier of any kind, the beginning of one, or a part of a name.
 
+    The beginning of a phone may be given as people dial it in the workspace's default region, or from abroad.
+
     ``stage`` is the furthest reached; ``domain`` and ``source_id`` are those of the first or the last touch.
     """
     filters = reading.Filters(
