@@ -7,27 +7,33 @@ from typing import Any
 
 from fanwheel.measure.world import calendar
 from fanwheel.measure.world.channels import DEFAULT_CHANNELS
-from fanwheel.measure.world.config import ChannelSpec, Content, Domain, Evidence, Region, WorldConfig
+from fanwheel.measure.world.config import ChannelSpec, Content, Domain, Evidence, Holdouts, Region, WorldConfig
 from fanwheel.measure.world.dossier import Registry
 from fanwheel.measure.world.ledger import Ledger
 from fanwheel.measure.world.messages import messages
 from fanwheel.measure.world.people import People, draw_people
 from fanwheel.measure.world.simulation import simulate
 from fanwheel.measure.world.spend import SpendRow, spend_rows
+from fanwheel.measure.world.tables import Tables
 from fanwheel.measure.world.timeline import Timeline, lay_out
 from fanwheel.measure.world.truth import ChannelTruth, Truth, measure_truth, revenue_minor
+from fanwheel.measure.world.worlds import MARGIN, WORLDS, scored_config
 
 __all__ = [
     "DEFAULT_CHANNELS",
+    "MARGIN",
+    "WORLDS",
     "ChannelSpec",
     "ChannelTruth",
     "Content",
     "Domain",
     "Evidence",
+    "Holdouts",
     "Ledger",
     "People",
     "Region",
     "SpendRow",
+    "Tables",
     "Truth",
     "World",
     "WorldConfig",
@@ -35,6 +41,7 @@ __all__ = [
     "draw_people",
     "measure_truth",
     "revenue_minor",
+    "scored_config",
     "simulate",
     "spend_rows",
 ]
@@ -60,6 +67,11 @@ class World:
     def messages(self) -> Iterator[dict[str, Any]]:
         """Messages in Segment's format, in time order per person."""
         return messages(self.config, self.people, self.ledger, self._timeline)
+
+    @cached_property
+    def tables(self) -> Tables:
+        """What ``measure.verdict`` asks for, with nothing of the truth."""
+        return Tables(config=self.config, inhabitants=self.people, ledger=self.ledger)
 
     @property
     def moments(self) -> int:

@@ -73,6 +73,12 @@ class ChannelSpec:
         Share of the order's goods that the channel's coupon takes off.
     cadence, click_rate, opt_out
         Private channels: chance to be written to, to click once opened, to leave for having been written to.
+    fatigue
+        One exposure remembered makes the next one work by the factor exp(-fatigue); half is forgotten each week.
+    carry_over
+        Share of a week's effect that is still at work in the next one.
+    saturation
+        The effect is divided by 1 + saturation x the share of all people whom the channel reaches in the week.
     """
 
     slug: str
@@ -99,6 +105,9 @@ class ChannelSpec:
     click_rate: float = 0.0
     opt_out: float = 0.0
     join_at_order: float = 0.0
+    fatigue: float = 0.0
+    carry_over: float = 0.0
+    saturation: float = 0.0
 
     def serves(self, region: Region) -> bool:
         """Whether people of ``region`` can meet this channel."""
@@ -111,11 +120,32 @@ class ChannelSpec:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Holdouts:
+    """Who is kept from seeing what, from the end of the pre-period on.
+
+    ``universal`` is the share of people who meet no channel, ``each`` the share kept from one channel, drawn anew for
+    every channel; ``by_area`` names channels switched off in a share of the world's areas, everybody there included.
+    """
+
+    universal: float = 0.05
+    each: float = 0.10
+    by_area: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+
+    def __post_init__(self) -> None:
+        shares = (self.universal, self.each, *self.by_area.values())
+        if not all(0.0 <= share < 1.0 for share in shares):
+            raise ValueError("shares of holdouts lie in [0, 1)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WorldConfig:
     """A world: the same config gives the same world, to the byte.
 
     ``until`` is the last day (UTC) that the world shows; it only moves the clock. ``rates`` turn one unit
-    of a currency into the reporting currency.
+    of a currency into the reporting currency. ``pre_weeks`` pass with every channel on before holdouts begin and
+    before a channel named as off goes off; ``known_share`` of the people know the brand at the start, ``areas`` is
+    into how many places they divide. Two dials spoil what is seen: ``contamination`` is the chance that an exposure
+    held back reaches the person all the same, ``lost_identities`` the share of facts that lose their person.
     """
 
     until: date
@@ -137,10 +167,19 @@ class WorldConfig:
     invite_rate: float = 0.6
     refund_rate: float = 0.07
     cancel_rate: float = 0.03
+    pre_weeks: int = 0
+    known_share: float = 0.0
+    sleeping_dogs: float = 0.0  # share of people whom every exposure makes less likely to buy
+    areas: int = 40
+    holdouts: Holdouts | None = None
+    contamination: float = 0.0
+    lost_identities: float = 0.0
 
     def __post_init__(self) -> None:
         if self.people < 1 or self.weeks < 1:
             raise ValueError("a world needs people >= 1 and weeks >= 1")
+        if not 0 <= self.pre_weeks < self.weeks:
+            raise ValueError("a world needs 0 <= pre_weeks < weeks")
         slugs = [channel.slug for channel in self.channels]
         if len(set(slugs)) != len(slugs):
             raise ValueError("channel slugs must be distinct")

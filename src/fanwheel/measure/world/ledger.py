@@ -22,6 +22,7 @@ ORDER_COLUMNS: Final = (
     "is_cancelled", "refunded", "refund_at", "first_line", "line_count", "luck",
 )  # fmt: skip
 LINE_COLUMNS: Final = ("product", "quantity", "unit_price")
+GHOST_COLUMNS: Final = ("person", "at", "channel")
 INVITE_COLUMNS: Final = ("person", "at", "referee", "accepted_at", "luck")
 
 
@@ -76,6 +77,7 @@ class Ledger:
     orders: Table
     lines: Table
     invites: Table
+    ghosts: Table  # exposures that holdouts kept from happening
     currencies: tuple[str, ...]
     weeks: int
 

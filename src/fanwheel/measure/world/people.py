@@ -19,7 +19,8 @@ class People:
     """The fixed traits of everybody, each an array of shape (people,).
 
     ``rate`` is purchases a week while alive, ``dropout`` the chance to leave after an order (BG/NBD);
-    ``tier`` tilts towards dearer products; ``persuadable`` and ``social`` lie in [0, 1]; ``referrer`` is the
+    ``tier`` tilts towards dearer products; ``social`` lies in [0, 1] and ``persuadable`` too, but for
+    sleeping dogs, whose sign is turned; ``referrer`` is the
     person who could invite this one, or -1; ``phase`` shifts the person's weeks against the calendar.
     """
 
@@ -55,7 +56,7 @@ def draw_people(config: WorldConfig) -> People:
         rate=rate,
         dropout=dropout,
         tier=tier,
-        persuadable=persuadable,
+        persuadable=np.where(streams.uniform("dog", everyone) < config.sleeping_dogs, -persuadable, persuadable),
         social=social,
         referrer=_referrers(streams, rate, is_china, config.share_of_referees),
         phase=streams.uniform("phase", everyone),

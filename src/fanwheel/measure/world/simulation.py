@@ -11,8 +11,10 @@ import numpy as np
 
 from fanwheel.measure.world import basket
 from fanwheel.measure.world.config import ChannelSpec, Content, Region, WorldConfig
+from fanwheel.measure.world.holdouts import Gate
 from fanwheel.measure.world.ledger import (
     DIRECT,
+    GHOST_COLUMNS,
     INVITE_COLUMNS,
     JOIN_COLUMNS,
     LINE_COLUMNS,
@@ -23,17 +25,19 @@ from fanwheel.measure.world.ledger import (
     TableBuilder,
 )
 from fanwheel.measure.world.people import Flags, People, draw_people
-from fanwheel.measure.world.streams import Floats, Indices, Streams
+from fanwheel.measure.world.streams import Floats, Indices, Streams, poisson
 
 MAX_ORDERS_A_WEEK: Final = 3
 _LAPSED_REACH: Final = 0.4  # those who dropped out still meet the brand, less often
 _LAPSED_LIFT: Final = 0.25  # ... and can be won back, with more effort
 _NEVER: Final = -99
+_YEAR_W: Final = 52
+_BEFORE_CHECKOUT_W: Final = 0.0012
 _NEED_MEMORY, _NEED_SPREAD = 0.6, 0.8  # short-lived need for the product: an AR(1) process on the log scale
 
 
 def simulate(config: WorldConfig, *, off: Collection[str] = ()) -> Ledger:
-    """What happens in the world of ``config`` when the channels named in ``off`` do nothing."""
+    """What happens in the world of ``config`` when the channels named in ``off`` do nothing after the pre-period."""
     unknown = set(off) - {channel.slug for channel in config.channels}
     if unknown:
         raise KeyError(f"no channel {sorted(unknown)}")
@@ -52,18 +56,23 @@ class _Run:
     """The state of everybody while the weeks pass."""
 
     def __init__(self, config: WorldConfig, people: People, off: frozenset[str]) -> None:
-        self.config, self.people, self.off = config, people, off
+        self.config, self.people = config, people
         self.streams = Streams(config.seed)
         self.everyone: Indices = np.arange(people.count, dtype=np.int64)
         count = people.count
         self.need: Floats = self.streams.normal("need", self.everyone, week=-1)
-        self.is_aware: Flags = np.zeros(count, dtype=np.bool_)
+        self.gate = Gate(config, people, off)
+        self.is_aware: Flags = self.streams.uniform("known", self.everyone) < config.known_share
         self.is_alive: Flags = np.ones(count, dtype=np.bool_)
-        self.order_count = np.zeros(count, dtype=np.int64)
+        has_bought = self.streams.uniform("bought", self.everyone) < 1.0 - np.exp(-_YEAR_W * people.rate)
+        self.order_count = (self.is_aware & has_bought).astype(np.int64)
         self.last_visit = np.full(count, _NEVER, dtype=np.int64)
         self.members = {c.slug: np.zeros(count, dtype=np.bool_) for c in config.channels if c.is_messaging}
         self.index = {channel.slug: i for i, channel in enumerate(config.channels)}
         self.visits, self.messages = TableBuilder(VISIT_COLUMNS), TableBuilder(MESSAGE_COLUMNS)
+        self.ghosts = TableBuilder(GHOST_COLUMNS)
+        self.remembered = {c.slug: np.zeros(count) for c in config.channels if c.fatigue > 0}
+        self.carried = {c.slug: np.zeros(count) for c in config.channels if c.carry_over > 0}
         self.joins, self.orders = TableBuilder(JOIN_COLUMNS), TableBuilder(ORDER_COLUMNS)
         self.lines, self.invites = TableBuilder(LINE_COLUMNS), TableBuilder(INVITE_COLUMNS)
         self.week = 0
@@ -79,6 +88,7 @@ class _Run:
             orders=self.orders.build(),
             lines=self.lines.build(),
             invites=self.invites.build(),
+            ghosts=self.ghosts.build(),
             currencies=basket.CURRENCIES,
             weeks=self.config.weeks,
         )
@@ -92,6 +102,7 @@ class _Run:
         self.intent = self.people.rate * self.is_alive * bias * season(week)
         self.lift = np.zeros(self.people.count)
         self.not_before = np.zeros(self.people.count)
+        self._wear_off()
         newcomers = self._arrive()
         for channel in self._switched_on():
             if channel.is_messaging:
@@ -110,14 +121,19 @@ class _Run:
         openness = np.where(self.people.referrer >= 0, self.config.referee_reach, 1.0)
         best: Floats = np.full(self.people.count, np.inf)
         through = np.full(self.people.count, DIRECT - 1, dtype=np.int64)
+        held_back: list[tuple[ChannelSpec, Indices]] = []
         for channel in self._switched_on():
             if channel.reach_new > 0:
                 who = self._of_region(unaware, channel)
                 who = who[self._draw("arrive", who, channel.slug) < channel.reach_new * openness[who]]
-                self._race(best, through, who, self.index[channel.slug])
+                at = self.week - self.people.phase[who] + self._arrival_moment(who, channel.slug)
+                held_back.append((channel, who[self.gate.ghosts(channel, who, at)]))
+                self._race(best, through, who[self._passes(channel, who, at)], self.index[channel.slug])
         who = unaware[self._draw("awareness", unaware) < self.config.awareness * openness[unaware]]
         self._race(best, through, who, DIRECT)
         self._race_invites(best, through)
+        for channel, who in held_back:
+            self._haunt_arrivals(channel, who, best)
         newcomers = np.isfinite(best)
         who = self.everyone[newcomers]
         self.not_before[who] = best[who]
@@ -131,11 +147,22 @@ class _Run:
     def _race(self, best: Floats, through: Indices, who: Indices, index: int) -> Indices:
         """Keep the earliest of the ways by which newcomers came; returns those for whom this way is it."""
         name = DIRECT if index == DIRECT else self.config.channels[index].slug
-        moment = 0.6 * self._draw("arrive/moment", who, str(name))
+        moment = self._arrival_moment(who, str(name))
         wins = moment < best[who]
         best[who[wins]] = moment[wins]
         through[who[wins]] = index
         return who[wins]
+
+    def _arrival_moment(self, who: Indices, way: str) -> Floats:
+        moment: Floats = 0.6 * self._draw("arrive/moment", who, way)
+        return moment
+
+    def _haunt_arrivals(self, channel: ChannelSpec, who: Indices, best: Floats) -> None:
+        """Keep ghosts of those whom only the holdout kept from coming through the channel first."""
+        moment = self._arrival_moment(who, channel.slug)
+        first = moment <= best[who]
+        at = self.week - self.people.phase[who] + moment
+        self.ghosts.add(person=who[first], at=at[first], channel=self.index[channel.slug])
 
     def _race_invites(self, best: Floats, through: Indices) -> None:
         """Customers invite friends; a friend who accepts comes through the invite."""
@@ -164,6 +191,7 @@ class _Run:
         who = self._of_region(self.everyone[self.is_aware & ~newcomers], channel)
         who = who[self._draw("visit", who, channel.slug) < channel.reach * self._selection(who, channel)]
         moment = 0.85 * self._draw("visit/moment", who, channel.slug)
+        who, moment = self._let_through(channel, who, moment)
         self._record_visits(who, moment, self.index[channel.slug], way=f"visit/{channel.slug}")
         self._expose(channel, who)
         self._join_after(channel, who, moment)
@@ -185,7 +213,42 @@ class _Run:
 
     def _expose(self, channel: ChannelSpec, who: Indices) -> None:
         effect = np.where(self.order_count[who] > 0, channel.effect_customer, channel.effect)
-        self.lift[who] += effect * self.people.persuadable[who]
+        added = effect * self.people.persuadable[who]
+        if channel.saturation > 0:
+            added = added / (1.0 + channel.saturation * len(who) / self.people.count)
+        if channel.slug in self.remembered:
+            added = added * np.exp(-channel.fatigue * self.remembered[channel.slug][who])
+            self.remembered[channel.slug][who] += 1.0
+        self.lift[who] += added
+        if channel.slug in self.carried:
+            self.carried[channel.slug][who] += added * channel.carry_over
+
+    def _wear_off(self) -> None:
+        """Exposures of earlier weeks are half forgotten; what of their effect is carried over works and fades."""
+        for count in self.remembered.values():
+            count *= 0.5
+        for slug, carried in self.carried.items():
+            self.lift += carried
+            carried *= self.config.channel(slug).carry_over
+
+    # ------------------------------------------------------------ holding out
+    def _passes(self, channel: ChannelSpec, who: Indices, at: Floats) -> Flags:
+        """Which of the would-be exposures happen."""
+        luck = self._draw("leak", who, channel.slug) if self.config.contamination > 0 else None
+        return self.gate.passes(channel, who, at, luck)
+
+    def _let_through(self, channel: ChannelSpec, who: Indices, moment: Floats) -> tuple[Indices, Floats]:
+        """Those whose would-be exposure happens, and when; of those held out a ghost is kept."""
+        if not self.gate.watches(channel):
+            return who, moment
+        at = self._clock(who, moment)
+        self._haunt(channel, who, at)
+        shown = self._passes(channel, who, at)
+        return who[shown], moment[shown]
+
+    def _haunt(self, channel: ChannelSpec, who: Indices, at: Floats) -> None:
+        ghosts = self.gate.ghosts(channel, who, at)
+        self.ghosts.add(person=who[ghosts], at=at[ghosts], channel=self.index[channel.slug])
 
     # ------------------------------------------------------------ private channels
     def _write(self, channel: ChannelSpec) -> None:
@@ -193,6 +256,7 @@ class _Run:
         who = self.everyone[self.members[channel.slug]]
         who = who[self._draw("send", who, channel.slug) < channel.cadence]
         moment = 0.7 * self._draw("send/moment", who, channel.slug)
+        who, moment = self._let_through(channel, who, moment)
         opens = self._draw("open", who, channel.slug) < channel.reach * self._selection(who, channel)
         self.messages.add(
             person=who,
@@ -211,7 +275,7 @@ class _Run:
         """Visits end in joining private channels that the person has not joined."""
         after = np.zeros(len(who)) if moment is None else moment
         for slug, chance in channel.joins.items():
-            if slug not in self.members or slug in self.off:
+            if slug not in self.members or self.gate.is_gone(slug):
                 continue
             private = self.config.channel(slug)
             picked = self._draw(f"join/{slug}", who, channel.slug) < chance
@@ -238,7 +302,7 @@ class _Run:
         eagerness = np.where(self.order_count[known] > 0, 1.0, self.config.first_order_factor)
         lift = self.lift[known] * np.where(self.is_alive[known], 1.0, _LAPSED_LIFT)
         rate = np.maximum(self.intent[known] * eagerness + lift, 0.0)
-        wanted = _poisson(rate, self._draw("buy", known))
+        wanted = poisson(rate, self._draw("buy", known), most=MAX_ORDERS_A_WEEK)
         for slot in range(MAX_ORDERS_A_WEEK):
             who = known[wanted > slot]
             who = who[self.is_alive[who] | (slot == 0)]
@@ -280,12 +344,15 @@ class _Run:
     def _pass_the_door(self, who: Indices, moment: Floats, slot: int) -> Indices:
         """The harvesting channel, if any, through which each buyer comes to the checkout."""
         door = np.full(len(who), DIRECT, dtype=np.int64)
-        for channel in self._switched_on():
+        for channel in reversed(self._switched_on()):
             if channel.at_checkout > 0:
                 passes = self._draw(f"door/{slot}", who, channel.slug) < channel.at_checkout
-                door[passes & self._serves(channel)[who]] = self.index[channel.slug]
+                place = np.flatnonzero(passes & self._serves(channel)[who] & (door == DIRECT))
+                at = self._clock(who[place], moment[place] - _BEFORE_CHECKOUT_W)
+                self._haunt(channel, who[place], at)
+                door[place[self._passes(channel, who[place], at)]] = self.index[channel.slug]
         came = door != DIRECT
-        self._record_visits(who[came], moment[came] - 0.0012, door[came], way=f"door/{slot}")
+        self._record_visits(who[came], moment[came] - _BEFORE_CHECKOUT_W, door[came], way=f"door/{slot}")
         return door
 
     def _share_in_vain(self) -> None:
@@ -299,7 +366,7 @@ class _Run:
 
     # ------------------------------------------------------------ small print
     def _switched_on(self) -> tuple[ChannelSpec, ...]:
-        return tuple(channel for channel in self.config.channels if channel.slug not in self.off)
+        return tuple(channel for channel in self.config.channels if not self.gate.is_gone(channel.slug))
 
     def _draw(self, purpose: str, who: Indices, channel: str = "") -> Floats:
         return self.streams.uniform(purpose, who, week=self.week, channel=channel)
@@ -312,7 +379,7 @@ class _Run:
         return served
 
     def _of_region(self, who: Indices, channel: ChannelSpec) -> Indices:
-        return who[self._serves(channel)[who]]
+        return who if channel.region is Region.ALL else who[self._serves(channel)[who]]
 
     def _clock(self, who: Indices, moment: Floats) -> Floats:
         """Operational time of a moment (a share of the personal week), after the person's arrival."""
@@ -328,15 +395,3 @@ class _Run:
             luck=self._draw("visit/luck", who, way),
         )
         self.last_visit[who] = self.week
-
-
-def _poisson(rate: Floats, luck: Floats) -> Indices:
-    """Poisson counts by inversion, cut at the weekly maximum: more rate never means fewer orders."""
-    term = np.exp(-rate)
-    below = term.copy()
-    counts = np.zeros(len(rate), dtype=np.int64)
-    for k in range(1, MAX_ORDERS_A_WEEK + 1):
-        counts += luck >= below
-        term = term * rate / k
-        below += term
-    return counts

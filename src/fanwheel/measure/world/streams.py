@@ -54,3 +54,15 @@ class Streams:
         angle = self.uniform(purpose + "/angle", people, week=week, channel=channel)
         drawn: Floats = np.sqrt(-2.0 * np.log1p(-radius)) * np.cos(2.0 * np.pi * angle)
         return drawn
+
+
+def poisson(rate: Floats, luck: Floats, *, most: int) -> Indices:
+    """Poisson counts by inversion, cut at ``most``: more rate never means fewer."""
+    term = np.exp(-rate)
+    below = term.copy()
+    counts = np.zeros(len(rate), dtype=np.int64)
+    for k in range(1, most + 1):
+        counts += luck >= below
+        term = term * rate / k
+        below += term
+    return counts
