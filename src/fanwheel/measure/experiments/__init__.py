@@ -5,6 +5,7 @@ from fanwheel.measure.experiments.beliefs import Belief, bayes
 from fanwheel.measure.experiments.compare import compare
 from fanwheel.measure.experiments.comparison import Comparison
 from fanwheel.measure.experiments.discovery import Comparisons, adjust, compare_many
+from fanwheel.measure.experiments.ghosts import Lift, ghost, intention_to_treat
 from fanwheel.measure.experiments.intervals import Rule
 from fanwheel.measure.experiments.planning import Plan, minimum_detectable_effect, power
 from fanwheel.measure.experiments.sample_ratios import SampleRatio, sample_ratio
@@ -14,6 +15,7 @@ __all__ = [
     "Belief",
     "Comparison",
     "Comparisons",
+    "Lift",
     "Plan",
     "Rule",
     "SampleRatio",
@@ -22,6 +24,8 @@ __all__ = [
     "compare",
     "compare_many",
     "compare_sums",
+    "ghost",
+    "intention_to_treat",
     "kernels",
     "minimum_detectable_effect",
     "power",
