@@ -54,8 +54,7 @@ SELECT person_id, last_seen_at AS sort_key
   FROM person
  WHERE workspace_id = %(workspace)s
    AND person_matches(person, %(stage)s::smallint, %(domain)s::smallint, %(source_id)s::integer, %(tag)s::text,
-                      %(is_fan)s::boolean)
-   AND (%(found)s::bigint[] IS NULL OR person_id = ANY (%(found)s::bigint[]))
+                      %(is_fan)s::boolean, %(found)s::bigint[])
    AND (%(after_id)s::bigint IS NULL OR (last_seen_at, person_id) < (%(after)s::timestamptz, %(after_id)s::bigint))
  ORDER BY last_seen_at DESC, person_id DESC
  LIMIT %(limit)s;
@@ -66,8 +65,7 @@ SELECT person_id, last_seen_at AS sort_key
   FROM person
  WHERE workspace_id = %(workspace)s
    AND person_matches(person, %(stage)s::smallint, %(domain)s::smallint, %(source_id)s::integer, %(tag)s::text,
-                      %(is_fan)s::boolean)
-   AND (%(found)s::bigint[] IS NULL OR person_id = ANY (%(found)s::bigint[]))
+                      %(is_fan)s::boolean, %(found)s::bigint[])
    AND (%(after_id)s::bigint IS NULL OR (last_seen_at, person_id) > (%(after)s::timestamptz, %(after_id)s::bigint))
  ORDER BY last_seen_at, person_id
  LIMIT %(limit)s;
@@ -78,8 +76,7 @@ SELECT person_id, revenue_minor AS sort_key
   FROM person
  WHERE workspace_id = %(workspace)s
    AND person_matches(person, %(stage)s::smallint, %(domain)s::smallint, %(source_id)s::integer, %(tag)s::text,
-                      %(is_fan)s::boolean)
-   AND (%(found)s::bigint[] IS NULL OR person_id = ANY (%(found)s::bigint[]))
+                      %(is_fan)s::boolean, %(found)s::bigint[])
    AND (%(after_id)s::bigint IS NULL OR (revenue_minor, person_id) < (%(after)s::bigint, %(after_id)s::bigint))
  ORDER BY revenue_minor DESC, person_id DESC
  LIMIT %(limit)s;
@@ -90,8 +87,7 @@ SELECT person_id, revenue_minor AS sort_key
   FROM person
  WHERE workspace_id = %(workspace)s
    AND person_matches(person, %(stage)s::smallint, %(domain)s::smallint, %(source_id)s::integer, %(tag)s::text,
-                      %(is_fan)s::boolean)
-   AND (%(found)s::bigint[] IS NULL OR person_id = ANY (%(found)s::bigint[]))
+                      %(is_fan)s::boolean, %(found)s::bigint[])
    AND (%(after_id)s::bigint IS NULL OR (revenue_minor, person_id) > (%(after)s::bigint, %(after_id)s::bigint))
  ORDER BY revenue_minor, person_id
  LIMIT %(limit)s;
@@ -103,8 +99,7 @@ SELECT count(*) AS matches
           FROM person
          WHERE workspace_id = %(workspace)s
            AND person_matches(person, %(stage)s::smallint, %(domain)s::smallint, %(source_id)s::integer, %(tag)s::text,
-                      %(is_fan)s::boolean)
-           AND (%(found)s::bigint[] IS NULL OR person_id = ANY (%(found)s::bigint[]))
+                      %(is_fan)s::boolean, %(found)s::bigint[])
          LIMIT %(most)s) AS counted;
 
 -- name: estimate_people
@@ -114,8 +109,7 @@ SELECT
   FROM person
  WHERE workspace_id = %(workspace)s
    AND person_matches(person, %(stage)s::smallint, %(domain)s::smallint, %(source_id)s::integer, %(tag)s::text,
-                      %(is_fan)s::boolean)
-   AND (%(found)s::bigint[] IS NULL OR person_id = ANY (%(found)s::bigint[]));
+                      %(is_fan)s::boolean, %(found)s::bigint[]);
 
 -- name: get_people
 -- Rows of persons with up to three of their identifiers, the strongest first; in no order.

@@ -182,7 +182,7 @@ WITH member AS MATERIALIZED (
 INSERT INTO person (workspace_id, person_id, display_name, first_seen_at, last_seen_at, event_count, traits, tags, stage,
                     introduced_at, operated_at, converted_at, shared_at, repurchased_at, is_fan, order_count,
                     revenue_minor, first_source_id, first_domain, first_touch_at, last_source_id, last_domain,
-                    last_touch_at)
+                    last_touch_at, is_real)
 SELECT %(workspace)s, person_id, left(display_name, 200), first_seen_at, last_seen_at, event_count, traits, tags,
        CASE WHEN repurchased_at IS NOT NULL THEN 5
             WHEN shared_at IS NOT NULL THEN 4
@@ -196,7 +196,9 @@ SELECT %(workspace)s, person_id, left(display_name, 200), first_seen_at, last_se
        timestamptz 'epoch' + (first_touch ->> 'at')::bigint * interval '1 microsecond',
        coalesce((last_touch ->> 'source_id')::integer, 0),
        coalesce((last_touch ->> 'domain')::smallint, 0),
-       timestamptz 'epoch' + (last_touch ->> 'at')::bigint * interval '1 microsecond'
+       timestamptz 'epoch' + (last_touch ->> 'at')::bigint * interval '1 microsecond',
+       -- Whom the reports know, see measure/reports/reach.sql; the others are identifiers of nobody.
+       coalesce(introduced_at, operated_at, converted_at, shared_at) IS NOT NULL
   FROM folded
  ORDER BY person_id
     ON CONFLICT (workspace_id, person_id) DO UPDATE
@@ -220,4 +222,5 @@ SELECT %(workspace)s, person_id, left(display_name, 200), first_seen_at, last_se
        first_touch_at = excluded.first_touch_at,
        last_source_id = excluded.last_source_id,
        last_domain = excluded.last_domain,
-       last_touch_at = excluded.last_touch_at;
+       last_touch_at = excluded.last_touch_at,
+       is_real = excluded.is_real;

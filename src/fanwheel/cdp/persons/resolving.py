@@ -46,6 +46,11 @@ async def resolve(
         history += describe(change, outer, met=seen_at, reason="event")
     await _meet(identity, {home: seen_at[home] for home, person in person_of.items() if home == person})
     await identity.add_history(history, actor=actor)
+    # Whoever a guard kept apart may be an identifier of nobody, which the fold finds out.
+    if apart := {
+        home for entry in history if entry.action == "refused" for home in (entry.person_id, *entry.other_ids)
+    }:
+        await identity.mark_stale(apart)
     return homes
 
 
