@@ -25,7 +25,8 @@ def people(world: World, count: int) -> list[int]:
     world.run(lambda tx: persons.refold(tx, homes))
     world.do(
         "UPDATE person SET last_seen_at = '2026-03-01Z'::timestamptz + (nth / 3) * interval '1 minute',"
-        " revenue_minor = nth / 3, display_name = 'Person ' || nth, stage = 1 + mod(nth, 5), is_fan = mod(nth, 2) = 0, is_real = true,"
+        " revenue_minor = nth / 3, display_name = 'Person ' || nth, stage = 1 + mod(nth, 5), is_real = true,"
+        " is_fan = mod(nth, 2) = 0,"
         " first_domain = mod(nth, 4), last_source_id = mod(nth, 3),"
         " tags = CASE WHEN mod(nth, 10) = 0 THEN ARRAY['vip'] ELSE '{}' END"
         " FROM unnest(%(homes)s::bigint[]) WITH ORDINALITY AS given (home, nth)"

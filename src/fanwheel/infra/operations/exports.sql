@@ -1,5 +1,5 @@
 -- name: people
--- One row per person, with the first identifier of each kind. Times: UTC.
+-- One row per person who is listed, with the first identifier of each kind. Times: UTC.
 SELECT person.person_id, known.user_id, known.anonymous_id, known.email, known.phone, known.unionid, known.openid,
        known.wecom_external_userid, known.douyin_open_id, person.display_name AS name,
        (ARRAY['introduce', 'operate', 'convert', 'share', 'repurchase'])[person.stage] AS stage, person.is_fan,
@@ -23,6 +23,7 @@ SELECT person.person_id, known.user_id, known.anonymous_id, known.email, known.p
                  ORDER BY kind, first_seen_at, home_id) AS first_of_kind
        ) AS known ON true
  WHERE person.workspace_id = %(workspace)s
+   AND person.is_real
  ORDER BY person.person_id;
 
 -- name: orders
