@@ -10,9 +10,9 @@ import pytest
 from tests.support.stream import Event, Stream
 
 from fanwheel.cdp.events.timeline import TimelineEvent, timeline
-from fanwheel.infra.http.paging import BadCursorError
 from fanwheel.infra.lake import Exporter, LakeOptions
 from fanwheel.infra.settings import Settings
+from fanwheel.kernel.cursor import BadCursorError
 
 
 def export(settings: Settings, stream: Stream) -> None:

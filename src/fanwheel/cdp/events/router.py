@@ -8,9 +8,9 @@ from fastapi import APIRouter, Query, Request
 from fanwheel.cdp.events import schemas, service
 from fanwheel.cdp.events.writer import Writer
 from fanwheel.infra.access import Principal, allow, audit
-from fanwheel.infra.http import DatabaseDep, Page, decode_cursor, encode_cursor
-from fanwheel.infra.http.paging import BadCursorError
+from fanwheel.infra.http import DatabaseDep, Page
 from fanwheel.kernel.clock import utc_now
+from fanwheel.kernel.cursor import BadCursorError, decode_cursor, encode_cursor
 
 router = APIRouter(prefix="/api/ingest", tags=["ingest"])
 

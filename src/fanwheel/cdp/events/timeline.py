@@ -11,9 +11,9 @@ from uuid import UUID
 
 from fanwheel.cdp.events.stored import read_object
 from fanwheel.infra import sqlfile
-from fanwheel.infra.http import Page, decode_cursor, encode_cursor
-from fanwheel.infra.http.paging import BadCursorError
+from fanwheel.infra.http import Page
 from fanwheel.infra.settings import Settings
+from fanwheel.kernel.cursor import BadCursorError, decode_cursor, encode_cursor
 from fanwheel.kernel.domain import Domain
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from fanwheel.cdp.persons.identifiers import KINDS, STRONG_KINDS, WEAK_KINDS, Id
 from fanwheel.cdp.persons.portrait import refold, restate_revenue
 from fanwheel.cdp.persons.resolving import resolve
 from fanwheel.cdp.persons.service import erase, get_living, merge, tag, unmerge
-from fanwheel.infra.access import on_money_changed
+from fanwheel.infra.workspaces import on_money_changed
 
 __all__ = [
     "KINDS",

@@ -9,9 +9,8 @@ from typing import Any, Final, Literal
 from fanwheel.cdp.persons import identifiers, service
 from fanwheel.cdp.persons.errors import PersonNotFoundError
 from fanwheel.cdp.persons.repository import PeopleRepository, Query
-from fanwheel.infra.http import decode_cursor, encode_cursor
-from fanwheel.infra.http.paging import BadCursorError
 from fanwheel.infra.postgres import Transaction
+from fanwheel.kernel.cursor import BadCursorError, decode_cursor, encode_cursor
 from fanwheel.kernel.domain import Domain, Stage
 
 Sort = Literal["last_seen", "-last_seen", "revenue", "-revenue"]

@@ -25,7 +25,7 @@ from fanwheel.cdp.sources.service import (
     replace_rules,
     seed_defaults,
 )
-from fanwheel.infra.access import on_workspace_created
+from fanwheel.infra.workspaces import on_workspace_created
 
 __all__ = [
     "DEFAULT_RULES",

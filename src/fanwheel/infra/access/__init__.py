@@ -9,7 +9,7 @@ from fanwheel.infra.access.members import reset_from_server
 from fanwheel.infra.access.rules import GRANTS, PERMISSIONS, Permission, Role, permits
 from fanwheel.infra.access.service import create_key, passing_keys
 from fanwheel.infra.access.setup import bootstrap
-from fanwheel.infra.access.workspaces import Draft, ensure_workspace, on_money_changed, on_workspace_created
+from fanwheel.infra.access.workspaces import Draft, ensure_workspace
 
 __all__ = [
     "GRANTS",
@@ -29,8 +29,6 @@ __all__ = [
     "create_key",
     "ensure_workspace",
     "find_write_key",
-    "on_money_changed",
-    "on_workspace_created",
     "open_to_all",
     "passing_keys",
     "permits",

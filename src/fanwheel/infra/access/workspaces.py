@@ -1,9 +1,8 @@
 """Workspaces: made, changed, and the dated rates of their currencies."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 from zoneinfo import available_timezones
 
 import phonenumbers
@@ -14,13 +13,8 @@ from fanwheel.infra.access.errors import BadFieldError, SlugTakenError
 from fanwheel.infra.access.repository import LoginRepository, WorkspaceRepository
 from fanwheel.infra.access.rules import Role
 from fanwheel.infra.postgres import Database, Transaction
+from fanwheel.infra.workspaces import on_money_changed, on_workspace_created
 from fanwheel.kernel import money
-
-Hook = Callable[[Transaction], Awaitable[None]]
-# What a new workspace begins with is known to the slices above; they add it here, in the same transaction.
-on_workspace_created: Final[list[Hook]] = []
-# Rates or the reporting currency changed: sums kept in the reporting currency are to be made again.
-on_money_changed: Final[list[Hook]] = []
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,10 +2,10 @@
 
 from typing import Final
 
-import adbc_driver_postgresql.dbapi as adbc
 import pyarrow as pa
 
 from fanwheel.infra.postgres import DatabaseDownError, dsn_for_role
+from fanwheel.infra.postgres.arrow import ArrowBrokenError, ArrowSession
 
 _ROLE: Final = "fanwheel_app"
 
@@ -23,18 +23,16 @@ class WorkspaceReader:
             default_transaction_isolation="repeatable\\ read",
         )
         try:
-            self._conn = adbc.connect(fenced)
-        except adbc.Error as error:
+            self._session = ArrowSession(fenced)
+        except ArrowBrokenError as error:
             raise DatabaseDownError(hint="Try again shortly; if it stays, run fanwheel doctor.") from error
 
     def read(self, sql: str) -> pa.Table:
         """The rows of ``sql``; the workspace is ``current_setting('fanwheel.workspace')`` there."""
-        with self._conn.cursor() as cursor:
-            cursor.execute(sql)
-            return cursor.fetch_arrow_table()
+        return self._session.table(sql)
 
     def __enter__(self) -> "WorkspaceReader":
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._conn.close()
+        self._session.close()

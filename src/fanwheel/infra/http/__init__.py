@@ -2,7 +2,7 @@
 
 from fanwheel.infra.http.docs import install_docs
 from fanwheel.infra.http.errors import PROBLEMS, install_error_handlers
-from fanwheel.infra.http.paging import Page, decode_cursor, encode_cursor
+from fanwheel.infra.http.paging import Page
 from fanwheel.infra.http.state import DatabaseDep, SettingsDep
 
 __all__ = [
@@ -10,8 +10,6 @@ __all__ = [
     "DatabaseDep",
     "Page",
     "SettingsDep",
-    "decode_cursor",
-    "encode_cursor",
     "install_docs",
     "install_error_handlers",
 ]

@@ -1,19 +1,10 @@
-"""Cursor paging: an opaque cursor that holds the key of the last row seen."""
+"""A page of a list, as every listing route answers."""
 
-import base64
-import binascii
-import json
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from pydantic import BaseModel
 
-from fanwheel.kernel.errors import FanwheelError
-
 Item = TypeVar("Item")
-
-
-class BadCursorError(FanwheelError):
-    """The cursor is not one that this server gave."""
 
 
 class Page(BaseModel, Generic[Item]):
@@ -21,26 +12,3 @@ class Page(BaseModel, Generic[Item]):
 
     items: list[Item]
     next_cursor: str | None = None
-
-
-def encode_cursor(*key: object) -> str:
-    """The cursor that continues after ``key``; its parts must be JSON values."""
-    return base64.urlsafe_b64encode(json.dumps(key, separators=(",", ":")).encode()).decode().rstrip("=")
-
-
-def decode_cursor(cursor: str, length: int) -> list[Any]:
-    """The key inside a cursor.
-
-    Raises
-    ------
-    BadCursorError
-        If it was not made by ``encode_cursor`` with ``length`` parts.
-    """
-    try:
-        padded = cursor + "=" * (-len(cursor) % 4)
-        key = json.loads(base64.urlsafe_b64decode(padded.encode()))
-    except (binascii.Error, ValueError):
-        raise BadCursorError(hint="Leave “cursor” out to begin at the first page.") from None
-    if not isinstance(key, list) or len(key) != length:
-        raise BadCursorError(hint="Leave “cursor” out to begin at the first page.")
-    return key

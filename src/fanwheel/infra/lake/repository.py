@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any, Final, Self
 from uuid import UUID
 
-import adbc_driver_postgresql.dbapi as adbc
 import psycopg
 import pyarrow as pa
 from psycopg.rows import dict_row
@@ -15,6 +14,7 @@ from fanwheel.infra import sqlfile
 from fanwheel.infra.lake.contracts import FILE_SCHEMA, Holdback
 from fanwheel.infra.lake.files import as_lake_rows
 from fanwheel.infra.postgres import DatabaseDownError, dsn_for_role
+from fanwheel.infra.postgres.arrow import ArrowBrokenError, ArrowSession
 
 _SQL: Final = sqlfile.load("fanwheel.infra.lake")
 _ROLE: Final = "fanwheel_export"
@@ -160,7 +160,7 @@ class EventStream:
             fanwheel__until_tx=until_tx,
             fanwheel__workspace=workspace or 0,
         )
-        self._conn = adbc.connect(window, autocommit=True)
+        self._session = ArrowSession(window, autocommit=True)
 
     def window(self) -> Iterator[pa.Table]:
         """Events of the window in parts of some 16 MB, in the types of the lake."""
@@ -172,17 +172,14 @@ class EventStream:
         return pa.concat_tables([FILE_SCHEMA.empty_table(), *parts])
 
     def _stream(self, name: str) -> Iterator[pa.Table]:
-        with self._conn.cursor() as cursor:
-            cursor.execute(_SQL[name])
-            with cursor.fetch_record_batch() as reader:
-                for batch in reader:
-                    yield as_lake_rows(batch)
+        for batch in self._session.batches(_SQL[name]):
+            yield as_lake_rows(batch)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._conn.close()
+        self._session.close()
 
 
 @contextmanager
@@ -190,5 +187,5 @@ def database_errors() -> Iterator[None]:
     """Translate failures of the drivers into an error that callers know."""
     try:
         yield
-    except (psycopg.OperationalError, psycopg.InterfaceError, adbc.OperationalError, adbc.InterfaceError) as error:
+    except (psycopg.OperationalError, psycopg.InterfaceError, ArrowBrokenError) as error:
         raise DatabaseDownError(hint="Try again shortly; if it stays, run fanwheel doctor.") from error

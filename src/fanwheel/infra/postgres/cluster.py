@@ -150,6 +150,7 @@ jit = off
 fsync = on
 synchronous_commit = on
 full_page_writes = on
+wal_init_zero = off
 wal_compression = off
 max_wal_size = 4GB
 min_wal_size = 128MB

@@ -10,10 +10,10 @@ from fanwheel.infra.access.contracts import Principal
 from fanwheel.infra.access.dependencies import allow
 from fanwheel.infra.access.repository import WorkspaceRepository
 from fanwheel.infra.access.routes import views
-from fanwheel.infra.http import DatabaseDep, Page, SettingsDep, decode_cursor, encode_cursor
-from fanwheel.infra.http.paging import BadCursorError
+from fanwheel.infra.http import DatabaseDep, Page, SettingsDep
 from fanwheel.infra.settings import Settings
 from fanwheel.kernel.clock import utc_now
+from fanwheel.kernel.cursor import BadCursorError, decode_cursor, encode_cursor
 
 router = APIRouter(prefix="/api", tags=["members"])
 Reader = Annotated[Principal, allow("members:read")]

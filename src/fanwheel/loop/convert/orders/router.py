@@ -5,7 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from fanwheel.infra.access import Principal, allow
-from fanwheel.infra.http import DatabaseDep, Page, decode_cursor, encode_cursor
+from fanwheel.infra.http import DatabaseDep, Page
+from fanwheel.kernel.cursor import decode_cursor, encode_cursor
 from fanwheel.loop.convert.orders import schemas, service
 
 router = APIRouter(prefix="/api", tags=["orders"])

@@ -5,9 +5,9 @@ from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, NamedTuple
 
-from fanwheel.infra.http.paging import BadCursorError
 from fanwheel.infra.postgres import Transaction
 from fanwheel.infra.postgres.pool import Row
+from fanwheel.kernel.cursor import BadCursorError
 from fanwheel.loop.convert.orders import rules
 from fanwheel.loop.convert.orders.contracts import Line, Order, Said, Statement
 from fanwheel.loop.convert.orders.errors import OrderNotFoundError
