@@ -5,6 +5,9 @@ UV := .venv/bin/uv
 FANWHEEL := .venv/bin/fanwheel
 SOURCES := src tests tools benchmarks
 
+# Where the environment forbids Python to keep what it compiled, every start of the product compiles all it imports.
+export PYTHONDONTWRITEBYTECODE :=
+
 .PHONY: setup run test bench web lint format clean test-cluster external-postgres browser
 
 setup: .venv/.installed web  ## Install and build everything; leaves .venv/bin/fanwheel
