@@ -1,6 +1,7 @@
 """Dataframes of any library in, NumPy columns inside, the same library out."""
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC
 from typing import Any, Final
 
 import narwhals.stable.v2 as nw
@@ -102,7 +103,10 @@ def numbers(frame: Frame, name: str, *, table: str = "data", at_least: float | N
 
 def moments(frame: Frame, name: str, *, table: str = "data") -> NDArray[np.int64]:
     """One column of dates or instants (UTC) as microseconds since 1970; missing ones are named by row."""
-    values = frame[name]
+    values: Any = frame[name]
+    if values.dtype == object:
+        # NumPy knows no time zones and would warn.
+        values = [_in_utc(value) for value in values.tolist()]
     try:
         stamps = np.asarray(values, dtype="datetime64[us]")
     except (TypeError, ValueError) as error:
@@ -115,6 +119,10 @@ def codes(values: Column) -> tuple[Column, NDArray[np.intp]]:
     """The distinct values in order, and each row's place among them."""
     distinct, inverse = np.unique(values, return_inverse=True)
     return distinct, inverse.reshape(-1)
+
+
+def _in_utc(value: Any) -> Any:
+    return value.astimezone(UTC).replace(tzinfo=None) if getattr(value, "tzinfo", None) is not None else value
 
 
 def _need(present: Sequence[Any], needed: Sequence[str], table: str) -> None:
