@@ -73,7 +73,7 @@ def _of_people(columns: Matrix) -> Arm:
     people = float(len(columns))
     mean = columns.mean(axis=0)
     centred = _centred(columns, mean)
-    return Arm(people=people, units=people, mean=mean, spread=centred.T @ centred / (people * (people - 1.0)))
+    return Arm(people=people, units=people, mean=mean, spread=centred.T @ centred / (people * max(people - 1.0, 1.0)))
 
 
 def _of_clusters(columns: Matrix, score: Matrix, seen: NDArray[np.bool_]) -> Arm:
