@@ -110,6 +110,7 @@ def paths_from_events(engine: "Engine", *, lookback_days: int = 30, names: Mappi
 
     table = engine.query(sqlfile.load(_PACKAGE, "paths.sql")["paths"], lookback_days=lookback_days)
     columns: dict[str, Any] = table.to_pydict()
+    columns["value"] = columns.pop("value_minor")
     if names is not None:
         columns["path"] = [
             [names.get(int(step), step) for step in path.split(" > ")] if path else "" for path in columns["path"]
