@@ -115,10 +115,32 @@ def moments(frame: Frame, name: str, *, table: str = "data") -> NDArray[np.int64
     return stamps.astype(np.int64)
 
 
+def present(frame: Frame, name: str, *, table: str = "data") -> Column:
+    """One column as it is; missing values are named by row."""
+    values = frame[name]
+    there: Any = True
+    if values.dtype.kind in "fmM":
+        there = ~np.isnan(values)
+    elif values.dtype == object:
+        there = [value is not None and value == value for value in values.tolist()]  # NaN differs from itself
+    require(np.broadcast_to(there, len(values)), table=table, problem=f"“{name}” is missing", hint="Drop or fill them.")
+    return values
+
+
 def codes(values: Column) -> tuple[Column, NDArray[np.intp]]:
     """The distinct values in order, and each row's place among them."""
-    distinct, inverse = np.unique(values, return_inverse=True)
-    return distinct, inverse.reshape(-1)
+    if values.dtype != object:
+        distinct, inverse = np.unique(values, return_inverse=True)
+        return distinct, inverse.reshape(-1)
+    # Hashing objects takes a tenth of the time of sorting them.
+    rows = values.tolist()
+    try:
+        ordered = sorted(set(rows))
+    except TypeError as error:
+        raise BadDataError("Names of different types stand in one column.", hint="Use one type.") from error
+    place = {value: number for number, value in enumerate(ordered)}
+    inverse = np.fromiter(map(place.__getitem__, rows), np.intp, len(rows))
+    return np.fromiter(ordered, dtype=object, count=len(ordered)), inverse
 
 
 def _in_utc(value: Any) -> Any:

@@ -100,17 +100,17 @@ def _read(touches: Any, conversions: Any, as_of: datetime | None) -> tuple[Touch
             frames.require(
                 at <= _microseconds(as_of), table=table, problem="“at” is after as_of", hint="Drop them or move as_of."
             )
-    people = _present(touch, "person", "touches"), _present(sale, "person", "conversions")
+    people = frames.present(touch, "person", table="touches"), frames.present(sale, "person", table="conversions")
     person = _numbered(np.concatenate(people) if sale.rows else people[0])
-    names, channel = _coded(_present(touch, "channel", "touches"))
+    names, channel = frames.codes(frames.present(touch, "channel", table="touches"))
     value = _values(sale)
     # Equal conversions keep their place whatever the order of rows, so that sums are the same to the last bit.
     sold = person[touch.rows :]
     order = np.lexsort((np.zeros(sale.rows) if value is None else value, sold_at, sold))
     return (
-        Touches(person=person[: touch.rows], at=touched_at, channel=channel),
+        Touches(person=person[: touch.rows], at=touched_at, channel=channel.astype(np.int64)),
         Sales(person=sold[order], at=sold_at[order], value=None if value is None else value[order]),
-        names,
+        names.tolist(),
         touch.backend,
     )
 
@@ -126,31 +126,6 @@ def _values(sale: Frame) -> Vector | None:
     return frames.numbers(sale, "value", table="conversions", at_least=0) if "value" in sale else None
 
 
-def _present(frame: Frame, name: str, table: str) -> Any:
-    values = frame[name]
-    if values.dtype.kind == "f":
-        frames.require(np.isfinite(values), table=table, problem=f"“{name}” is missing", hint="Drop or fill them.")
-        return values
-    if values.dtype == object:
-        there = [value is not None and value == value for value in values.tolist()]
-        frames.require(there, table=table, problem=f"“{name}” is missing", hint="Drop or fill them.")
-    return values
-
-
-def _coded(values: Any) -> tuple[list[Any], Ints]:
-    """Distinct values in order and each row's place among them; by hashing where they are objects."""
-    if values.dtype != object:
-        distinct, codes = frames.codes(values)
-        return distinct.tolist(), codes.astype(np.int64)
-    rows = values.tolist()
-    try:
-        ordered = sorted(set(rows))
-    except TypeError as error:
-        raise BadDataError("Names of different types stand in one column.", hint="Use one type.") from error
-    place = {value: number for number, value in enumerate(ordered)}
-    return ordered, np.fromiter(map(place.__getitem__, rows), np.int64, len(rows))
-
-
 def _numbered(people: Any) -> Ints:
     """A small number for each person; equal numbers for equal people."""
     if people.dtype.kind in "iu":
@@ -158,7 +133,7 @@ def _numbered(people: Any) -> Ints:
         if most - least < 4 * len(people) + _FEW:
             numbers: Ints = (people - people.dtype.type(least)).astype(np.int64)
             return numbers
-    return _coded(people)[1]
+    return frames.codes(people)[1].astype(np.int64)
 
 
 def _microseconds(moment: datetime) -> int:
