@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from fanwheel.measure.errors import BadDataError, MeasureError, NotEnoughDataError
 
-_PARTS: Final[tuple[str, ...]] = ("attribution", "experiments", "geo")
+_PARTS: Final[tuple[str, ...]] = ("attribution", "experiments", "geo", "mix")
 
 __all__ = ["BadDataError", "MeasureError", "NotEnoughDataError"]
 

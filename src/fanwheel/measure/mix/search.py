@@ -22,8 +22,8 @@ LOWEST: Final = np.array([-4.0, -3.0])
 HIGHEST: Final = np.array([3.0, 3.5])
 _STARTS: Final = ((-1.0, 0.5), (-3.0, 0.5), (0.8, 0.5), (-1.0, -1.0))
 _PASSES: Final = 3
-_STEPS: Final = 200
-_ENOUGH: Final = 1e-11
+_STEPS: Final = 100
+_ENOUGH: Final = 1e-10
 _STUCK: Final = 1e8
 _NOISE_FLOOR: Final = 1e-6  # of the outcome's variance: below it the outcome is explained to three digits
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from scipy import linalg, special
+from scipy import special
 
 from fanwheel.measure.mix import search, shapes
 from fanwheel.measure.mix.search import Point, Problem
@@ -35,14 +35,13 @@ def draw(problem: Problem, point: Point, *, draws: int, seed: int) -> Draws:
     jacobian = search.jacobian(problem, point, rest)
     wide = search.leeway(problem, point.pressure)[rest]
     prior = np.concatenate([np.tile(search.SPREAD**-2.0, channels), wide**-2.0])
-    factor = linalg.cho_factor(jacobian.T @ jacobian / noise + np.diag(prior), lower=True)
+    spread = np.linalg.inv(jacobian.T @ jacobian / noise + np.diag(prior))
     rng = np.random.default_rng(seed)
     luck = rng.standard_normal((draws, len(prior)))
     test_luck = rng.standard_normal((draws, channels))
-    moved = linalg.solve_triangular(factor[0].T, luck.T, lower=False).T
     pushed = test_luck * point.ceiling_error
-    follow = linalg.cho_solve(factor, jacobian.T @ problem.free(point.pressure)) / noise
-    moved = moved - pushed @ follow.T
+    follow = spread @ (jacobian.T @ problem.free(point.pressure)) / noise
+    moved = luck @ np.linalg.cholesky((spread + spread.T) / 2).T - pushed @ follow.T
     shape = np.clip(point.shape + moved[:, : 2 * channels].reshape(draws, channels, 2), search.LOWEST, search.HIGHEST)
     ceiling = _ceilings(problem, point, shape, test_luck)
     ceiling[:, rest] = point.ceiling[rest] + moved[:, 2 * channels :]
