@@ -82,7 +82,7 @@ def test_an_interrupted_import_goes_on_after_the_last_noted_row(shop: Shop, file
     assert report.rows == EVENTS
     # What was stored but not noted may come twice; its message ids are the same, so ingest drops it.
     assert set(stored) == set(range(1, EVENTS + 1))
-    ids = {(draft.first_row, draft.message_id) for chunk in [*fragile.stored, *rest.stored] for draft in chunk.drafts}
+    ids = {(draft.first_row, draft.key) for chunk in [*fragile.stored, *rest.stored] for draft in chunk.drafts}
     assert len(ids) == EVENTS
 
 

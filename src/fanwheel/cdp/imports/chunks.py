@@ -11,8 +11,9 @@ import pyarrow as pa
 
 from fanwheel.cdp.imports.contracts import Chunk, Draft, Mapping, Refused, SpendDraft
 from fanwheel.cdp.imports.readers import Rows
-from fanwheel.cdp.imports.rules import drafts
+from fanwheel.cdp.imports.rules import drafts, orders
 from fanwheel.cdp.imports.rules.cells import Cells
+from fanwheel.cdp.imports.rules.times import micros
 
 CHUNK_ROWS: Final = 8_192
 _ORDER_LINES: Final = 24_576
@@ -45,12 +46,12 @@ def _plain_chunks(rows: Rows, mapping: Mapping, skip: int, now: datetime) -> Ite
                 cells = Cells(batch, mapping, rows=range(first, first + count), nested=frozenset(rows.nested))
                 made: list[Any]
                 if mapping.what == "people":
-                    made = list(drafts.people(cells, now=now))
+                    made = list(drafts.people(cells, now=micros(now)))
                 elif mapping.what == "events":
                     made = list(drafts.events(cells))
                 else:
                     made = list(drafts.spend(cells))
-                yield _chunk(cells, made)
+                yield _chunk(cells, made, cells.extra_names())
             first += count
     yield from _broken(rows)
 
@@ -70,8 +71,8 @@ def _order_chunks(rows: Rows, mapping: Mapping, skip: int) -> Iterator[Chunk]:
             cells = Cells(lines.take(pa.array(part)), mapping, rows=(part + 1).tolist(), nested=nested)
             inside = starts[(starts >= low) & (starts < high)] - low
             groups = list(pairwise([*inside.tolist(), high - low]))
-            made = list(drafts.orders(drafts.OrderTable(cells), keys[low:high], groups))
-            yield _chunk(cells, made)
+            made = list(orders.orders(orders.OrderTable(cells, groups), keys[low:high]))
+            yield _chunk(cells, made, orders.body_names(cells))
     yield from _broken(rows)
 
 
@@ -109,11 +110,11 @@ def _cuts(starts: "np.ndarray[Any, np.dtype[np.int64]]", total: int) -> Iterator
         low = high
 
 
-def _chunk(cells: Cells, made: list[Draft] | list[SpendDraft]) -> Chunk:
+def _chunk(cells: Cells, made: list[Draft] | list[SpendDraft], names: frozenset[str] | None) -> Chunk:
     refused = [
         Refused(cells.rows[index], reason, cells.values_of(index)) for index, reason in sorted(cells.bad.items())
     ]
-    return Chunk(rows=cells.count, drafts=made, refused=refused)
+    return Chunk(rows=cells.count, drafts=made, refused=refused, names=names)
 
 
 def _broken(rows: Rows) -> Iterator[Chunk]:

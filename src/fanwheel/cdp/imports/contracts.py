@@ -3,7 +3,7 @@
 from collections.abc import Mapping as AbstractMapping
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from types import MappingProxyType
@@ -11,6 +11,7 @@ from typing import Any, Final, Literal, NamedTuple, get_args
 
 import msgspec
 
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 What = Literal["people", "orders", "events", "spend"]
 WHATS: Final[tuple[What, ...]] = get_args(What)
 Format = Literal["csv", "tsv", "parquet", "jsonl", "whitespace"]
@@ -93,17 +94,23 @@ class Refused(NamedTuple):
     values: AbstractMapping[str, Any]
 
 
-class Draft(msgspec.Struct):
-    """One message to be stored, and the rows from which it was made."""
+class Draft(msgspec.Struct, gc=False):
+    """One message to be stored, and the first of the rows from which it was made."""
 
     first_row: int
     type: str
     name: str
-    ids: dict[str, str]
+    user: str | None
+    anonymous: str | None
     contacts: dict[str, str]
-    timestamp: Any
+    occurred: int  # microseconds since 1970
     body: bytes
-    message_id: str
+    key: bytes  # of the message, so that the same row is stored once
+
+    @property
+    def timestamp(self) -> datetime:
+        """When it happened."""
+        return EPOCH + timedelta(microseconds=self.occurred)
 
 
 class SpendDraft(msgspec.Struct):
@@ -125,6 +132,7 @@ class Chunk:
     rows: int
     drafts: list[Draft] | list[SpendDraft]
     refused: list[Refused]
+    names: frozenset[str] | None = None  # every name that the bodies may hold; None where their values nest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,21 +10,17 @@ from hashlib import blake2b, file_digest
 from pathlib import Path
 from typing import Any, Final, Protocol
 
-import msgspec
-
 from fanwheel.cdp.events.asgi import Key
 from fanwheel.cdp.events.contracts import Submission
-from fanwheel.cdp.events.prepare import Moment, Prepared, prepare
-from fanwheel.cdp.events.wire import Refusal, Wire
 from fanwheel.cdp.events.writer import IngestBusyError, Writer
 from fanwheel.cdp.imports.chunks import chunks
-from fanwheel.cdp.imports.contracts import Chunk, Counts, Draft, Mapping, Refused, Report
+from fanwheel.cdp.imports.contracts import Chunk, Counts, Mapping, Refused, Report
+from fanwheel.cdp.imports.preparing import Preparer
 from fanwheel.cdp.imports.readers import Rows, open_rows
 from fanwheel.cdp.imports.repository import Run, RunRepository
 from fanwheel.cdp.imports.rules import mapping as mappings
 from fanwheel.infra.postgres import Database
 
-_CONTEXT: Final = msgspec.Raw(b'{"library":{"name":"fanwheel import"}}')
 _SHOWN: Final = 10
 _IN_FLIGHT: Final = 2
 
@@ -75,8 +71,9 @@ def fingerprint(plan: Plan) -> str:
 async def try_out(plan: Plan, *, now: datetime, progress: Progress) -> Report:
     """What an import would do; nothing is written."""
     tally = _Tally()
+    preparer = Preparer(now)
     for chunk in chunks(plan.rows, plan.mapping, skip=0, now=now):
-        refused = [(i, why) for i, why in enumerate(map(_trouble, chunk.drafts, [now] * len(chunk.drafts))) if why]
+        refused = [] if plan.mapping.what == "spend" else preparer.prepare(chunk)[1]
         _count(tally, chunk, Counts(accepted=len(chunk.drafts) - len(refused), refused=refused))
         progress(tally.rows, plan.rows.total)
     return _report(tally)
@@ -111,9 +108,10 @@ async def run(
             progress(tally.rows, plan.rows.total)
 
         try:
-            for chunk in chunks(plan.rows, plan.mapping, skip=skip, now=now):
+            parts = chunks(plan.rows, plan.mapping, skip=skip, now=now)
+            # In a thread, so that what is with PostgreSQL goes on meanwhile.
+            while (chunk := await asyncio.to_thread(next, parts, None)) is not None:
                 pending.append((chunk, asyncio.create_task(sink.store(chunk, now=now))))
-                await asyncio.sleep(0)  # let the writer begin while the next chunk is being made
                 while len(pending) >= _IN_FLIGHT:
                     await settle()
             while pending:
@@ -131,19 +129,13 @@ class EventSink:
     def __init__(self, writer: Writer, key: Key) -> None:
         self._writer = writer
         self._key = key
+        self._preparer: Preparer | None = None
 
     async def store(self, chunk: Chunk, *, now: datetime) -> Counts:
         """Store the drafts of a chunk as events."""
-        ready: list[Prepared] = []
-        refused: list[tuple[int, str]] = []
-        moment = Moment.of(now, None)
-        for index, draft in enumerate(chunk.drafts):
-            assert isinstance(draft, Draft)
-            done = prepare(_wire(draft), moment)
-            if isinstance(done, Prepared):
-                ready.append(done)
-            else:
-                refused.append((index, done.message))
+        if self._preparer is None:
+            self._preparer = Preparer(now)
+        ready, refused = self._preparer.prepare(chunk)
         if not ready:
             return Counts(refused=refused)
         size = sum(len(event.properties) for event in ready)
@@ -193,34 +185,6 @@ class _RefusedFile:
 async def _find(db: Database, workspace: int, name: str) -> Run | None:
     async with db.transaction(workspace) as tx:
         return await RunRepository(tx).find(name)
-
-
-def _wire(draft: Draft) -> Wire:
-    is_identify = draft.type == "identify"
-    body = msgspec.Raw(draft.body)
-    context = _CONTEXT
-    if draft.contacts:
-        context = msgspec.Raw(msgspec.json.encode({"library": {"name": "fanwheel import"}, "traits": draft.contacts}))
-    wire = Wire(
-        type=draft.type,
-        event=draft.name or None,
-        userId=draft.ids.get("userId"),
-        anonymousId=draft.ids.get("anonymousId"),
-        messageId=draft.message_id,
-        timestamp=draft.timestamp,
-        context=context,
-    )
-    if is_identify:
-        wire.traits = body
-    else:
-        wire.properties = body
-    return wire
-
-
-def _trouble(draft: object, now: datetime) -> str:
-    """Why ingest would refuse a draft, or nothing."""
-    done = prepare(_wire(draft), Moment.of(now, None)) if isinstance(draft, Draft) else None
-    return done.message if isinstance(done, Refusal) else ""
 
 
 def _count(tally: _Tally, chunk: Chunk, counts: Counts) -> list[Refused]:

@@ -73,7 +73,7 @@ def test_lines_of_an_order_are_brought_together_and_summed(write: Write) -> None
     assert not refused
     assert [body(draft)["order_id"] for draft in drafts] == ["b1", "b2"]
     first = drafts[0]
-    assert (first.ids, first.timestamp) == ({"userId": "hh-7"}, datetime(2026, 2, 1, tzinfo=UTC))
+    assert (first.user, first.timestamp) == ("hh-7", datetime(2026, 2, 1, tzinfo=UTC))
     # 10.10 + 4.90 = 15.00; the price of one tea is 10.10 / 2.
     assert body(first) == {
         "order_id": "b1",
@@ -254,9 +254,9 @@ def test_people_keep_unmapped_columns_as_traits_and_ids_keep_their_zeros(write: 
     drafts, refused = read(write("people.csv", text), "people", {"fields": {"user_id": "member", "email": "E-Mail"}})
 
     assert not refused
-    assert [(draft.ids, body(draft)) for draft in drafts] == [
-        ({"userId": "00042"}, {"city": "上海", "points": "7", "email": "Ana@Brand.example"}),
-        ({"userId": "00043"}, {"city": "北京"}),
+    assert [(draft.user, body(draft)) for draft in drafts] == [
+        ("00042", {"city": "上海", "points": "7", "email": "Ana@Brand.example"}),
+        ("00043", {"city": "北京"}),
     ]
 
 
@@ -275,7 +275,7 @@ def test_json_lines_keep_types_and_nested_values_as_properties(write: Write) -> 
 
     drafts, refused = read(write("events.jsonl", text), "events")
 
-    assert [draft.ids["userId"] for draft in drafts] == ["5", "x6"]
+    assert [draft.user for draft in drafts] == ["5", "x6"]
     assert [body(draft) for draft in drafts] == [{"score": 3.5, "answers": {"q1": ["a"]}}, {"passed": True}]
     assert len(refused) == 1
 
@@ -327,8 +327,8 @@ def test_equal_rows_get_ids_of_their_own_and_the_same_ones_again(write: Write) -
 
     again, _ = read(write("b.csv", text + "u2,Seen,2026-02-02\n"), "events")
 
-    assert len({draft.message_id for draft in first}) == 2
-    assert [draft.message_id for draft in again[:2]] == [draft.message_id for draft in first]
+    assert len({draft.key for draft in first}) == 2
+    assert [draft.key for draft in again[:2]] == [draft.key for draft in first]
 
 
 def test_an_order_keeps_its_message_id_wherever_it_stands_and_loses_it_when_it_changes(write: Write) -> None:
@@ -337,9 +337,9 @@ def test_an_order_keeps_its_message_id_wherever_it_stands_and_loses_it_when_it_c
     moved, _ = read(write("b.csv", LINES.replace("\nb1", "\nb0,6,2026-02-01,tea,1,1\nb1", 1)), "orders", ORDERS)
     changed, _ = read(write("c.csv", LINES.replace("4.90", "4.80")), "orders", ORDERS)
 
-    assert [draft.message_id for draft in moved[1:]] == [draft.message_id for draft in first]
-    assert changed[0].message_id != first[0].message_id
-    assert changed[1].message_id == first[1].message_id
+    assert [draft.key for draft in moved[1:]] == [draft.key for draft in first]
+    assert changed[0].key != first[0].key
+    assert changed[1].key == first[1].key
 
 
 @pytest.mark.parametrize(

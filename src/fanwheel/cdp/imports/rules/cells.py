@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime, time
+from datetime import date, time
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute
 
 from fanwheel.cdp.imports.contracts import Column, Constant, Mapping, Spec, Sum, Template
+from fanwheel.cdp.imports.rules import json_text, times
 
 pc: Any = pyarrow.compute  # its functions are made at run time, out of sight of type checkers
 
@@ -20,6 +21,8 @@ pc: Any = pyarrow.compute  # its functions are made at run time, out of sight of
 SCALES: Final = {"decimal": 10**6, "minor": 10**2}
 _LARGEST: Final = 2**53
 _FRACTION: Final = ("%f", "%z", "%Z")
+_TEXT: Final = pa.string()
+_AMOUNT: Final = "an amount; write it like 1234.50"
 
 
 class Cells:
@@ -34,7 +37,7 @@ class Cells:
         self.rows = rows
         self.count: int = batch.num_rows
         self.bad: dict[int, str] = {}
-        self._texts: dict[str, list[str | None]] = {}
+        self._columns: dict[str, Any] = {}
         self._fields: dict[str, list[str | None]] = {}
         self.is_decimal = mapping.money == "decimal"
         self.scale = SCALES[mapping.money]
@@ -47,26 +50,36 @@ class Cells:
         """The field as trimmed text, None where it is empty."""
         found = self._fields.get(field)
         if found is None:
-            found = self._fields[field] = self._field_text(field)
+            found = self._fields[field] = self.texts(field).to_pylist()
         return found
 
-    def _field_text(self, field: str) -> list[str | None]:
+    def texts(self, field: str) -> Any:
+        """The field as an array of trimmed text, null where it is empty."""
         spec = self._mapping.fields.get(field)
         if spec is None:
-            return [None] * self.count
+            return pa.nulls(self.count, _TEXT)
         if isinstance(spec, Constant):
-            return [str(spec.value)] * self.count
+            return pa.repeat(pa.scalar(str(spec.value), _TEXT), self.count)
         if isinstance(spec, Template):
             return self._filled(spec)
         assert isinstance(spec, Column)
-        return self._column_text(spec.name)
+        return self._column(spec.name)
 
     def extras(self) -> dict[str, list[Any]]:
         """Traits or properties beside the fields, by name, with the types that they have in the file."""
         return {name: self._extra(spec) for name, spec in self._mapping.extras.items()}
 
-    def times(self, field: str, *, default_zone: str | None = None) -> list[datetime | None]:
-        """The field as aware UTC instants, None where it is empty or cannot be read."""
+    def json_extras(self) -> dict[str, Any]:
+        """Traits or properties beside the fields, by name, each an array of JSON."""
+        return {name: self._json(spec) for name, spec in self._mapping.extras.items()}
+
+    def extra_names(self) -> frozenset[str] | None:
+        """The names of the extras, or None where some hold objects or lists."""
+        extras = self._mapping.extras
+        return None if any(map(self._is_nested, extras.values())) else frozenset(extras)
+
+    def times(self, field: str, *, default_zone: str | None = None) -> list[int | None]:
+        """The field as microseconds since 1970, None where it is empty or cannot be read."""
         spec = self._mapping.fields.get(field)
         if spec is None:
             return [None] * self.count
@@ -78,11 +91,14 @@ class Cells:
                 array = pc.cast(array, pa.timestamp("us"))
             if layout and pa.types.is_string(array.type) and not any(part in layout for part in (*_FRACTION, "epoch")):
                 array = pc.strptime(pc.utf8_trim_whitespace(array), format=layout, unit="s", error_is_null=True)
-                return self._localized(field, array, zone, self._column_text(spec.name))
+                return self._localized(field, array, zone, "which does not have the format of the mapping")
             if pa.types.is_timestamp(array.type):
-                return self._localized(field, array, zone, None)
-        parse = _time_parser(layout, ZoneInfo(zone))
-        return self._each(field, self.text(field), parse, "a time; give its format in the mapping")
+                return self._localized(field, array, zone, "which is no time of our calendar")
+        found = None if layout else times.read_iso(self.texts(field), zone)
+        if found is None:
+            parse = times.parser(layout, ZoneInfo(zone))
+            found = self._each(field, self.text(field), parse, "a time; give its format in the mapping")
+        return found
 
     def amounts(self, field: str) -> list[int | None]:
         """The field as money in 1/scale of the unit of the file; sums treat empty cells as nothing."""
@@ -94,7 +110,7 @@ class Cells:
             return [sum(value or 0 for value in row) for row in zip(*parts, strict=True)]
         if isinstance(spec, Column):
             return self._column_amounts(field, spec.name)
-        return self._each(field, self.text(field), self._amount, "an amount; write it like 1234.50")
+        return self._each(field, self.text(field), self._amount, _AMOUNT)
 
     def numbers(self, field: str) -> list[float | int | None]:
         """The field as numbers, whole ones as int."""
@@ -111,50 +127,79 @@ class Cells:
         return {name: self._batch.column(name)[index].as_py() for name in self._batch.schema.names}
 
     # ------------------------------------------------------------ columns
-    def _column_text(self, name: str) -> list[str | None]:
-        found = self._texts.get(name)
+    def _column(self, name: str) -> Any:
+        found = self._columns.get(name)
         if found is None:
-            found = self._texts[name] = self._read_text(name)
+            found = self._columns[name] = self._read(name)
         return found
 
-    def _read_text(self, name: str) -> list[str | None]:
+    def _read(self, name: str) -> Any:
         if name == "row" and name not in self._batch.schema.names:
-            return [str(row) for row in self.rows]
+            return pa.array(map(str, self.rows), _TEXT)
         array = self._batch.column(name)
         if pa.types.is_dictionary(array.type):
             array = array.dictionary_decode()
         if pa.types.is_string(array.type) or pa.types.is_large_string(array.type):
-            return [text or None for text in pc.utf8_trim_whitespace(array).to_pylist()]
+            texts = pc.utf8_trim_whitespace(pc.cast(array, _TEXT))
+            return pc.if_else(pc.equal(pc.binary_length(texts), 0), pa.scalar(None, _TEXT), texts)
         if pa.types.is_integer(array.type):
-            texts: list[str | None] = pc.cast(array, pa.string()).to_pylist()
-            return texts
-        return [_plain(value) for value in array.to_pylist()]
+            return pc.cast(array, _TEXT)
+        return pa.array(map(_plain, array.to_pylist()), _TEXT)
 
-    def _filled(self, spec: Template) -> list[str | None]:
-        columns = [self._column_text(name) for name in spec.columns]
-        pattern = spec.text
-        for number, name in enumerate(spec.columns):
-            pattern = pattern.replace(f"{{{name}}}", f"{{{number}}}")
-        fill = pattern.format
-        return [None if None in row else fill(*row) for row in zip(*columns, strict=True)]
+    def _filled(self, spec: Template) -> Any:
+        parts, rest = [], spec.text
+        for name in spec.columns:
+            before, _, rest = rest.partition(f"{{{name}}}")
+            parts += [before, self._column(name)]
+        return pc.binary_join_element_wise(*parts, rest, "")
 
     def _extra(self, spec: Spec) -> list[Any]:
         if isinstance(spec, Constant):
             return [spec.value] * self.count
-        if isinstance(spec, Column) and spec.name != "row":
-            array = self._batch.column(spec.name)
-            if pa.types.is_timestamp(array.type):
-                array = pc.cast(array, pa.timestamp("us", array.type.tz), safe=False)
-            if spec.name in self._nested:
-                return [None if value is None else msgspec.Raw(value.encode()) for value in array.to_pylist()]
-            if not pa.types.is_string(array.type):
-                return array.to_pylist()  # type: ignore[no-any-return]
-            return self._column_text(spec.name)
-        return self._filled(spec) if isinstance(spec, Template) else self._column_text("row")
+        found: list[Any]
+        if isinstance(spec, Column) and spec.name in self._nested:
+            texts = self._batch.column(spec.name).to_pylist()
+            found = [None if text is None else msgspec.Raw(text.encode()) for text in texts]
+        else:
+            found = self._typed(spec).to_pylist()
+        return found
+
+    def _typed(self, spec: Spec) -> Any:
+        """An extra as an array of the type that it has in the file; text is trimmed, empty text is null."""
+        if isinstance(spec, Template):
+            return self._filled(spec)
+        assert isinstance(spec, Column)
+        if spec.name == "row":
+            return self._column("row")
+        array = self._batch.column(spec.name)
+        if pa.types.is_dictionary(array.type):
+            array = array.dictionary_decode()
+        if pa.types.is_timestamp(array.type):
+            return pc.cast(array, pa.timestamp("us", array.type.tz), safe=False)
+        return self._column(spec.name) if pa.types.is_string(array.type) else array
+
+    def _json(self, spec: Spec) -> Any:
+        if isinstance(spec, Constant):
+            return pa.repeat(json_text.of_values([spec.value])[0], self.count)
+        if isinstance(spec, Column) and spec.name in self._nested:
+            return self._batch.column(spec.name)
+        array = self._typed(spec)
+        if pa.types.is_string(array.type):
+            return json_text.of_texts(array)
+        if pa.types.is_integer(array.type) or pa.types.is_boolean(array.type):
+            return pc.cast(array, _TEXT)
+        return json_text.of_values(array.to_pylist())
+
+    def _is_nested(self, spec: Spec) -> bool:
+        if isinstance(spec, Constant):
+            return isinstance(spec.value, dict | list)
+        if not isinstance(spec, Column) or spec.name == "row":
+            return False
+        return spec.name in self._nested or pa.types.is_nested(self._batch.column(spec.name).type)
 
     def _column_amounts(self, field: str, name: str) -> list[int | None]:
         if name not in self._batch.schema.names:
-            return self._each(field, self._column_text(name), self._amount, "an amount")
+            return self._each(field, self._column(name).to_pylist(), self._amount, "an amount")
         array = self._batch.column(name)
         if pa.types.is_string(array.type):
             try:
@@ -162,9 +207,11 @@ class Cells:
                     pc.replace_with_mask(array, pc.equal(array, ""), pa.scalar(None, pa.string())), pa.float64()
                 )
             except pa.ArrowInvalid:
-                return self._each(field, self._column_text(name), self._amount, "an amount; write it like 1234.50")
+                return self._each(
+                    field, self._column(name).to_pylist(), self._amount, "an amount; write it like 1234.50"
+                )
         if not (pa.types.is_floating(array.type) or pa.types.is_integer(array.type)):
-            return self._each(field, self._column_text(name), self._amount, "an amount")
+            return self._each(field, self._column(name).to_pylist(), self._amount, "an amount")
         values = np.rint(pc.cast(array, pa.float64()).to_numpy(zero_copy_only=False) * self.scale)
         with np.errstate(invalid="ignore"):
             fits = np.abs(values) < _LARGEST
@@ -186,47 +233,34 @@ class Cells:
         return int((amount * self.scale).to_integral_value())
 
     def _each(self, field: str, texts: Sequence[str | None], parse: Callable[[str], Any], what: str) -> list[Any]:
+        """Each text read by ``parse``, equal ones once."""
+        known: dict[str | None, Any] = {None: None}
         found: list[Any] = []
         for index, text in enumerate(texts):
-            value = None
-            if text is not None:
-                try:
-                    value = parse(text)
-                except (ValueError, OverflowError, InvalidOperation):
-                    self.refuse(index, f"“{field}” is {text[:60]!r}, which is not {what}")
+            if text in known:
+                found.append(known[text])
+                continue
+            assert text is not None
+            try:
+                value = known[text] = parse(text)
+            except (ValueError, OverflowError, InvalidOperation):
+                value = None
+                self.refuse(index, f"“{field}” is {text[:60]!r}, which is not {what}")
             found.append(value)
         return found
 
-    def _localized(self, field: str, array: Any, zone: str, texts: list[str | None] | None) -> list[datetime | None]:
+    def _localized(self, field: str, array: Any, zone: str, what: str) -> list[int | None]:
         array = pc.cast(array, pa.timestamp("us", array.type.tz), safe=False)
         if array.type.tz is None:
             array = pc.assume_timezone(array, zone, ambiguous="earliest", nonexistent="latest")
-        micros = pc.cast(array, pa.int64()).to_pylist()
-        found = [None if value is None else _from_micros(value) for value in micros]
-        for index, text in enumerate(texts or ()):
-            if text is not None and found[index] is None:
-                self.refuse(index, f"“{field}” is {text[:60]!r}, which does not have the format of the mapping")
+        found = times.to_micros(array)
+        if None in found:
+            spec = self._mapping.fields[field]
+            assert isinstance(spec, Column)
+            for index, text in enumerate(self._column(spec.name).to_pylist()):
+                if text is not None and found[index] is None:
+                    self.refuse(index, f"“{field}” is {text[:60]!r}, {what}")
         return found
-
-
-def _from_micros(value: int) -> datetime:
-    return datetime.fromtimestamp(value / 1_000_000, UTC)
-
-
-def _time_parser(layout: str, zone: ZoneInfo) -> Callable[[str], datetime]:
-    if layout in {"epoch", "epoch_ms"}:
-        unit = 1000 if layout == "epoch_ms" else 1
-        return lambda text: datetime.fromtimestamp(float(text) / unit, UTC)
-    cache: dict[str, datetime] = {}
-
-    def parse(text: str) -> datetime:
-        found = cache.get(text)
-        if found is None:
-            found = datetime.strptime(text, layout) if layout else datetime.fromisoformat(text)  # noqa: DTZ007
-            found = cache[text] = (found if found.tzinfo else found.replace(tzinfo=zone)).astimezone(UTC)
-        return found
-
-    return parse
 
 
 def _plain(value: Any) -> str | None:
