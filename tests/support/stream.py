@@ -10,10 +10,11 @@ from typing import Any
 import psycopg
 from psycopg.rows import dict_row
 
+from fanwheel.cdp import persons
 from fanwheel.cdp.events.consumer import Consumer
 from fanwheel.cdp.persons import identifier_hash
 from fanwheel.infra.postgres import Database
-from fanwheel.loop.wheel import Projector, projector
+from fanwheel.loop.wheel import Projector, projector, tidy
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 KINDS = {"track": 1, "identify": 2, "page": 3, "screen": 4}
@@ -118,6 +119,10 @@ class Stream:
             [self.workspace, homes],
         )
 
+    def erase(self, who: str) -> None:
+        """Erase a person as a user would, and fold those it leaves behind."""
+        asyncio.run(_erase(self.dsn, self.workspace, self.home(who)))
+
     def close(self) -> None:
         """Give the connection back."""
         self.conn.close()
@@ -131,6 +136,13 @@ def order(order_id: str = "o1", **properties: Any) -> dict[str, Any]:
 def seconds(moment: datetime | None) -> float | None:
     """A stored time as seconds after the noon that events count from."""
     return None if moment is None else (moment - NOON).total_seconds()
+
+
+async def _erase(dsn: str, workspace: int, home: int) -> None:
+    async with await Database.open(dsn, max_size=2) as db:
+        async with db.transaction(workspace) as tx:
+            await persons.erase(tx, home, actor="test")
+        await tidy(db)
 
 
 async def _drain(dsn: str, consumer: Consumer | Projector) -> int:

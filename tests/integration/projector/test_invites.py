@@ -14,14 +14,15 @@ def accepted(who: str, referrer: object, at: float = 0, **properties: object) ->
 
 
 def invites(stream: Stream) -> dict[str, tuple[str, float | None, str]]:
-    """Referee -> referrer, when, code."""
+    """Referee -> first referrer, when, code."""
     rows = stream.rows(
         """SELECT referee.value AS referee, referrer.value AS referrer, accepted_at, code
              FROM invite
              JOIN identifier AS referee ON (referee.workspace_id, referee.home_id) = (invite.workspace_id, referee_home)
              JOIN identifier AS referrer
                   ON (referrer.workspace_id, referrer.home_id) = (invite.workspace_id, referrer_home)
-            WHERE invite.workspace_id = %(workspace)s"""
+            WHERE invite.workspace_id = %(workspace)s
+            ORDER BY accepted_at DESC, referrer_home DESC"""
     )
     return {row["referee"]: (row["referrer"], seconds(row["accepted_at"]), row["code"]) for row in rows}
 
@@ -77,6 +78,37 @@ def test_nobody_refers_themselves(stream: Stream) -> None:
 
     assert invites(stream) == {}
     assert stream.person("u2")["shared_at"] is None
+
+
+def test_a_code_longer_than_is_kept_credits_nobody_by_a_part_of_it(stream: Stream) -> None:
+    stream.tell(
+        Event(name="Invite Sent", who="u1", properties={"code": "x" * 201}),
+        Event(name="Invite Accepted", who="u2", properties={"code": "x" * 202}),
+    )
+
+    (refused,) = stream.rows("SELECT message FROM event_rejected WHERE workspace_id = %(workspace)s")
+    assert "“code” is longer than 200" in refused["message"]
+    assert stream.person("u1")["stage"] == 4
+
+
+def test_erasing_a_person_takes_what_their_invites_said_of_others(stream: Stream) -> None:
+    stream.tell(
+        Event(name="Product Viewed", who="u1"),
+        accepted("u2", "u1", at=5),
+        *(Event(name="Invite Sent", who=who, at=at, properties={"code": "A"}) for who, at in (("u3", 1), ("u4", 9))),
+        Event(name="Invite Accepted", who="u5", at=7, properties={"code": "A"}),
+    )
+    before = {who: seconds(stream.person(who)["shared_at"]) for who in ("u1", "u3", "u4")}
+
+    for who in ("u2", "u3"):
+        stream.erase(who)
+
+    assert before == {"u1": 5, "u3": 1, "u4": 9}
+    # Nobody whom u1 brought is left; the code is now u4's, and was taken up before u4 sent it again.
+    assert {who: seconds(stream.person(who)["shared_at"]) for who in ("u1", "u4")} == {"u1": None, "u4": 7}
+    assert stream.rows("SELECT home_id FROM invite_code WHERE workspace_id = %(workspace)s") == [
+        {"home_id": stream.home("u4")}
+    ]
 
 
 @pytest.mark.parametrize("referrer", [None, "", True, {"kind": "shoe", "value": "x"}, ["u1"]])

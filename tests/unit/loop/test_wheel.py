@@ -27,7 +27,7 @@ def test_every_documented_name_is_known() -> None:
 
 @pytest.mark.parametrize(
     ("column", "turns"),
-    [("operated_at", {contact.answer, contact.join_channel}), ("shared_at", {referral.share})],
+    [("operated_at", {contact.answer, contact.join_channel}), ("shared_at", {referral.share, referral.send})],
 )
 def test_reports_count_the_events_that_the_wheel_turns(column: str, turns: set[object]) -> None:
     found = re.search(rf"name IN \(([^)]*)\)\s+THEN occurred_at END\) AS {column}", REACH)

@@ -133,14 +133,29 @@ WITH member AS MATERIALIZED (
            min(placed_at) FILTER (WHERE turn = 2) AS repurchased_at
       FROM paid
      GROUP BY person_id
-), brought AS (
-    SELECT member.person_id, min(invite.accepted_at) AS first_at
+), owned AS (
+    SELECT member.person_id, own.code
+      FROM member
+      JOIN invite_code AS own ON own.workspace_id = %(workspace)s AND own.home_id = member.home_id
+     WHERE NOT EXISTS (SELECT FROM invite_code AS other
+                        WHERE other.workspace_id = %(workspace)s
+                          AND other.code = own.code
+                          AND (other.sent_at, other.home_id) < (own.sent_at, own.home_id))
+), accepted AS (
+    SELECT member.person_id, invite.referee_home, invite.accepted_at
       FROM member
       JOIN invite ON invite.workspace_id = %(workspace)s AND invite.referrer_home = member.home_id
+     UNION ALL
+    SELECT owned.person_id, invite.referee_home, invite.accepted_at
+      FROM owned
+      JOIN invite ON invite.workspace_id = %(workspace)s AND invite.referrer_home = 0 AND invite.code = owned.code
+), brought AS (
+    SELECT accepted.person_id, min(accepted.accepted_at) AS first_at
+      FROM accepted
       LEFT JOIN identifier AS referee
-             ON referee.workspace_id = %(workspace)s AND referee.home_id = invite.referee_home
-     WHERE referee.person_id IS DISTINCT FROM member.person_id
-     GROUP BY member.person_id
+             ON referee.workspace_id = %(workspace)s AND referee.home_id = accepted.referee_home
+     WHERE referee.person_id IS DISTINCT FROM accepted.person_id
+     GROUP BY accepted.person_id
 ), tagged AS (
     SELECT member.person_id, array_agg(DISTINCT given.tag ORDER BY given.tag) AS tags
       FROM member

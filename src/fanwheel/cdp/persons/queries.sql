@@ -190,6 +190,28 @@ SELECT other.home_id
          WHERE workspace_id = %(workspace)s AND high_id = ANY (%(homes)s::bigint[])) AS other
  WHERE other.home_id <> ALL (%(homes)s::bigint[]);
 
+-- name: list_referrers
+-- The homes of others of whom the invites and codes of some homes say something, or will once those are gone.
+SELECT referrer_home AS home_id
+  FROM invite
+ WHERE workspace_id = %(workspace)s
+   AND referee_home = ANY (%(homes)s::bigint[])
+   AND referrer_home <> 0
+ UNION
+SELECT heir.home_id
+  FROM (SELECT code FROM invite_code WHERE workspace_id = %(workspace)s AND home_id = ANY (%(homes)s::bigint[])
+         UNION
+        SELECT code
+          FROM invite
+         WHERE workspace_id = %(workspace)s AND referee_home = ANY (%(homes)s::bigint[]) AND referrer_home = 0) AS known
+ CROSS JOIN LATERAL (SELECT home_id
+                       FROM invite_code
+                      WHERE workspace_id = %(workspace)s
+                        AND invite_code.code = known.code
+                        AND home_id <> ALL (%(homes)s::bigint[])
+                      ORDER BY sent_at, home_id
+                      LIMIT 1) AS heir;
+
 -- name: erase_rejected
 -- Deletes refused events that carry one of the identifiers.
 DELETE FROM event_rejected
@@ -227,6 +249,10 @@ DELETE FROM shop_order WHERE workspace_id = %(workspace)s AND home_id = ANY (%(h
 DELETE FROM invite
  WHERE workspace_id = %(workspace)s
    AND (referee_home = ANY (%(homes)s::bigint[]) OR referrer_home = ANY (%(homes)s::bigint[]));
+
+-- name: erase_codes
+-- Deletes that some homes sent codes.
+DELETE FROM invite_code WHERE workspace_id = %(workspace)s AND home_id = ANY (%(homes)s::bigint[]);
 
 -- name: erase_consent
 -- One row; the ledger is closed to the application but for this.

@@ -18,6 +18,7 @@ _ERASURE: Final = (
     "erase_refunds",
     "erase_orders",
     "erase_invites",
+    "erase_codes",
     "erase_consent",
     "erase_tags",
     "erase_clicks",
@@ -191,6 +192,11 @@ class IdentityRepository:
     async def list_neighbors(self, homes: Collection[int]) -> set[int]:
         """The homes that edges lead to from ``homes``."""
         rows = await self._tx.all(_SQL["list_neighbors"], homes=_array(homes))
+        return {row["home_id"] for row in rows}
+
+    async def list_referrers(self, homes: Collection[int]) -> set[int]:
+        """The homes whose portraits change when all that ``homes`` said of invites goes."""
+        rows = await self._tx.all(_SQL["list_referrers"], homes=_array(homes))
         return {row["home_id"] for row in rows}
 
     async def erase(self, homes: Collection[int], *, actor: str) -> int:

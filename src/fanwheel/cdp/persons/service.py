@@ -108,7 +108,9 @@ async def erase(tx: Transaction, person_id: int, *, actor: str) -> int:
     members = await _members(identity, person_id)
     homes = [member.home_id for member in members]
     neighbors = await identity.list_neighbors(homes)
+    referrers = await identity.list_referrers(homes)
     erasure_id = await identity.erase(homes, actor=actor)
+    await identity.mark_stale(referrers)
     await identity.add_history([History("erase", members[0].person_id, homes, "")], actor=actor)
     if neighbors:
         # A device that the person shared may be somebody else's alone now.

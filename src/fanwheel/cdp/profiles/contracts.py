@@ -33,7 +33,7 @@ class Operated(NamedTuple):
 
 
 class Shared(NamedTuple):
-    """A share, an invite, or an invite of theirs that was taken up."""
+    """A share, or an invite sent."""
 
     home_id: HomeId
     at_us: int

@@ -26,4 +26,5 @@ class Gathered:
     consents: list[consent.Statement] = field(default_factory=list)
     said_of_orders: list[orders.Statement] = field(default_factory=list)
     acceptances: list[referral.Acceptance] = field(default_factory=list)
+    codes: list[referral.Sent] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)

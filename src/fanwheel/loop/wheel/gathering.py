@@ -14,6 +14,7 @@ from fanwheel.kernel.ids import HomeId
 from fanwheel.kernel.semantics import NO_TOUCH
 from fanwheel.loop.convert import orders
 from fanwheel.loop.introduce import arrivals
+from fanwheel.loop.share import referral
 from fanwheel.loop.wheel.contracts import Gathered, Refusal
 from fanwheel.loop.wheel.turns import ORDER_TURNS, TURNS, PlainEffect
 
@@ -68,6 +69,8 @@ def take(gathered: Gathered, effect: PlainEffect) -> None:
         part.reachable(effect.channel, effect.at_us, is_granted=effect.is_granted)
     elif isinstance(effect, consent.Statement):
         gathered.consents.append(effect)
+    elif isinstance(effect, referral.Sent):
+        gathered.codes.append(effect)
     else:
         gathered.acceptances.append(effect)
 

@@ -13,7 +13,7 @@ from fanwheel.infra.postgres import Database, Transaction
 from fanwheel.loop.convert import orders
 from fanwheel.loop.share import referral
 from fanwheel.loop.wheel.contracts import Refusal
-from fanwheel.loop.wheel.gathering import gather, take
+from fanwheel.loop.wheel.gathering import gather
 from fanwheel.loop.wheel.repository import WheelRepository
 from fanwheel.loop.wheel.turns import NAMES
 
@@ -89,8 +89,7 @@ async def turn(tx: Transaction, events: Sequence[StreamEvent]) -> None:
     homes = await profiles.find_homes(tx, {event.home_id for event in events})
     currency = await repository.reporting_currency()
     gathered = gather(events, identifier_of=homes.identifier_of, reporting_currency=currency)
-    for shared in await referral.apply(tx, gathered.acceptances):
-        take(gathered, shared)
+    referrers = await referral.apply(tx, gathered.acceptances, gathered.codes)
     changed = await orders.apply(tx, gathered.said_of_orders)
     await profiles.put_parts(tx, list(gathered.parts.values()))
     await profiles.put_clicks(tx, gathered.clicks)
@@ -99,7 +98,7 @@ async def turn(tx: Transaction, events: Sequence[StreamEvent]) -> None:
     shelved += [_shelved_refund(refund) for refund in changed.foreign_refunds]
     if shelved:
         await repository.refuse(shelved)
-    touched = gathered.parts.keys() | changed.homes
+    touched = gathered.parts.keys() | changed.homes | referrers
     await repository.note({homes.person_of.get(home, home) for home in touched})
 
 

@@ -23,7 +23,9 @@ from fanwheel.loop.convert.orders import (
 from fanwheel.loop.operate import contact
 from fanwheel.loop.share import referral
 
-PlainEffect = profiles.Operated | profiles.Shared | profiles.Reachable | consent.Statement | referral.Acceptance
+PlainEffect = (
+    profiles.Operated | profiles.Shared | profiles.Reachable | consent.Statement | referral.Acceptance | referral.Sent
+)
 Turn = Callable[[Told], Iterable[PlainEffect]]
 OrderTurn = Callable[[Mapping[str, object], Speaker], Statement | None]
 
@@ -38,7 +40,7 @@ TURNS: Final[Mapping[str, Turn]] = {
     "Channel Left": contact.leave_channel,
     "Consent Granted": contact.grant,
     "Consent Withdrawn": contact.withdraw,
-    "Invite Sent": referral.share,
+    "Invite Sent": referral.send,
     "Content Shared": referral.share,
     "Invite Accepted": referral.accept,
 }

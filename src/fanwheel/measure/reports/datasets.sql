@@ -92,7 +92,16 @@ SELECT consent_id, home_id, channel, is_granted, decided_at
    AND purpose = 'marketing';
 
 -- name: home_invite
--- One row per accepted invite, by home: who was brought, and by whom.
-SELECT referee_home, referrer_home, accepted_at
+-- One row per accepted invite, by home: who was brought, and by whom. One that names a code only is of whoever sent the
+-- code first, as in the statement fold.
+WITH code_owner AS (
+    SELECT DISTINCT ON (code) code, home_id
+      FROM invite_code
+     WHERE workspace_id = current_setting('fanwheel.workspace')::integer
+     ORDER BY code, sent_at, home_id
+)
+SELECT invite.referee_home, coalesce(code_owner.home_id, invite.referrer_home) AS referrer_home, invite.accepted_at
   FROM invite
- WHERE workspace_id = current_setting('fanwheel.workspace')::integer;
+  LEFT JOIN code_owner ON invite.referrer_home = 0 AND code_owner.code = invite.code
+ WHERE invite.workspace_id = current_setting('fanwheel.workspace')::integer
+   AND (invite.referrer_home <> 0 OR code_owner.home_id IS NOT NULL);
