@@ -65,7 +65,7 @@ def register(app: typer.Typer) -> None:
                 ),
             )
         _tell(plan, report, dry_run=dry_run)
-        if report.refused and not report.accepted and not report.duplicate:
+        if report.refused and not (report.accepted or report.duplicate or report.was_done):
             raise typer.Exit(1)
 
 
@@ -177,6 +177,9 @@ def _tell(plan: "Plan", report: "Report", *, dry_run: bool) -> None:
     name = plan.path.name
     if report.was_done:
         typer.echo(f"{name} was imported before ({report.rows:,} rows); nothing to do. Use --again to send it again.")
+        if report.refused:
+            typer.echo(f"{report.refused:,} rows were refused.")
+        _tell_refused(report)
         return
     if report.resumed_at:
         typer.echo(f"Went on after row {report.resumed_at:,}.")
@@ -186,6 +189,10 @@ def _tell(plan: "Plan", report: "Report", *, dry_run: bool) -> None:
         typer.echo(f"{report.accepted:,} taken, {report.duplicate:,} known already, {report.refused:,} rows refused.")
     else:
         typer.echo(f"{report.refused:,} rows would be refused; nothing was written.")
+    _tell_refused(report)
+
+
+def _tell_refused(report: "Report") -> None:
     for item in report.first_refused:
         typer.echo(f"  row {item.row}: {item.reason}")
     if report.refused_file is not None:

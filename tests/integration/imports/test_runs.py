@@ -111,6 +111,14 @@ def test_refused_rows_stand_in_a_file_with_their_reasons(shop: Shop, tmp_path: P
     assert rows[2]["_row"] == "4"
     assert "1990" in rows[2]["_reason"]
 
+    again = shop.load(shop.plan("people", path))
+
+    assert again.was_done
+    assert (again.rows, again.refused, again.refused_file) == (4, 3, report.refused_file)
+    assert [(item.row, item.reason) for item in again.first_refused] == [
+        (item.row, item.reason) for item in report.first_refused
+    ]
+
 
 def test_people_are_found_by_the_identifiers_of_the_file(shop: Shop, tmp_path: Path) -> None:
     path = tmp_path / "people.jsonl"

@@ -99,7 +99,8 @@ def unpacked(path: Path) -> BinaryIO:
     if magic.startswith(b"\x1f\x8b"):
         return cast(BinaryIO, gzip.open(path))
     if magic.startswith(b"\x28\xb5\x2f\xfd"):
-        return cast(BinaryIO, pa.CompressedInputStream(str(path), "zstd"))
+        # Buffered, since Arrow's own streams know no lines.
+        return io.BufferedReader(cast(io.RawIOBase, pa.CompressedInputStream(str(path), "zstd")))
     if magic.startswith(b"BZh"):
         return cast(BinaryIO, bz2.open(path))
     return path.open("rb")

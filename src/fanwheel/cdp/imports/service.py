@@ -1,9 +1,8 @@
 """Running an import: chunk by chunk into a sink, noting how far it came."""
 
 import asyncio
-import csv
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import blake2b, file_digest
@@ -17,6 +16,7 @@ from fanwheel.cdp.imports.chunks import chunks
 from fanwheel.cdp.imports.contracts import Chunk, Counts, Mapping, Refused, Report
 from fanwheel.cdp.imports.preparing import Preparer
 from fanwheel.cdp.imports.readers import Rows, open_rows
+from fanwheel.cdp.imports.refused import RefusedFile
 from fanwheel.cdp.imports.repository import Run, RunRepository
 from fanwheel.cdp.imports.rules import mapping as mappings
 from fanwheel.infra.postgres import Database
@@ -89,11 +89,12 @@ async def run(
     name = fingerprint(plan)
     before = await _find(db, workspace, name)
     if before is not None and before.finished_at is not None and not again:
-        return Report(was_done=True, rows=before.rows_done, refused=before.rows_refused)
-    skip = before.rows_done if before is not None and before.finished_at is None else 0
+        return _done_before(plan, before)
+    goes_on = before is not None and before.finished_at is None
+    skip, refused_before = (before.rows_done, before.rows_refused) if before is not None and goes_on else (0, 0)
     tally = _Tally(rows=skip)
     # Refusals of the earlier run stand in the file already.
-    refused_file = _RefusedFile(plan.path, goes_on=skip > 0)
+    refused_file = RefusedFile(plan.path, goes_on=skip > 0)
     pending: deque[tuple[Chunk, asyncio.Task[Counts]]] = deque()
     with refused_file:
 
@@ -103,7 +104,7 @@ async def run(
             refused_file.write(_count(tally, chunk, counts))
             async with db.transaction(workspace) as tx:
                 await RunRepository(tx).put_progress(
-                    name, plan.mapping.what, rows_done=tally.rows, rows_refused=tally.refused
+                    name, plan.mapping.what, rows_done=tally.rows, rows_refused=refused_before + tally.refused
                 )
             progress(tally.rows, plan.rows.total)
 
@@ -153,35 +154,6 @@ class EventSink:
                 await asyncio.sleep(0.1)
 
 
-class _RefusedFile:
-    """``FILE.refused.csv``: the rows as they stand in the file, then their number and the reason."""
-
-    def __init__(self, path: Path, *, goes_on: bool) -> None:
-        self.path = path.with_name(path.name + ".refused.csv")
-        self.rows = 0
-        self._goes_on = goes_on and self.path.exists()
-        self._file: Any = None
-        self._names: list[str] = []
-
-    def __enter__(self) -> "_RefusedFile":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._file is not None:
-            self._file.close()
-
-    def write(self, refused: Iterable[Refused]) -> None:
-        for item in refused:
-            if self._file is None:
-                self._file = self.path.open("a" if self._goes_on else "w", newline="", encoding="utf-8")
-                self._names = list(item.values)
-                if not self._goes_on:
-                    csv.writer(self._file).writerow([*self._names, "_row", "_reason"])
-            values = [item.values.get(name, "") for name in self._names]
-            csv.writer(self._file).writerow([*values, item.row, item.reason])
-            self.rows += 1
-
-
 async def _find(db: Database, workspace: int, name: str) -> Run | None:
     async with db.transaction(workspace) as tx:
         return await RunRepository(tx).find(name)
@@ -198,6 +170,19 @@ def _count(tally: _Tally, chunk: Chunk, counts: Counts) -> list[Refused]:
     tally.refused += len(refused)
     tally.first_refused += refused[: max(0, _SHOWN - len(tally.first_refused))]
     return refused
+
+
+def _done_before(plan: Plan, run: Run) -> Report:
+    """What is known of an import that was done before."""
+    written = RefusedFile(plan.path)
+    first = written.first(_SHOWN) if run.rows_refused else []
+    return Report(
+        was_done=True,
+        rows=run.rows_done,
+        refused=run.rows_refused,
+        first_refused=tuple(first),
+        refused_file=written.path if first else None,
+    )
 
 
 def _report(tally: _Tally, *, refused_file: Path | None = None, resumed_at: int = 0) -> Report:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fanwheel.cdp.events.prepare import Moment, Prepared, prepare
@@ -24,6 +24,7 @@ NOW = datetime(2026, 3, 1, tzinfo=UTC)
 CELL = st.none() | st.text(st.characters(exclude_categories=["Cs"]), min_size=1)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(CELL, CELL), min_size=1))
 def test_bodies_of_columns_are_what_the_rows_encode_to(rows: list[tuple[str | None, str | None]]) -> None:
     names = ("a", 'quote " and \\ 名')
