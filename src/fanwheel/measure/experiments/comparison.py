@@ -104,8 +104,8 @@ def conclude(pair: Pair, asked: Question) -> Comparison:
 def _require_enough(pair: Pair, asked: Question) -> None:
     for name, arm in ((asked.treated, pair.treated), (asked.control, pair.control)):
         if arm.units < 2:
-            kind = "people" if arm.units == arm.people else "clusters"
-            raise NotEnoughDataError(f"Arm “{name}” has {arm.units:g} {kind}; a comparison needs at least 2.")
+            kind = "People" if arm.units == arm.people else "Clusters"
+            raise NotEnoughDataError(f"{kind} in arm “{name}”: {arm.units:g}; a comparison needs at least 2.")
         if asked.ratio and not arm.mean[1] > 0:
             raise NotEnoughDataError(
                 f"What “{asked.outcome}” is divided by is 0 in “{name}”; the ratio needs at least 1 person with any.",

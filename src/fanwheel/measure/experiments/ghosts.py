@@ -183,9 +183,10 @@ def _lift(
 
 def _require_reached(people: ledgers.People, among: NDArray[np.bool_]) -> None:
     for name, side in zip(people.arms.labels, (~people.treated, people.treated), strict=True):
-        if np.count_nonzero(among & side) < 2:
+        met = np.count_nonzero(among & side)
+        if met < 2:
             raise NotEnoughDataError(
-                f"{np.count_nonzero(among & side)} people of “{name}” have an exposure or a ghost; it takes 2.",
+                f"People of “{name}” with an exposure or a ghost: {met}; it takes at least 2.",
                 hint="Log a ghost exposure whenever somebody held out would have been reached.",
             )
 
@@ -202,7 +203,7 @@ def _alarms(people: ledgers.People, met: NDArray[np.bool_], shown: ledgers.Happe
         )
     leaked = np.unique(shown.person[(shown.value == 0) & ~people.treated[shown.person]])
     if len(leaked):
-        said.append(f"{len(leaked)} people held out were really reached; the effect is understated.")
+        said.append(f"People held out who were really reached: {len(leaked)}; the effect is understated.")
     return tuple(said)
 
 

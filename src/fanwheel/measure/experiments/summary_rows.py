@@ -74,7 +74,7 @@ def _arm(frame: frames.Frame, mine: NDArray[np.bool_], label: str) -> moments.Ar
 
     people = add("people", at_least=0.0)
     if people < 2:
-        raise NotEnoughDataError(f"Arm “{label}” has {people:g} people; a comparison needs at least 2.")
+        raise NotEnoughDataError(f"People in arm “{label}”: {people:g}; a comparison needs at least 2.")
     binary = "squares" not in frame
     names = [["total"], *([["base_total"]] if has_base else []), *([["pre_total"]] if has_pre else [])]
     totals = np.array([add(name) for (name,) in names])
