@@ -8,7 +8,7 @@ SOURCES := src tests tools benchmarks
 # Where the environment forbids Python to keep what it compiled, every start of the product compiles all it imports.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: setup run test bench web lint format clean test-cluster external-postgres browser
+.PHONY: setup run test bench web lint format clean test-cluster external-postgres browser score
 
 setup: .venv/.installed web  ## Install and build everything; leaves .venv/bin/fanwheel
 
@@ -46,6 +46,13 @@ test-cluster: setup  ## The analytic SQL on DuckDB and on a real Spark cluster, 
 
 bench: setup  ## Every benchmark; one JSON line each
 	@for file in benchmarks/*.py; do case $$file in */_*) ;; *) PYTHONPATH=. $(PY) $$file || exit 1;; esac; done
+
+SEEDS ?= 0-19
+PEOPLE ?= 300000
+WORLD ?= harvest
+
+score: setup  ## How much of a known world's waste is proven; one JSON line per method
+	@$(PY) tools/score.py --seeds $(SEEDS) --people $(PEOPLE) --world $(WORLD)
 
 clean:
 	rm -rf .venv .venv-cluster web/node_modules src/fanwheel/entrypoints/web .mypy_cache .ruff_cache .hypothesis dist

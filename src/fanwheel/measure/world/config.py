@@ -144,8 +144,9 @@ class WorldConfig:
     ``until`` is the last day (UTC) that the world shows; it only moves the clock. ``rates`` turn one unit
     of a currency into the reporting currency. ``pre_weeks`` pass with every channel on before holdouts begin and
     before a channel named as off goes off; ``known_share`` of the people know the brand at the start, ``areas`` is
-    into how many places they divide. Two dials spoil what is seen: ``contamination`` is the chance that an exposure
-    held back reaches the person all the same, ``lost_identities`` the share of facts that lose their person.
+    into how many places they divide. With ``visits_until`` below 0.3 no order comes before the visit that caused it.
+    Two dials spoil what is seen: ``contamination`` is the chance that an exposure held back reaches the person all the
+    same, ``lost_identities`` the share of facts that lose their person.
     """
 
     until: date
@@ -167,6 +168,7 @@ class WorldConfig:
     invite_rate: float = 0.6
     refund_rate: float = 0.07
     cancel_rate: float = 0.03
+    visits_until: float = 0.85  # visits fall into this share of a week, and orders into the share from 0.3 on
     pre_weeks: int = 0
     known_share: float = 0.0
     sleeping_dogs: float = 0.0  # share of people whom every exposure makes less likely to buy

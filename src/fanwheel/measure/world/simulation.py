@@ -190,7 +190,7 @@ class _Run:
         """Visits by people who know the brand already, more by those who are about to buy anyhow."""
         who = self._of_region(self.everyone[self.is_aware & ~newcomers], channel)
         who = who[self._draw("visit", who, channel.slug) < channel.reach * self._selection(who, channel)]
-        moment = 0.85 * self._draw("visit/moment", who, channel.slug)
+        moment = self.config.visits_until * self._draw("visit/moment", who, channel.slug)
         who, moment = self._let_through(channel, who, moment)
         self._record_visits(who, moment, self.index[channel.slug], way=f"visit/{channel.slug}")
         self._expose(channel, who)
@@ -255,7 +255,7 @@ class _Run:
         """The brand writes to members; some open, click, or leave because of it."""
         who = self.everyone[self.members[channel.slug]]
         who = who[self._draw("send", who, channel.slug) < channel.cadence]
-        moment = 0.7 * self._draw("send/moment", who, channel.slug)
+        moment = min(0.7, self.config.visits_until) * self._draw("send/moment", who, channel.slug)
         who, moment = self._let_through(channel, who, moment)
         opens = self._draw("open", who, channel.slug) < channel.reach * self._selection(who, channel)
         self.messages.add(

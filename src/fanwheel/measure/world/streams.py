@@ -31,9 +31,12 @@ def word(*parts: object) -> int:
 
 def mix(values: _Words) -> _Words:
     """Each 64-bit word scrambled by splitmix64; a bijection, so distinct words stay distinct."""
-    values = (values ^ (values >> np.uint64(30))) * _MIX_1
-    values = (values ^ (values >> np.uint64(27))) * _MIX_2
-    return values ^ (values >> np.uint64(31))
+    mixed: _Words = values ^ (values >> np.uint64(30))
+    mixed *= _MIX_1
+    mixed ^= mixed >> np.uint64(27)
+    mixed *= _MIX_2
+    mixed ^= mixed >> np.uint64(31)
+    return mixed
 
 
 class Streams:
@@ -45,8 +48,16 @@ class Streams:
     def uniform(self, purpose: str, people: Indices, *, week: int = 0, channel: str = "") -> Floats:
         """One draw in [0, 1) for each index of ``people``, shape (len(people),)."""
         key = np.uint64(word(self._seed, purpose, week, channel))
-        bits = mix(mix(people.astype(np.uint64) * _GOLDEN + key) ^ key)
-        return (bits >> np.uint64(11)).astype(np.float64) * _TO_UNIT
+        words = people.astype(np.uint64)
+        words *= _GOLDEN
+        words += key
+        words = mix(words)
+        words ^= key
+        bits = mix(words)
+        bits >>= np.uint64(11)
+        drawn: Floats = bits.astype(np.float64)
+        drawn *= _TO_UNIT
+        return drawn
 
     def normal(self, purpose: str, people: Indices, *, week: int = 0, channel: str = "") -> Floats:
         """One standard normal draw for each index of ``people``, by Box and Muller's transform."""

@@ -29,35 +29,35 @@ def _channel(slug: str, domain: Domain, content: Content, **rates: object) -> Ch
 HARVEST: Final[tuple[ChannelSpec, ...]] = (
     _channel(
         "video", Domain.PUBLIC, Content.VIDEO,
-        reach=0.10, reach_new=0.006, effect=0.05, effect_customer=0.04, carry_over=0.6, fatigue=0.35, saturation=1.0,
-        visit_cost=2.2,
+        reach=0.10, reach_new=0.006, effect=0.022, effect_customer=0.015, carry_over=0.6, fatigue=0.35, saturation=1.0,
+        visit_cost=3.4,
     ),
     _channel(
         "social", Domain.PUBLIC, Content.ARTICLE,
-        reach=0.06, reach_new=0.005, effect=0.07, effect_customer=0.08, fatigue=0.35, visit_cost=2.0,
+        reach=0.06, reach_new=0.005, effect=0.092, effect_customer=0.082, fatigue=0.35, visit_cost=4.0,
     ),
     _channel(
         "generic_search", Domain.COMMERCIAL, Content.SEARCH,
-        reach=0.03, reach_new=0.006, intent_power=0.3, effect=0.16, effect_customer=0.14, fatigue=0.35,
-        visit_cost=4.5,
+        reach=0.04, reach_new=0.006, intent_power=0.3, effect=0.135, effect_customer=0.12, fatigue=0.35,
+        visit_cost=10.0,
     ),
     _channel(
         "brand_search", Domain.COMMERCIAL, Content.SEARCH,
-        reach=0.02, intent_power=1.3, at_checkout=0.35, visit_cost=6.0,
+        reach=0.02, intent_power=1.3, at_checkout=0.35, visit_cost=9.5,
     ),
     _channel(
         "marketplace_ads", Domain.COMMERCIAL, Content.AD,
-        reach=0.04, reach_new=0.004, intent_power=0.2, effect=0.11, effect_customer=0.12, fatigue=0.35,
-        currency="USD", visit_cost=0.45,
+        reach=0.04, reach_new=0.004, intent_power=0.2, effect=0.125, effect_customer=0.135, fatigue=0.35,
+        currency="USD", visit_cost=1.1,
     ),
     _channel(
         "retargeting", Domain.COMMERCIAL, Content.AD,
-        reach=0.02, intent_power=0.9, recent_visit_power=5.0, at_checkout=0.08, effect=0.03, effect_customer=0.02,
-        fatigue=0.35, visit_cost=1.6,
+        reach=0.02, intent_power=0.9, recent_visit_power=5.0, at_checkout=0.08, effect=0.018, effect_customer=0.011,
+        fatigue=0.35, visit_cost=2.1,
     ),
     _channel(
         "coupon_affiliate", Domain.COMMERCIAL, Content.AD,
-        reach=0.002, intent_power=1.2, at_checkout=0.2, commission=0.08,
+        reach=0.002, intent_power=1.2, at_checkout=0.2, commission=0.055,
     ),
     _channel(
         "email", Domain.PRIVATE, Content.MESSAGE,
@@ -66,7 +66,7 @@ HARVEST: Final[tuple[ChannelSpec, ...]] = (
     ),
     _channel(
         "sms", Domain.PRIVATE, Content.MESSAGE,
-        cadence=0.3, reach=0.8, intent_power=0.2, click_rate=0.05, effect=0.004, effect_customer=-0.008,
+        cadence=0.5, reach=0.8, intent_power=0.2, click_rate=0.05, effect=0.004, effect_customer=-0.008,
         opt_out=0.01, join_at_order=0.5, visit_cost=0.5,
     ),
     _channel("invites", Domain.PUBLIC, Content.INVITE),
@@ -107,9 +107,12 @@ def scored_config(name: str = "harvest", *, people: int = 300_000, seed: int = 0
         people=people,
         weeks=weeks,
         seed=seed,
+        visits_until=0.28,
         pre_weeks=PRE_WEEKS,
         known_share=0.45,
         awareness=0.004,
+        dropout_a=0.5,
+        dropout_b=5.5,
         sleeping_dogs=0.05,
         holdouts=Holdouts(),
     )

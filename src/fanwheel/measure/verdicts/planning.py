@@ -1,0 +1,117 @@
+"""What to do next: cut, keep, scale, or test, and which test is worth most."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+import numpy as np
+from scipy import special
+
+from fanwheel.measure.experiments import kernels
+
+
+class State(StrEnum):
+    """What is proven about a channel."""
+
+    WASTED = "wasted"
+    WORKING = "working"
+    UNPROVEN = "not yet proven"
+
+
+class Step(StrEnum):
+    """What to do about a channel."""
+
+    CUT = "cut"
+    KEEP = "keep"
+    SCALE = "scale"
+    TEST = "test"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """What to do, and for a test how large, how long and what it is worth.
+
+    ``holdout_share`` and ``days`` are those of the test that would settle the question and is worth most over the
+    next year; ``worth`` is that worth, in money, less what the test costs. ``meanwhile`` is what to do until then.
+    """
+
+    step: Step
+    meanwhile: Step
+    holdout_share: float | None = None
+    days: int | None = None
+    worth: float | None = None
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Belief:
+    """Profit of a day as it is known: mean and standard deviation after ``days`` at a holdout of ``share``."""
+
+    mean: float
+    sd: float
+    days: float
+    share: float
+
+
+_SHARES: Final = np.array([0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5])
+_DAYS: Final = np.arange(7.0, 365.0, 7.0)
+_YEAR_DAYS: Final = 365.0
+_SCALE_FROM: Final = 1.25  # the proven return is at least so many times break-even
+
+
+def act(state: State, belief: Belief | None, *, floor: float | None, break_even: float, alpha: float) -> Action:
+    """What to do about a channel in this state.
+
+    ``belief`` and ``floor``, the lowest return (revenue by spend) not ruled out, are None where nothing is known.
+    """
+    if state is State.WASTED:
+        return Action(step=Step.CUT, meanwhile=Step.CUT, why="What it causes does not pay for it.")
+    if state is State.WORKING:
+        if floor is not None and floor >= _SCALE_FROM * break_even:
+            why = f"It returns at least {floor / break_even:.1f} times what it must."
+            return Action(step=Step.SCALE, meanwhile=Step.KEEP, why=why + " Raise it and keep the holdout.")
+        return Action(step=Step.KEEP, meanwhile=Step.KEEP, why="It pays for itself.")
+    if belief is None:
+        return Action(step=Step.TEST, meanwhile=Step.KEEP, why="Nothing is known. Hold some people out of it.")
+    return _test(belief, alpha)
+
+
+def _test(belief: Belief, alpha: float) -> Action:
+    """The holdout whose answer is worth most, by the value of information over a year.
+
+    Notes
+    -----
+    With u = |m|/s the answer of a test that moves the mean by s̃ = s²/√(s² + v²) is worth s̃φ(m/s̃) - |m|Φ(-|m|/s̃) a
+    day; v² = s² days h(1-h)/(d g(1-g)) for d days at a share g. The test costs what it withholds of a channel that
+    seems to pay, or goes on spending on one that does not.
+    Source: Raiffa & Schlaifer (1961), Applied Statistical Decision Theory, chapter 5.
+    """
+    mean, sd = belief.mean, max(belief.sd, 1e-12)
+    meanwhile = Step.KEEP if mean >= 0 else Step.CUT
+    known = belief.days * belief.share * (1.0 - belief.share)
+    share, days = np.meshgrid(_SHARES, _DAYS, indexing="ij")
+    fresh = sd * np.sqrt(known / (days * share * (1.0 - share)))
+    after = sd * fresh / np.sqrt(sd * sd + fresh * fresh)
+    factor = kernels.confidence_sequence_half_width(1.0, 1.0, planned_n=1.0, alpha=alpha, sides=1)
+    settles = factor * after <= max(abs(mean), 0.5 * sd)
+    moved = sd * sd / np.sqrt(sd * sd + fresh * fresh)
+    deviate = abs(mean) / moved
+    gain = moved * (np.exp(-0.5 * deviate * deviate) / np.sqrt(2.0 * np.pi) - deviate * special.ndtr(-deviate))
+    # A channel that seems to pay is missed by those held out; one that does not would otherwise be cut at once.
+    cost = days * (max(mean, 0.0) * (share - belief.share) + max(-mean, 0.0) * (1.0 - share))
+    worth = (_YEAR_DAYS - days) * gain - cost
+    worth = np.where(settles, worth, -np.inf)
+    best = np.unravel_index(int(np.argmax(worth)), worth.shape)
+    if not np.isfinite(worth[best]):
+        why = "No holdout would settle it within a year: the sums at stake are small beside the noise."
+        return Action(step=meanwhile, meanwhile=meanwhile, why=why)
+    if worth[best] <= 0:
+        return Action(step=meanwhile, meanwhile=meanwhile, why="A test would cost more than its answer is worth.")
+    return Action(
+        step=Step.TEST,
+        meanwhile=meanwhile,
+        holdout_share=float(share[best]),
+        days=int(days[best]),
+        worth=float(worth[best]),
+        why=f"Hold out {share[best]:.0%} for {days[best]:.0f} more days.",
+    )
