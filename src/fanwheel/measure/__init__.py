@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from fanwheel.measure.errors import BadDataError, MeasureError, NotEnoughDataError
 
-_PARTS: Final[tuple[str, ...]] = ("referral", "retention", "attribution", "experiments", "geo", "mix", "clv")
+_PARTS: Final[tuple[str, ...]] = ("attribution", "clv", "experiments", "geo", "mix", "referral", "retention", "uplift")
 
 __all__ = ["BadDataError", "MeasureError", "NotEnoughDataError"]
 
