@@ -1,11 +1,13 @@
 """Connections and transactions: one transaction of one workspace, under a role that row-level security binds."""
 
+import asyncio
 import os
 import selectors
 import sys
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from functools import partial
+from time import monotonic
 from typing import Any, ClassVar, Final, Self
 
 import psycopg
@@ -19,6 +21,15 @@ from fanwheel.kernel.ids import WorkspaceId
 Row = dict[str, Any]
 Connection = psycopg.AsyncConnection[Row]
 EMBEDDED: Final = "fanwheel-embedded"  # application_name: marks a DSN of our own server
+
+# A connection that takes longer than this is looked into: is the server there at all?
+_PROMPT_S: Final = 1.0
+# While it is, and only busy, a connection may take so long.
+_BUSY_S: Final = 10.0
+# Once it is found to be down nobody waits to find out again, for so long.
+_DOWN_S: Final = 0.5
+# Short, because the pool tries ever more seldom within it and anew after it: what came back is found at once.
+_RECONNECT_S: Final = 2.0
 
 
 class DatabaseDownError(FanwheelError):
@@ -97,11 +108,40 @@ async def _give_way(niceness: int, conn: Connection) -> None:
             os.setpriority(os.PRIO_PROCESS, conn.info.backend_pid, niceness)
 
 
+class _Lookout:
+    """Tells a server that is down from one that is busy; asks once for all who want to know."""
+
+    def __init__(self, dsn: str) -> None:
+        self._dsn = dsn
+        self._asking: asyncio.Task[None] | None = None
+        self._down_until = float("-inf")
+
+    @property
+    def knows_it_down(self) -> bool:
+        """Whether it was found to be down a moment ago."""
+        return monotonic() < self._down_until
+
+    async def require_up(self) -> None:
+        """Raise ``OperationalError`` if the server takes no connection."""
+        if self._asking is None or self._asking.done():
+            self._asking = asyncio.create_task(self._ask())
+        await asyncio.shield(self._asking)
+
+    async def _ask(self) -> None:
+        try:
+            conn = await psycopg.AsyncConnection.connect(self._dsn, connect_timeout=2)  # libpq's shortest
+        except psycopg.OperationalError:
+            self._down_until = monotonic() + _DOWN_S
+            raise
+        await conn.close()
+
+
 class Database:
     """A pool of connections that act as one role."""
 
-    def __init__(self, pool: AsyncConnectionPool[Connection], dsn: str) -> None:
+    def __init__(self, pool: AsyncConnectionPool[Connection], dsn: str, *, own_dsn: str) -> None:
         self._pool = pool
+        self._lookout = _Lookout(own_dsn)
         self.dsn = dsn
 
     @classmethod
@@ -113,20 +153,20 @@ class Database:
         ``niceness`` (0 to 19) lets the server's own processes for these connections give way to others, where the
         server runs on this machine.
         """
+        own_dsn = dsn_for_role(dsn, role, timezone="UTC")
         pool: AsyncConnectionPool[Connection] = AsyncConnectionPool(
-            dsn_for_role(dsn, role, timezone="UTC"),
+            own_dsn,
             min_size=1,
             max_size=max_size,
             max_idle=60,
-            timeout=10,
-            reconnect_timeout=30,
+            reconnect_timeout=_RECONNECT_S,
             open=False,
             check=_require_alive,
             configure=partial(_give_way, niceness) if niceness else None,
             kwargs={"row_factory": dict_row, "autocommit": autocommit},
         )
         await pool.open(wait=False)
-        return cls(pool, dsn)
+        return cls(pool, dsn, own_dsn=own_dsn)
 
     async def close(self) -> None:
         """Give every connection back."""
@@ -155,9 +195,19 @@ class Database:
     async def connection(self) -> AsyncIterator[Connection]:
         """A bare connection, for callers that say themselves where a transaction begins and ends."""
         try:
-            async with self._pool.connection() as conn:
-                yield conn
+            async with AsyncExitStack() as stack:
+                yield await self._lend(stack)
         except (psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure):
             raise  # not down: the caller may try again
         except (PoolTimeout, psycopg.OperationalError) as error:
             raise DatabaseDownError(hint="Try again shortly; if it stays, run fanwheel doctor.") from error
+
+    async def _lend(self, stack: AsyncExitStack) -> Connection:
+        """A connection, given back when ``stack`` ends: at once, or after a wait if the server is only busy."""
+        if self._lookout.knows_it_down and not self._pool.get_stats()["pool_available"]:
+            raise psycopg.OperationalError("the server was down a moment ago")
+        try:
+            return await stack.enter_async_context(self._pool.connection(timeout=_PROMPT_S))
+        except PoolTimeout:
+            await self._lookout.require_up()
+        return await stack.enter_async_context(self._pool.connection(timeout=_BUSY_S))
