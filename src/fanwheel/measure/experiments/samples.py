@@ -18,7 +18,7 @@ _CONTROLS: Final = ("control", "holdout", "held out", "ghost", "baseline")
 class Arms:
     """The arm of every row: labels with the control first, and each row's place among them."""
 
-    labels: tuple[str, ...]
+    labels: Sequence[str]
     codes: NDArray[np.intp]
 
 

@@ -7,7 +7,6 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import optimize
 
 from fanwheel.measure.geo import panels
 from fanwheel.measure.geo.effects import Effect
@@ -102,6 +101,8 @@ def fit(own: Vector, donors: Matrix, first: int, *, level: bool) -> Fit:
     being homogeneous in w, that row bends only the sum, so dividing by the sum gives the exact optimum.
     Source: Lawson & Hanson (1974), Solving Least Squares Problems.
     """
+    from scipy import optimize  # its import takes longer than most tests by region
+
     before, target = donors[:, :first], own[:first]
     if level:
         before, target = before - before.mean(axis=1, keepdims=True), target - target.mean()
