@@ -1,6 +1,7 @@
 """An import goes on where it stopped, takes nothing twice, and says what it refused."""
 
 import csv
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -142,3 +143,15 @@ def test_people_are_found_by_the_identifiers_of_the_file(shop: Shop, tmp_path: P
     assert found["openid", "wx1:oA1"] == found["unionid", "U1"] != found["user_id", "u1"]
     traits = shop.one("SELECT traits FROM person WHERE traits ? 'city'")["traits"]
     assert traits["city"] == "上海"
+
+
+def test_ids_of_any_characters_are_kept_as_they_are(shop: Shop, tmp_path: Path) -> None:
+    ids = ['say "hi"', "back\\slash", "{brace},comma", "NULL x", "'single'", "空 格", "\\", '"']
+    path = tmp_path / "people.jsonl"
+    path.write_text("".join(json.dumps({"user_id": value, "seen_at": "2026-01-01"}) + "\n" for value in ids))
+
+    shop.load(shop.plan("people", path))
+
+    found = shop.rows("SELECT value, first_seen_at FROM identifier WHERE workspace_id = %(workspace)s")
+    assert {row["value"] for row in found} == set(ids)
+    assert {row["first_seen_at"] for row in found} == {datetime(2026, 1, 1, tzinfo=UTC)}

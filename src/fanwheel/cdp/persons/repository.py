@@ -37,6 +37,16 @@ def _array(values: Iterable[object]) -> str:
     return "{" + ",".join(map(str, values)) + "}"
 
 
+def _texts(values: Iterable[str]) -> str:
+    """An array of any texts."""
+    return "{" + ",".join(['"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"' for text in values]) + "}"
+
+
+def _times(values: Iterable[datetime]) -> str:
+    """An array of instants."""
+    return "{" + ",".join([at.isoformat() for at in values]) + "}"
+
+
 class History(NamedTuple):
     """An entry of the audit trail of identity."""
 
@@ -75,17 +85,17 @@ class IdentityRepository:
         """The homes of those identifiers that are known."""
         if not hashes:
             return {}
-        rows = await self._tx.all(_SQL["find_identifiers"], hashes=_array(hashes))
+        rows = await self._tx.all(_SQL["find_identifiers"], hashes=_array(key.hex for key in hashes))
         return {row["identifier_hash"]: row["home_id"] for row in rows}
 
     async def add_identifiers(self, rows: Sequence[IdentifierRow]) -> dict[UUID, tuple[int, int]]:
         """Store identifiers; home and person of those that no other process stored meanwhile."""
         stored = await self._tx.all(
             _SQL["insert_identifiers"],
-            hashes=_array(row.hash for row in rows),
+            hashes=_array(row.hash.hex for row in rows),
             kinds=_array(row.kind for row in rows),
-            values=[row.value for row in rows],
-            seen=[row.first_seen_at for row in rows],
+            values=_texts(row.value for row in rows),
+            seen=_times(row.first_seen_at for row in rows),
             groups=_array(row.group for row in rows),
         )
         return {row["identifier_hash"]: (row["home_id"], row["person_id"]) for row in stored}
@@ -97,7 +107,7 @@ class IdentityRepository:
             lows=_array(edge.low for edge in edges),
             highs=_array(edge.high for edge in edges),
             origins=_array(edge.origin for edge in edges),
-            seen=[edge.seen_at for edge in edges],
+            seen=_times(edge.seen_at for edge in edges),
         )
         return {(row["low_id"], row["high_id"]) for row in rows}
 
@@ -140,7 +150,7 @@ class IdentityRepository:
 
     async def add_persons(self, seen_at: Mapping[int, datetime]) -> None:
         """Store persons who were just met."""
-        await self._tx.run(_SQL["insert_persons"], persons=_array(seen_at), seen=list(seen_at.values()))
+        await self._tx.run(_SQL["insert_persons"], persons=_array(seen_at), seen=_times(seen_at.values()))
 
     async def add_split_persons(self, persons: Collection[int]) -> None:
         """Store persons who came apart from others."""
