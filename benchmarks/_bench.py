@@ -28,6 +28,7 @@ def report(name: str, value: float, unit: str, *, limit: float, target: float, a
 @contextmanager
 def a_product() -> Iterator[Product]:
     """A running product in a directory of its own."""
+    Product.api_processes = 0
     home = Path(tempfile.mkdtemp(prefix="fw-bench-", dir=os.environ.get("FANWHEEL_BENCH_DIR")))
     try:
         with Product.started(home) as product:

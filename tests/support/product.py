@@ -31,6 +31,9 @@ def free_port() -> int:
 class Product:
     """A `fanwheel up` that can be asked, killed and started again."""
 
+    # Starting a second process for each test would cost more than it shows; 0 is what users get.
+    api_processes = 1
+
     def __init__(self, home: Path, port: int) -> None:
         self.home = home
         self.port = port
@@ -49,6 +52,7 @@ class Product:
         return told | {
             "FANWHEEL_HOME": str(self.home),
             "FANWHEEL_PORT": str(self.port),
+            "FANWHEEL_API_PROCESSES": str(self.api_processes),
             "FANWHEEL_OWNER_EMAIL": OWNER,
             "FANWHEEL_OWNER_PASSWORD": PASSWORD,
         }

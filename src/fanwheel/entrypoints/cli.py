@@ -3,8 +3,11 @@
 # Imports of a command stand inside it: `fanwheel --help` must not wait for numpy, DuckDB and the web server.
 
 import asyncio
+import atexit
 import os
+import shutil
 import sys
+import tempfile
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -26,15 +29,21 @@ app = typer.Typer(
 keys = typer.Typer(no_args_is_help=True, help="API keys.")
 app.add_typer(keys, name="keys")
 
+_SHARED_METRICS: Final = "PROMETHEUS_MULTIPROC_DIR"
 _PARTS: Final = ("fanwheel.entrypoints.cli_import", "fanwheel.entrypoints.cli_demo", "fanwheel.entrypoints.cli_people")
 
 
-def settings() -> "Settings":
-    """The settings of the environment, with logging set up as they say."""
-    from fanwheel.infra import telemetry
+def settings(*, serves: bool = False) -> "Settings":
+    """The settings of the environment, with logging (and, for who ``serves``, metrics) set up as they say."""
     from fanwheel.infra.settings import load
 
     loaded = load(os.environ)
+    if serves and loaded.servers > 1 and _SHARED_METRICS not in os.environ:
+        # Whether processes add up their counters is decided when the library is loaded, so before telemetry is.
+        os.environ[_SHARED_METRICS] = tempfile.mkdtemp(prefix="fanwheel-metrics-")
+        atexit.register(shutil.rmtree, os.environ[_SHARED_METRICS], ignore_errors=True)
+    from fanwheel.infra import telemetry
+
     telemetry.configure(loaded.log_level)
     return loaded
 
@@ -44,17 +53,24 @@ def up(
     demo: Annotated[bool, typer.Option("--demo", help="Also load the demo brand.")] = False,
 ) -> None:
     """Run everything: database, API, web app and worker."""
+    loaded = settings(serves=True)
     from fanwheel.entrypoints import up as everything
 
-    everything.run(settings(), with_worker=True, with_demo=demo)
+    everything.run(loaded, with_worker=True, with_demo=demo)
 
 
 @app.command()
-def api() -> None:
+def api(
+    listener: Annotated[int | None, typer.Option(hidden=True, help="A socket that is bound already.")] = None,
+) -> None:
     """Run the API and the web app alone; any number may share one database."""
+    loaded = settings(serves=True)
     from fanwheel.entrypoints import up as everything
 
-    everything.run(settings(), with_worker=False)
+    if listener is None:
+        everything.run(loaded, with_worker=False)
+    else:
+        everything.run_beside(loaded, listener)
 
 
 @app.command()

@@ -8,7 +8,7 @@ from typing import Any, Final, cast
 
 from fastapi import FastAPI
 from fastapi.responses import FileResponse, JSONResponse, PlainTextResponse, Response
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.convertors import PathConvertor, register_url_convertor
 from starlette.types import Receive, Scope, Send
 
@@ -16,8 +16,9 @@ from fanwheel import __version__
 from fanwheel.cdp.events.asgi import IngestApp, Key, is_ingest
 from fanwheel.cdp.events.writer import Writer
 from fanwheel.entrypoints.routes import ROUTERS
-from fanwheel.infra import access, operations
+from fanwheel.infra import access, operations, telemetry
 from fanwheel.infra.http import PROBLEMS, install_docs, install_error_handlers
+from fanwheel.infra.http.requests import BodyLimit, HeadAsGet
 from fanwheel.infra.http.security import SecurityHeaders
 from fanwheel.infra.postgres import Database
 from fanwheel.infra.settings import Settings
@@ -50,7 +51,8 @@ def create_app(settings: Settings, dsn: str) -> Application:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         database = await Database.open(dsn)
-        writer = Writer(dsn, limit_bytes=settings.ingest_queue_mb * 1024 * 1024)
+        is_alone = settings.servers == 1
+        writer = Writer(dsn, limit_bytes=settings.ingest_queue_mb * 1024 * 1024, in_flight=2 if is_alone else 1)
         await writer.start()
         app.state.database, app.state.writer = database, writer
         # What is loaded by now stays; looking through it again and again for cycles cost a third of ingest.
@@ -76,6 +78,8 @@ def create_app(settings: Settings, dsn: str) -> Application:
     app.state.ingest = IngestApp(writer=lambda: cast(Writer, app.state.writer), find_key=_find_key(app))
     install_error_handlers(app)
     app.add_middleware(access.Idempotency)
+    app.add_middleware(BodyLimit)
+    app.add_middleware(HeadAsGet)
     for router in ROUTERS:
         app.include_router(router)
     install_docs(app)
@@ -110,7 +114,7 @@ def _add_operations(app: FastAPI) -> None:
     @app.get("/metrics", include_in_schema=False)
     async def metrics() -> Response:
         await lag.refresh()
-        return PlainTextResponse(generate_latest().decode(), media_type=CONTENT_TYPE_LATEST)
+        return PlainTextResponse(telemetry.metrics(), media_type=CONTENT_TYPE_LATEST)
 
 
 def _add_web(app: FastAPI) -> None:

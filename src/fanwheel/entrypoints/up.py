@@ -5,7 +5,9 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
 from types import FrameType
 from typing import ClassVar, Final
 
@@ -13,7 +15,7 @@ import structlog
 import typer
 import uvicorn
 
-from fanwheel.infra import postgres
+from fanwheel.infra import postgres, telemetry
 from fanwheel.infra.operations import require_no_half_restore
 from fanwheel.infra.postgres import Database
 from fanwheel.infra.postgres.process import die_with_parent
@@ -51,7 +53,7 @@ class _Signals:
 class _Server(uvicorn.Server):
     """uvicorn, telling when it answers."""
 
-    def __init__(self, config: uvicorn.Config, *, on_ready: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, *, on_ready: Callable[[], None] = lambda: None) -> None:
         super().__init__(config)
         self._on_ready = on_ready
 
@@ -60,6 +62,14 @@ class _Server(uvicorn.Server):
         await super().startup(sockets)
         if self.started:
             self._on_ready()
+
+
+@dataclass(frozen=True, slots=True)
+class _Child:
+    """A process of ours that is to run as long as we do."""
+
+    command: tuple[str, ...]
+    listener_fd: int | None = None
 
 
 def run(settings: Settings, *, with_worker: bool, with_demo: bool = False) -> None:
@@ -72,12 +82,25 @@ def run(settings: Settings, *, with_worker: bool, with_demo: bool = False) -> No
     """
     signals = _Signals()
     require_no_half_restore(settings.home)
-    with _listen(settings) as listener, database(settings) as dsn:
+    with ExitStack() as stack:
+        listeners = [stack.enter_context(listener) for listener in _listen(settings)]
+        dsn = stack.enter_context(database(settings))
         link = asyncio.run(_prepare(settings, dsn))
         signals.is_serving = True
-        serving = _serve(settings, dsn, listener=listener, with_worker=with_worker, with_demo=with_demo, link=link)
+        beside = [_Child(("api", "--listener", str(other.fileno())), other.fileno()) for other in listeners[1:]]
+        children = [*beside, *([_Child(("worker",))] if with_worker else [])]
+        serving = _serve_all(settings, dsn, listener=listeners[0], children=children, link=link, with_demo=with_demo)
         with asyncio.Runner(loop_factory=_new_loop) as runner:
             runner.run(serving)
+
+
+def run_beside(settings: Settings, listener_fd: int) -> None:
+    """Serve beside the process that started this one, on a socket of the same port, until SIGTERM."""
+    signals = _Signals()
+    with socket.socket(fileno=listener_fd) as listener, database(settings) as dsn:
+        signals.is_serving = True
+        with asyncio.Runner(loop_factory=_new_loop) as runner:
+            runner.run(_Server(_config(settings, dsn)).serve(sockets=[listener]))
 
 
 def run_worker(settings: Settings) -> None:
@@ -106,11 +129,23 @@ async def _until_stopped(work: Callable[[asyncio.Event], Awaitable[None]]) -> No
     await work(stop)
 
 
-def _listen(settings: Settings) -> socket.socket:
-    # Bound before anything else starts, so that a second `fanwheel up` fails at once and changes nothing.
+def _listen(settings: Settings) -> list[socket.socket]:
+    """One socket for each process that is to answer; the system shares connections out among them."""
+    # Bound before anything else starts, so that a second `fanwheel up` fails at once and changes nothing. Sockets
+    # that share a port would share it with that one too, so the port is first taken by one that does not.
+    first = _bind(settings, shared=False)
+    if settings.servers == 1:
+        return [first]
+    first.close()
+    return [_bind(settings, shared=True) for _ in range(settings.servers)]
+
+
+def _bind(settings: Settings, *, shared: bool) -> socket.socket:
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if shared:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
     try:
         listener.bind((settings.host, settings.port))
     except OSError as error:
@@ -132,12 +167,10 @@ async def _prepare(settings: Settings, dsn: str) -> str | None:
         return await access.bootstrap(db, settings)
 
 
-async def _serve(
-    settings: Settings, dsn: str, *, listener: socket.socket, with_worker: bool, with_demo: bool, link: str | None
-) -> None:
+def _config(settings: Settings, dsn: str) -> uvicorn.Config:
     from fanwheel.entrypoints.http import create_app
 
-    config = uvicorn.Config(
+    return uvicorn.Config(
         create_app(settings, dsn),
         log_config=None,
         access_log=False,
@@ -147,11 +180,22 @@ async def _serve(
         http="httptools",
         timeout_graceful_shutdown=_GRACE_S,
     )
+
+
+async def _serve_all(
+    settings: Settings,
+    dsn: str,
+    *,
+    listener: socket.socket,
+    children: Sequence[_Child],
+    link: str | None,
+    with_demo: bool,
+) -> None:
     stop = asyncio.Event()
-    children = [asyncio.create_task(_keep_worker(stop))] if with_worker else []
+    tasks = [asyncio.create_task(_keep(child, stop)) for child in children]
     demo = asyncio.Event()
     if with_demo:
-        children.append(asyncio.create_task(_load_demo(demo, stop)))
+        tasks.append(asyncio.create_task(_load_demo(demo, stop)))
 
     def announce() -> None:
         typer.echo(f"Fanwheel runs at {settings.url}")
@@ -160,24 +204,25 @@ async def _serve(
         demo.set()
 
     try:
-        await _Server(config, on_ready=announce).serve(sockets=[listener])
+        await _Server(_config(settings, dsn), on_ready=announce).serve(sockets=[listener])
     finally:
         stop.set()
-        await asyncio.gather(*children)
+        await asyncio.gather(*tasks)
 
 
-async def _keep_worker(stop: asyncio.Event) -> None:
-    """Run one worker until ``stop``; start another when it dies, later and later if it dies at once."""
+async def _keep(child: _Child, stop: asyncio.Event) -> None:
+    """Run a child until ``stop``; start another when it dies, later and later if it dies at once."""
     backoff_s = 0.5
     while not stop.is_set():
         began = asyncio.get_running_loop().time()
-        child = await _start("worker")
-        code = await _ended_or_stopped(child, stop)
+        process = await _start(child)
+        code = await _ended_or_stopped(process, stop)
+        telemetry.forget_process(process.pid)
         if stop.is_set():
             return
         lived_s = asyncio.get_running_loop().time() - began
         backoff_s = 0.5 if lived_s > _LONGEST_BACKOFF_S else min(backoff_s * 2, _LONGEST_BACKOFF_S)
-        _log.warning("the worker died; starting another", code=code, seconds=backoff_s)
+        _log.warning("a child died; starting another", child=child.command[0], code=code, seconds=backoff_s)
         await _wait(stop, backoff_s)
 
 
@@ -187,16 +232,18 @@ async def _load_demo(ready: asyncio.Event, stop: asyncio.Event) -> None:
     for task in waiting:
         task.cancel()
     if not stop.is_set():
-        await _ended_or_stopped(await _start("demo"), stop)
+        await _ended_or_stopped(await _start(_Child(("demo",))), stop)
 
 
-async def _start(command: str) -> asyncio.subprocess.Process:
+async def _start(child: _Child) -> asyncio.subprocess.Process:
     return await asyncio.create_subprocess_exec(
         *_SELF,
-        command,
+        *child.command,
         env=dict(os.environ),
+        pass_fds=() if child.listener_fd is None else (child.listener_fd,),
         start_new_session=True,  # Ctrl-C is for us; we end it after the API
-        preexec_fn=die_with_parent("SIGTERM"),
+        # Whoever shares our port must give it up at once: the next start needs it.
+        preexec_fn=die_with_parent("SIGTERM" if child.listener_fd is None else "SIGKILL"),
     )
 
 

@@ -3,6 +3,9 @@
 import asyncio
 import os
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from pathlib import Path
+from time import monotonic
 from typing import Final
 
 import structlog
@@ -18,6 +21,11 @@ _TIDY_SECONDS: Final = 5.0
 _UPKEEP_SECONDS: Final = 60.0
 _RETRY_SECONDS: Final = 2.0
 _NICENESS: Final = 10
+# A low priority is not enough: processors share caches and units, and a slice is not interrupted. While events come
+# in faster than they can be worked off and there is no processor to spare, senders come first.
+_PRESSURE: Final = Path("/proc/pressure/cpu")
+_CROWDED: Final = 0.4
+_YIELD: Final = 3
 
 Step = Callable[[], Awaitable[bool]]
 
@@ -31,7 +39,11 @@ async def run(settings: Settings, dsn: str, stop: asyncio.Event) -> None:
         projector = wheel.projector()
 
         async def project() -> bool:
-            return bool(await projector.run_once(database))
+            crowd = _Crowd()
+            found = bool(await projector.run_once(database))
+            if projector.consumer.is_behind and crowd.share() > _CROWDED:
+                await _pause(_YIELD * crowd.seconds(), stop)
+            return found
 
         async def export() -> bool:
             await asyncio.to_thread(exporter.run_once)
@@ -55,6 +67,29 @@ async def run(settings: Settings, dsn: str, stop: asyncio.Event) -> None:
             exporter.close()
 
 
+class _Crowd:
+    """How crowded the machine has been since this was made."""
+
+    def __init__(self) -> None:
+        self._began, self._waited = monotonic(), _waited_us()
+
+    def seconds(self) -> float:
+        """How long ago that was."""
+        return monotonic() - self._began
+
+    def share(self) -> float:
+        """The share of that time in which somebody waited for a processor; 0 where the system does not tell."""
+        return (_waited_us() - self._waited) / 1e6 / max(self.seconds(), 1e-3)
+
+
+def _waited_us() -> int:
+    """How long in all somebody has waited for a processor: the kernel's pressure stall information."""
+    try:
+        return int(_PRESSURE.read_text(encoding="ascii").splitlines()[0].rpartition("total=")[2])
+    except (OSError, IndexError, ValueError):
+        return 0
+
+
 def _upkeep(exporter: Exporter) -> None:
     exporter.erase_once()
     exporter.compact_once()
@@ -74,7 +109,9 @@ async def _every(seconds: float, step: Step, stop: asyncio.Event) -> None:
         except Exception:  # noqa: BLE001 - one failing step must not stop the others
             _log.exception("a step of the worker failed; trying again", step=step.__name__)
             pause = _RETRY_SECONDS
-        try:
-            await asyncio.wait_for(stop.wait(), pause)
-        except TimeoutError:
-            continue
+        await _pause(pause, stop)
+
+
+async def _pause(seconds: float, stop: asyncio.Event) -> None:
+    with suppress(TimeoutError):
+        await asyncio.wait_for(stop.wait(), seconds)

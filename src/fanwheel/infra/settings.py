@@ -1,5 +1,7 @@
 """Settings: one environment variable each, read once at start; an unknown name is an error."""
 
+import os
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -27,6 +29,12 @@ class Settings:
     )
     host: str = field(default="127.0.0.1", metadata={"doc": "Address to listen on; 0.0.0.0 for all."})
     port: int = field(default=8400, metadata={"doc": "TCP port to listen on."})
+    api_processes: int = field(
+        default=0,
+        metadata={
+            "doc": "Processes that answer on the port; 0: one for each processor, up to 4. Only Linux can have several."
+        },
+    )
     public_url: str | None = field(
         default=None,
         metadata={"doc": "Address under which people reach the product, e.g. https://wheel.example."},
@@ -54,6 +62,13 @@ class Settings:
         """Where a browser finds the product."""
         host = "localhost" if self.host in {"0.0.0.0", "::", "127.0.0.1"} else self.host  # noqa: S104
         return (self.public_url or f"http://{host}:{self.port}").rstrip("/")
+
+    @property
+    def servers(self) -> int:
+        """How many processes answer on the port; only Linux shares one port out among several."""
+        if sys.platform != "linux":
+            return 1
+        return self.api_processes or min(len(os.sched_getaffinity(0)), 4)
 
     @property
     def lake_path(self) -> Path:
@@ -95,6 +110,8 @@ def _convert(name: str, text: str, kind: Any) -> Any:
 def _check(settings: Settings) -> None:
     if not 0 < settings.port < 65536:
         raise BadSettingError(f"{PREFIX}PORT={settings.port} is not a TCP port.", hint="Use 1 to 65535.")
+    if not 0 <= settings.api_processes <= 64:
+        raise BadSettingError(f"{PREFIX}API_PROCESSES={settings.api_processes} cannot be.", hint="Use 0 to 64.")
     if settings.engine != "duckdb" and not settings.engine.startswith("spark://"):
         raise BadSettingError(
             f"{PREFIX}ENGINE={settings.engine!r} is no engine.", hint="Use duckdb or spark://host:port."

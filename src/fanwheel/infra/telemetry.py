@@ -1,26 +1,67 @@
 """Logs and metrics: structured, without personal data."""
 
 import logging
+import os
 import sys
 import traceback
 from collections.abc import MutableMapping
 from typing import Any, Final
 
 import structlog
-from prometheus_client import Counter, Gauge, Histogram
+from prometheus_client import (
+    GC_COLLECTOR,
+    PLATFORM_COLLECTOR,
+    PROCESS_COLLECTOR,
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    generate_latest,
+    multiprocess,
+)
 
 INGEST_EVENTS: Final = Counter("fanwheel_ingest_events", "Events by what became of them", ["outcome"])
 INGEST_COMMIT: Final = Histogram(
     "fanwheel_ingest_commit_seconds", "Time of one group commit", buckets=(0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3)
 )
-INGEST_WAITING: Final = Gauge("fanwheel_ingest_waiting_bytes", "Bytes that wait for their commit")
-WORKER_LAG: Final = Gauge("fanwheel_worker_lag_seconds", "Age of the oldest event not yet read", ["consumer"])
+INGEST_WAITING: Final = Gauge(
+    "fanwheel_ingest_waiting_bytes", "Bytes that wait for their commit", multiprocess_mode="livesum"
+)
+# The rest is looked up by whichever process is asked, so the newest value is the one that holds.
+WORKER_LAG: Final = Gauge(
+    "fanwheel_worker_lag_seconds",
+    "Age of the oldest event not yet read",
+    ["consumer"],
+    multiprocess_mode="mostrecent",
+)
 HELD_BACK_S: Final = Gauge(
     "fanwheel_held_back_seconds",
     "Age of the oldest open transaction that has written, which no reader can pass; 0 without one",
+    multiprocess_mode="mostrecent",
 )
-HELD_BACK_TX: Final = Gauge("fanwheel_held_back_transactions", "Transactions begun since that one")
-DATABASE_UP: Final = Gauge("fanwheel_database_up", "Whether the database answered when it was last asked")
+HELD_BACK_TX: Final = Gauge(
+    "fanwheel_held_back_transactions", "Transactions begun since that one", multiprocess_mode="mostrecent"
+)
+DATABASE_UP: Final = Gauge(
+    "fanwheel_database_up", "Whether the database answered when it was last asked", multiprocess_mode="mostrecent"
+)
+
+
+def metrics() -> str:
+    """All metrics in Prometheus' text format, added up over the processes that answer on one port."""
+    if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+        return generate_latest().decode()
+    together = CollectorRegistry()
+    multiprocess.MultiProcessCollector(together)  # type: ignore[no-untyped-call]
+    for collector in (PROCESS_COLLECTOR, PLATFORM_COLLECTOR, GC_COLLECTOR):
+        together.register(collector)
+    return generate_latest(together).decode()
+
+
+def forget_process(pid: int) -> None:
+    """Let a process that has ended no longer count in what is true now; what it counted stays counted."""
+    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+        multiprocess.mark_process_dead(pid)  # type: ignore[no-untyped-call]
 
 
 def describe(error: BaseException) -> str:

@@ -17,6 +17,12 @@ from tests.support.product import FANWHEEL, Product, free_port
 from fanwheel.infra.postgres import process
 
 
+@pytest.fixture(autouse=True)
+def several_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What most users get: two processes that answer on one port."""
+    monkeypatch.setattr(Product, "api_processes", 2)
+
+
 def wait_for(what: Callable[[], Any]) -> None:
     """Wait until ``what`` holds, and fail if it does not come to hold."""
     deadline = time.monotonic() + 120
@@ -119,6 +125,41 @@ def test_a_worker_that_dies_is_replaced(own_product: Product) -> None:
 
     own_product.send({"type": "identify", "userId": "ana", "traits": {"name": "Ana"}})
     own_product.eventually("/api/people", lambda answer: len(answer["items"]) == 1, seconds=60, q="ana")
+
+
+def listeners(port: int) -> list[str]:
+    """The sockets that listen on ``port``, as the kernel lists them."""
+    rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    return [row[9] for row in rows if row[1].endswith(f":{port:04X}") and row[3] == "0A"]
+
+
+def counted(product: Product) -> int:
+    """Accepted events as /metrics has them, asked over a connection of its own."""
+    lines = httpx.get(f"{product.url}/metrics").text.splitlines()
+    found = [line for line in lines if line.startswith('fanwheel_ingest_events_total{outcome="accepted"}')]
+    return int(float(found[0].rpartition(" ")[2])) if found else 0
+
+
+def test_whichever_process_answers_knows_what_all_have_counted(own_product: Product) -> None:
+    wait_for(lambda: len(listeners(own_product.port)) == 2)
+
+    for number in range(40):
+        own_product.send(event(number))
+
+    assert {counted(own_product) for _ in range(12)} == {40}
+
+
+def test_one_of_several_processes_that_dies_is_replaced(own_product: Product) -> None:
+    parent = pid_of(own_product)
+    wait_for(lambda: children(parent, " api "))
+    first = children(parent, " api ")
+
+    os.kill(first[0], signal.SIGKILL)
+    answers = [own_product.send(event(number)).status_code for number in range(20)]
+
+    wait_for(lambda: children(parent, " api ") not in ([], first))
+    assert answers == [200] * 20
+    assert accepted(own_product) == 20
 
 
 @pytest.mark.embedded

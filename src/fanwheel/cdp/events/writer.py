@@ -20,8 +20,6 @@ from fanwheel.kernel.errors import ErrorKind, FanwheelError
 
 _log: Final = structlog.get_logger()
 _MAX_GROUP: Final = 1_000
-# While one group is with PostgreSQL, the next is prepared; a third has never gained anything.
-_IN_FLIGHT: Final = 2
 _ATTEMPTS: Final = 5
 # A writer in another process may hold the lock that merges need, or be the other side of a deadlock.
 _AGAIN: Final = (DuplicateKeyError, psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure)
@@ -40,10 +38,15 @@ class _Waiting:
 
 
 class Writer:
-    """Stores events; one per process."""
+    """Stores events; one per process.
 
-    def __init__(self, dsn: str, *, limit_bytes: int) -> None:
+    ``in_flight`` groups may be under way at once: with 2, the next is prepared while PostgreSQL stores one, which
+    helps a process that is alone. Beside others 1 is better, because groups grow larger and commits fewer.
+    """
+
+    def __init__(self, dsn: str, *, limit_bytes: int, in_flight: int = 2) -> None:
         self._dsn = dsn
+        self._in_flight = in_flight
         self._limit_bytes = limit_bytes
         self._queue: deque[_Waiting] = deque()
         self._waiting_bytes = 0
@@ -56,8 +59,10 @@ class Writer:
 
     async def start(self) -> None:
         """Open the connection and begin to commit."""
-        self._database = await Database.open(self._dsn, role="fanwheel_ingest", max_size=_IN_FLIGHT, autocommit=True)
-        self._tasks = [asyncio.create_task(self._run(), name=f"ingest-writer-{n}") for n in range(_IN_FLIGHT)]
+        self._database = await Database.open(
+            self._dsn, role="fanwheel_ingest", max_size=self._in_flight, autocommit=True
+        )
+        self._tasks = [asyncio.create_task(self._run(), name=f"ingest-writer-{n}") for n in range(self._in_flight)]
 
     async def stop(self) -> None:
         """Commit what waits, then end."""
