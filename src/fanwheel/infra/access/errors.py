@@ -115,9 +115,3 @@ class StillRunningError(FanwheelError):
     """The first request with that Idempotency-Key is still running."""
 
     kind: ClassVar[ErrorKind] = ErrorKind.CONFLICT
-
-
-class TooLargeToRepeatError(FanwheelError):
-    """The request is too large to be kept for a repeat."""
-
-    kind: ClassVar[ErrorKind] = ErrorKind.TOO_LARGE

@@ -19,7 +19,6 @@ from fanwheel.infra.access.errors import (
     IdempotencyKeyReusedError,
     NotAllowedError,
     StillRunningError,
-    TooLargeToRepeatError,
 )
 from fanwheel.infra.access.repository import WorkspaceRepository
 from fanwheel.infra.access.rules import Permission
@@ -28,7 +27,6 @@ from fanwheel.infra.postgres import Database
 from fanwheel.kernel.errors import FanwheelError
 
 _LONGEST_KEY: Final = 255
-_LARGEST_BODY: Final = 16 * 1024 * 1024
 _NONCE: Final = 12
 
 
@@ -165,8 +163,6 @@ async def _read(receive: Receive) -> bytes:
         if message["type"] != "http.request":
             return bytes(body)
         body += message.get("body", b"")
-        if len(body) > _LARGEST_BODY:
-            raise TooLargeToRepeatError(hint="Send it in parts, or without an Idempotency-Key.")
         if not message.get("more_body", False):
             return bytes(body)
 
