@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -13,11 +13,9 @@ from fanwheel.measure.experiments import kernels
 from fanwheel.measure.frames import Vector
 from fanwheel.measure.verdicts import credited, estimates, facts, planning
 from fanwheel.measure.verdicts.estimates import Arms, Estimate
-from fanwheel.measure.verdicts.facts import DAY_US, NOBODY, UNIVERSAL, Facts, Money
+from fanwheel.measure.verdicts.facts import DAY_US, NOBODY, UNIVERSAL, Facts, Money, Span, When
 from fanwheel.measure.verdicts.planning import Belief, State
 from fanwheel.measure.verdicts.result import ChannelVerdict, Evidence, Interval, Verdict
-
-_When = date | datetime | str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,99 +28,65 @@ class Terms:
     lookback_days: float
     shares: Mapping[str, float]
 
+    def __post_init__(self) -> None:
+        if not 0 < self.margin <= 1:
+            raise BadDataError("margin must lie in (0, 1].", hint="0.4 says that 40 % of revenue is profit.")
+        if not 0 < self.alpha < 0.5:
+            raise BadDataError("alpha must lie in (0, 0.5).", hint="0.05 is usual.")
+        if not (0 < self.planned_days < np.inf and 0 < self.lookback_days < np.inf):
+            raise BadDataError("planned_days and lookback_days must be above 0.", hint="182 and 30 are usual.")
+
 
 def verdict(
-    spend: Any,
-    exposures: Any,
-    assignments: Any,
-    orders: Any,
-    *,
-    margin: float,
-    start: _When,
-    end: _When | None = None,
-    currency: str | None = None,
-    rates: Mapping[str, float] | None = None,
-    alpha: float = 0.05,
-    planned_days: float = 182.0,
-    lookback_days: float = 30.0,
-    people: int | None = None,
-    shares: Mapping[str, float] | None = None,
-    segments: Any = None,
-) -> Verdict:
+    spend: Any, exposures: Any, assignments: Any, orders: Any, *, margin: float, start: When, end: When | None = None,
+    currency: str | None = None, rates: Mapping[str, float] | None = None, people: int | None = None,
+    segments: Any = None, shares: Mapping[str, float] | None = None, alpha: float = 0.05,
+    planned_days: float = 182.0, lookback_days: float = 30.0,
+) -> Verdict:  # fmt: skip
     """Which channels are wasted, which work, and of which neither is proven yet.
 
     Parameters
     ----------
-    spend : dataframe
-        ``channel``, ``day``, ``amount`` (>= 0), ``currency`` if there are several, ``campaign`` if by campaign.
-    exposures : dataframe
-        One row per would-be exposure: ``person``, ``channel``, ``at`` (UTC), ``ghost`` (true where a holdout kept it
-        from happening). Without ghosts of a channel everybody is compared, at the price of precision.
-    assignments : dataframe
-        One row for each person held out: ``person``, ``holdout`` (``universal`` or a channel), ``since``. Everybody
-        else was not held out. May be empty: nothing is proven then.
-    orders : dataframe
-        ``person``, ``at``, ``value`` (>= 0, net of refunds), ``currency``, ``referrer`` if the person was referred.
-        Give orders from before ``start`` too: they take noise away.
+    spend, exposures, assignments, orders : dataframe
+        The tables that the package describes; the order of rows does not matter.
     margin : float
         Share of revenue that is profit before marketing, in (0, 1]; break-even is a return of 1/margin.
     start, end : date
         The first day of the holdouts, and the first day that is not covered (the day after the newest row).
     currency, rates : str, mapping
         The currency of the answer, and what one unit of each other currency is in it.
-    alpha : float
-        Chance, over all looks together, that an interval misses.
-    planned_days : float
-        The age of the holdouts at which intervals are to be narrowest; choose it before looking.
-    lookback_days : float
-        Window of last touch and of Markov.
     people : int
-        How many people the brand could have met, those in no table included. Without it intent-to-treat compares only
-        those known before ``start``.
+        How many people the brand could have met, those in no table included.
+    segments : dataframe
+        ``person``, ``segment``, fixed before ``start``: adds a verdict for each channel and segment.
     shares : mapping
         The share of people planned for each holdout, against which the sizes of the arms are tested.
-    segments : dataframe
-        ``person``, ``segment``: adds a verdict for each channel and segment. A segment must be fixed before ``start``.
+    alpha, planned_days : float
+        Chance, over all looks, that an interval misses; the age in days at which intervals are to be narrowest.
+    lookback_days : float
+        Window of last touch and of Markov.
 
     Returns
     -------
     Verdict
-        One line per channel with spend; ``to_frame()`` has them all. Order of rows does not matter.
+        One line per channel with spend, the largest first.
 
     Raises
     ------
-    BadDataError
-        If rows are missing, negative, repeated, from the future or in several currencies without rates, or a table is
-        empty; the message names the rows and the remedy.
-    NotEnoughDataError
-        If holdouts exist and none of them is large enough; the message says how many people would be enough.
+    BadDataError, NotEnoughDataError
+        With the rows and the remedy; with how many people would be enough, where no holdout is large enough.
 
     Notes
     -----
-    Effect of a channel = people shown x difference in adjusted revenue after the first would-be exposure. The
-    intervals are asymptotic confidence sequences: they may be looked at on any day. Wasted: the upper one-sided bound
-    of the revenue caused is below spend/margin; working: the lower one is above. See docs/measure.
-    Source: Johnson, Lewis & Nubbemeyer (2017), J. Marketing Research 54(6), 867-884; Waudby-Smith, Arbour, Sinha,
-    Kennedy & Ramdas (2023), arXiv 2103.06476; Deng, Xu, Kohavi & Walker (2013), WSDM.
+    The package describes formula and sources.
     """
-    if not 0 < margin <= 1:
-        raise BadDataError("margin must lie in (0, 1].", hint="0.4 says that 40 % of revenue is profit.")
-    if not 0 < alpha < 0.5:
-        raise BadDataError("alpha must lie in (0, 0.5).", hint="0.05 is usual.")
-    if not planned_days > 0 or not lookback_days > 0:
-        raise BadDataError("planned_days and lookback_days must be above 0.", hint="182 and 30 are usual.")
-    read = facts.read(
-        (spend, exposures, assignments, orders),
-        start=facts.instant(start, "start"),
-        end=None if end is None else facts.instant(end, "end"),
-        money=Money(currency=currency, rates=rates),
-        people=people,
-        segments=segments,
-    )
     terms = Terms(
         margin=margin, alpha=alpha, planned_days=planned_days, lookback_days=lookback_days, shares=shares or {}
     )
-    return _judge(read, terms)
+    money, asked = Money(currency=currency, rates=rates), Span.of(start, end)
+    return _judge(
+        facts.read((spend, exposures, assignments, orders), asked, money, people=people, segments=segments), terms
+    )
 
 
 def _judge(data: Facts, terms: Terms) -> Verdict:
@@ -142,7 +106,7 @@ def _judge(data: Facts, terms: Terms) -> Verdict:
         end=_day(data.end),
         margin=terms.margin,
         alpha=terms.alpha,
-        people=data.known + data.unseen,
+        people=data.known,
         not_identified=tuple(f"{line.channel}: {line.evidence.note}" for line in lines if line.revenue is None),
         backend=data.backend,
     )

@@ -118,13 +118,8 @@ def estimate(facts: Facts, compared: Arms, *, share: float | None = None, segmen
     who = np.flatnonzero(counted)
     is_shown = ~compared.is_held[who]
     value = covariates.outcomes(facts, compared.since)[who]
-    unseen = facts.unseen if compared.kind == "intent to treat" and segment == NOBODY else 0
     _need_enough(value, is_shown)
     columns = _columns(facts, compared, who, min(int(is_shown.sum()), int((~is_shown).sum())))
-    if unseen:  # nobody saw them, so they are not held out, did nothing, and count all the same
-        value = np.concatenate([value, np.zeros(unseen)])
-        columns = np.vstack([columns, np.zeros((unseen, columns.shape[1]))])
-        is_shown = np.concatenate([is_shown, np.ones(unseen, dtype=np.bool_)])
     found = kernels.cuped(value, columns, is_shown)
     adjusted = value - columns @ found.slope
     shown, held = int(is_shown.sum()), int((~is_shown).sum())
@@ -196,15 +191,14 @@ def _standard_error(facts: Facts, who: Codes, adjusted: Vector, is_shown: Flags,
     if not invited.any():
         return alone
     referrer[facts.order_person[invited]] = facts.order_referrer[invited]
-    cluster = np.concatenate([referrer[who], facts.known + np.arange(len(adjusted) - len(who))])
-    return max(float(kernels.cluster_robust(adjusted, is_shown, cluster).se), alone)
+    return max(float(kernels.cluster_robust(adjusted, is_shown, referrer[who]).se), alone)
 
 
 def _sample_ratio_p(facts: Facts, compared: Arms, counts: tuple[int, int], share: float | None) -> float | None:
     """How likely a split at least this uneven is, against the share planned, or found among everybody counted."""
     if share is None and facts.is_counted and compared.kind == "ghost exposure":
         others = ~facts.is_held(UNIVERSAL)
-        share = float((compared.is_held & others).sum() / (others.sum() + facts.unseen))
+        share = float((compared.is_held & others).sum() / others.sum())
     if share is None or not 0 < share < 1:
         return None
     return float(kernels.sample_ratio_p(np.array(counts), np.array([1.0 - share, share])))

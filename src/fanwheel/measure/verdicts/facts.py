@@ -14,6 +14,7 @@ from fanwheel.measure.frames import Frame, Vector
 from fanwheel.measure.verdicts import coding
 from fanwheel.measure.verdicts.coding import Codes
 
+When = date | datetime | str
 UNIVERSAL: Final = "universal"
 DAY_US: Final = 86_400_000_000
 NOBODY: Final = -1
@@ -31,8 +32,9 @@ class Money:
 class Facts:
     """The tables as arrays: people and channels are numbers, times microseconds, money in one currency.
 
-    ``known`` people appear in a table; ``unseen`` more live in the population without any fact. ``held`` says by
-    holdout since when each known person is held out, ``NEVER`` for those who are not.
+    There are ``known`` people: those in the tables and, where the caller said how many there are, all others, who did
+    nothing and are held out of nothing. ``held`` says by holdout since when each is held out, ``NEVER`` for those who
+    are not.
     """
 
     channels: tuple[str, ...]
@@ -40,7 +42,6 @@ class Facts:
     start: int
     end: int
     known: int
-    unseen: int
     is_counted: bool  # whether the caller said how many people there are
     spend_channel: Codes
     spend_at: Codes
@@ -72,7 +73,106 @@ class Facts:
 NEVER: Final = np.iinfo(np.int64).max
 
 
-def instant(moment: date | datetime | np.datetime64 | str, name: str) -> int:
+@dataclass(frozen=True, kw_only=True)
+class Span:
+    """The time that is judged, in microseconds; ``end`` is None where the newest row decides."""
+
+    start: int
+    end: int | None
+
+    @classmethod
+    def of(cls, start: When, end: When | None) -> "Span":
+        """The span of two dates that the caller gave."""
+        return cls(start=_instant(start, "start"), end=None if end is None else _instant(end, "end"))
+
+
+def read(tables: tuple[Any, Any, Any, Any], span: Span, money: Money, *, people: int | None, segments: Any) -> Facts:
+    """The four tables, checked: spend, exposures, assignments, orders."""
+    spend, touch, held, order = _frames(tables)
+    times = {
+        "spend": frames.moments(spend, "day", table="spend"),
+        "exposures": frames.moments(touch, "at", table="exposures"),
+        "assignments": frames.moments(held, "since", table="assignments"),
+        "orders": frames.moments(order, "at", table="orders"),
+    }
+    currency, (spent, value) = _in_one_currency(spend, order, money)
+    cells = frames.read(segments, ("person", "segment"), table="segments") if segments is not None else None
+    named = _people(touch, held, order, cells)
+    known = named.among(people)
+    names, (of_spend, of_touch) = _channels(spend, touch)
+    _refuse_copies("orders", (named.bought, times["orders"], value))
+    cell_names, segment = _segments(cells, named.of_cell, known)
+    return Facts(
+        channels=tuple(names),
+        currency=currency,
+        start=span.start,
+        end=_end(times, span),
+        known=known,
+        is_counted=people is not None,
+        spend_channel=of_spend,
+        spend_at=times["spend"],
+        spend_amount=spent,
+        touch_person=named.touched,
+        touch_channel=of_touch,
+        touch_at=times["exposures"],
+        touch_is_ghost=_ghosts(touch),
+        held=_held(held, named.assigned, times["assignments"], known=known, channels=names),
+        order_person=named.bought,
+        order_at=times["orders"],
+        order_value=value,
+        order_referrer=named.referrer,
+        segments=cell_names,
+        segment=segment,
+        backend=spend.backend,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _People:
+    """Who stands in each table, by number."""
+
+    touched: Codes
+    assigned: Codes
+    bought: Codes
+    referrer: Codes
+    of_cell: Codes
+    known: int
+
+    def among(self, people: int | None) -> int:
+        """How many people there are, those in no table included where the caller counted them."""
+        if people is None:
+            return self.known
+        if people < self.known:
+            raise BadDataError(
+                f"people is {people}, but the tables name {self.known}.",
+                hint="Count everybody, met or not; or leave it out.",
+            )
+        return people
+
+
+def _people(touch: Frame, held: Frame, order: Frame, cells: Frame | None) -> _People:
+    columns = [
+        coding.required(frame["person"], "person", table=name)
+        for name, frame in (("exposures", touch), ("assignments", held), ("orders", order))
+    ]
+    referrer = order["referrer"] if "referrer" in order else np.full(order.rows, np.nan)
+    invited = coding.is_there(referrer)
+    columns.append(referrer[invited] if invited.any() else columns[0][:0])
+    columns.append(coding.required(cells["person"], "person", table="segments") if cells else columns[0][:0])
+    (touched, assigned, bought, by, of_cell), known = coding.number([c if len(c) else columns[0][:0] for c in columns])
+    referrers = np.full(order.rows, NOBODY, dtype=np.int64)
+    referrers[invited] = by
+    return _People(
+        touched=touched,
+        assigned=assigned,
+        bought=bought,
+        referrer=np.where(referrers == bought, NOBODY, referrers),
+        of_cell=of_cell,
+        known=known,
+    )
+
+
+def _instant(moment: When, name: str) -> int:
     """Microseconds since 1970 (UTC) of a date or time that the caller gave."""
     if isinstance(moment, datetime) and moment.tzinfo is not None:
         return round(moment.timestamp() * 1e6)
@@ -83,64 +183,6 @@ def instant(moment: date | datetime | np.datetime64 | str, name: str) -> int:
     if np.isnat(stamp):
         raise BadDataError(f"{name} is missing.", hint="Give the first day of the holdouts.")
     return int(stamp.astype(np.int64))
-
-
-def read(
-    tables: tuple[Any, Any, Any, Any], *, start: int, end: int | None, money: Money, people: int | None, segments: Any
-) -> Facts:
-    """The four tables, checked: spend, exposures, assignments, orders."""
-    spend, touch, held, order = _frames(tables)
-    times = {
-        "spend": frames.moments(spend, "day", table="spend"),
-        "exposures": frames.moments(touch, "at", table="exposures"),
-        "assignments": frames.moments(held, "since", table="assignments"),
-        "orders": frames.moments(order, "at", table="orders"),
-    }
-    end = _end(times, start, end)
-    currency, (spent, value) = _in_one_currency(spend, order, money)
-    referrer = order["referrer"] if "referrer" in order else np.full(order.rows, np.nan)
-    has_referrer = coding.is_there(referrer)
-    cells = frames.read(segments, ("person", "segment"), table="segments") if segments is not None else None
-    columns = [
-        coding.required(frame["person"], "person", table=name)
-        for name, frame in (("exposures", touch), ("assignments", held), ("orders", order))
-    ]
-    columns.append(referrer[has_referrer] if has_referrer.any() else columns[0][:0])
-    columns.append(coding.required(cells["person"], "person", table="segments") if cells else columns[0][:0])
-    (touched, assigned, bought, invited, of_cell), known = coding.number(columns)
-    if people is not None and people < known:
-        raise BadDataError(
-            f"people is {people}, but the tables name {known}.", hint="Count everybody, met or not; or leave it out."
-        )
-    names, (of_spend, of_touch) = _channels(spend, touch)
-    referrers = np.full(order.rows, NOBODY, dtype=np.int64)
-    referrers[has_referrer] = invited
-    _refuse_copies("orders", (bought, times["orders"], value))
-    cell_names, segment = _segments(cells, of_cell, known)
-    return Facts(
-        channels=tuple(names),
-        currency=currency,
-        start=start,
-        end=end,
-        known=known,
-        unseen=(people or known) - known,
-        is_counted=people is not None,
-        spend_channel=of_spend,
-        spend_at=times["spend"],
-        spend_amount=spent,
-        touch_person=touched,
-        touch_channel=of_touch,
-        touch_at=times["exposures"],
-        touch_is_ghost=_ghosts(touch),
-        held=_held(held, assigned, times["assignments"], known=known, channels=names),
-        order_person=bought,
-        order_at=times["orders"],
-        order_value=value,
-        order_referrer=np.where(referrers == bought, NOBODY, referrers),
-        segments=cell_names,
-        segment=segment,
-        backend=spend.backend,
-    )
 
 
 def _frames(tables: tuple[Any, Any, Any, Any]) -> tuple[Frame, Frame, Frame, Frame]:
@@ -154,15 +196,14 @@ def _frames(tables: tuple[Any, Any, Any, Any]) -> tuple[Frame, Frame, Frame, Fra
     return spend, touch, held, order
 
 
-def _end(times: Mapping[str, Codes], start: int, end: int | None) -> int:
+def _end(times: Mapping[str, Codes], span: Span) -> int:
     newest = max(int(at.max()) for at in times.values() if len(at))
-    if end is None:
-        end = newest - newest % DAY_US + DAY_US
+    end = newest - newest % DAY_US + DAY_US if span.end is None else span.end
     for table, at in times.items():
         frames.require(
             at < end, table=table, problem="a time is at or after end", hint="Drop rows from the future, or move end."
         )
-    if end <= start:
+    if end <= span.start:
         raise BadDataError("The data end before start.", hint="start is the first day of the holdouts.")
     return end
 

@@ -32,7 +32,7 @@ class Action:
     """What to do, and for a test how large, how long and what it is worth.
 
     ``holdout_share`` and ``days`` are those of the test that would settle the question and is worth most over the
-    next year; ``worth`` is that worth, in money, less what the test costs. ``meanwhile`` is what to do until then.
+    next two years; ``worth`` is that worth, in money, less what the test costs. ``meanwhile`` is what to do until then.
     """
 
     step: Step
@@ -55,7 +55,7 @@ class Belief:
 
 _SHARES: Final = np.array([0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5])
 _DAYS: Final = np.arange(7.0, 365.0, 7.0)
-_YEAR_DAYS: Final = 365.0
+_HORIZON_DAYS: Final = 730.0
 _SCALE_FROM: Final = 1.25  # the proven return is at least so many times break-even
 
 
@@ -77,7 +77,7 @@ def act(state: State, belief: Belief | None, *, floor: float | None, break_even:
 
 
 def _test(belief: Belief, alpha: float) -> Action:
-    """The holdout whose answer is worth most, by the value of information over a year.
+    """The holdout whose answer is worth most, by the value of information over two years.
 
     Notes
     -----
@@ -93,18 +93,16 @@ def _test(belief: Belief, alpha: float) -> Action:
     fresh = sd * np.sqrt(known / (days * share * (1.0 - share)))
     after = sd * fresh / np.sqrt(sd * sd + fresh * fresh)
     factor = kernels.confidence_sequence_half_width(1.0, 1.0, planned_n=1.0, alpha=alpha, sides=1)
-    settles = factor * after <= max(abs(mean), 0.5 * sd)
+    settles = factor * after <= max(abs(mean), sd)
     moved = sd * sd / np.sqrt(sd * sd + fresh * fresh)
     deviate = abs(mean) / moved
     gain = moved * (np.exp(-0.5 * deviate * deviate) / np.sqrt(2.0 * np.pi) - deviate * special.ndtr(-deviate))
     # A channel that seems to pay is missed by those held out; one that does not would otherwise be cut at once.
     cost = days * (max(mean, 0.0) * (share - belief.share) + max(-mean, 0.0) * (1.0 - share))
-    worth = (_YEAR_DAYS - days) * gain - cost
-    worth = np.where(settles, worth, -np.inf)
+    worth = (_HORIZON_DAYS - days) * gain - cost
+    if settles.any():
+        worth = np.where(settles, worth, -np.inf)
     best = np.unravel_index(int(np.argmax(worth)), worth.shape)
-    if not np.isfinite(worth[best]):
-        why = "No holdout would settle it within a year: the sums at stake are small beside the noise."
-        return Action(step=meanwhile, meanwhile=meanwhile, why=why)
     if worth[best] <= 0:
         return Action(step=meanwhile, meanwhile=meanwhile, why="A test would cost more than its answer is worth.")
     return Action(
@@ -113,5 +111,6 @@ def _test(belief: Belief, alpha: float) -> Action:
         holdout_share=float(share[best]),
         days=int(days[best]),
         worth=float(worth[best]),
-        why=f"Hold out {share[best]:.0%} for {days[best]:.0f} more days.",
+        why=f"Hold out {share[best]:.0%} for {days[best]:.0f} more days; "
+        + ("that should settle it." if settles[best] else "that may not settle it, but pays."),
     )

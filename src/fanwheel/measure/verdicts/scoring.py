@@ -8,7 +8,7 @@ import numpy as np
 
 from fanwheel.measure.experiments import kernels
 from fanwheel.measure.verdicts import covariates, facts
-from fanwheel.measure.verdicts.facts import NEVER, UNIVERSAL, Money
+from fanwheel.measure.verdicts.facts import NEVER, UNIVERSAL, Money, Span
 from fanwheel.measure.verdicts.planning import State
 from fanwheel.measure.verdicts.result import ChannelVerdict, Verdict
 
@@ -114,24 +114,18 @@ def simple_claims(
     Everybody outside the universal holdout is compared by their own holdout of each channel from ``start`` on; the
     interval is the usual one of 95 %, and a channel is proven where all of it lies on one side of break-even.
     """
-    data = facts.read(
-        tables,
-        start=facts.instant(verdict.start, "start"),
-        end=facts.instant(verdict.end, "end"),
-        money=Money(currency=verdict.currency or None, rates=rates),
-        people=people,
-        segments=None,
-    )
+    span, money = Span.of(verdict.start, verdict.end), Money(currency=verdict.currency or None, rates=rates)
+    data = facts.read(tables, span, money, people=people, segments=None)
     counted = ~data.is_held(UNIVERSAL)
     since = np.where(counted, data.start, NEVER)
     who = np.flatnonzero(counted)
-    value = np.concatenate([covariates.outcomes(data, since)[who], np.zeros(data.unseen)])
-    before = np.concatenate([covariates.plain(data, since, who, begin=data.start)[:, 0], np.zeros(data.unseen)])
+    value = covariates.outcomes(data, since)[who]
+    before = covariates.plain(data, since, who, begin=data.start)[:, 0]
     claims: dict[str, list[Claim]] = {"holdout ITT": [], "holdout ITT + CUPED": []}
     for line in verdict.channels:
         if line.channel not in data.held:
             continue
-        is_shown = np.concatenate([~data.is_held(line.channel)[who], np.ones(data.unseen, dtype=np.bool_)])
+        is_shown = ~data.is_held(line.channel)[who]
         plain = kernels.mean_difference(kernels.sums(value[is_shown]), kernels.sums(value[~is_shown]))
         found = kernels.cuped(value, before, is_shown)
         for name, (estimate, se) in {

@@ -45,6 +45,11 @@ def epoch_seconds(config: WorldConfig, at: Floats, is_china: Flags) -> npt.NDArr
     return seconds
 
 
+def season(week: int) -> float:
+    """How much more than usual people buy in a week: slow growth, with a festival every ninth week."""
+    return (1.0 + 0.01 * week) * (1.55 if week % 9 == 7 else 1.0)
+
+
 def _busyness(config: WorldConfig, offset_h: int) -> Floats:
     """Cumulative share of a week's bustle at each of its 168 hours, from the weekday on which the world starts."""
     local_hour = np.arange(168) + first_day(config).weekday() * 24 + offset_h

@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from fanwheel.measure.world import basket
+from fanwheel.measure.world import basket, calendar
 from fanwheel.measure.world.config import ChannelSpec, Content, Region, WorldConfig
 from fanwheel.measure.world.holdouts import Gate
 from fanwheel.measure.world.ledger import (
@@ -31,6 +31,7 @@ MAX_ORDERS_A_WEEK: Final = 3
 _LAPSED_REACH: Final = 0.4  # those who dropped out still meet the brand, less often
 _LAPSED_LIFT: Final = 0.25  # ... and can be won back, with more effort
 _NEVER: Final = -99
+_MOST_KEEN: Final = 12.0
 _YEAR_W: Final = 52
 _BEFORE_CHECKOUT_W: Final = 0.0012
 _NEED_MEMORY, _NEED_SPREAD = 0.6, 0.8  # short-lived need for the product: an AR(1) process on the log scale
@@ -45,11 +46,6 @@ def simulate(config: WorldConfig, *, off: Collection[str] = ()) -> Ledger:
     for week in range(config.weeks + 1):  # one more: personal weeks are shifted against the calendar
         run.step(week)
     return run.ledger()
-
-
-def season(week: int) -> float:
-    """How much more than usual people buy in a week: slow growth, with a festival every ninth week."""
-    return (1.0 + 0.01 * week) * (1.55 if week % 9 == 7 else 1.0)
 
 
 class _Run:
@@ -99,7 +95,7 @@ class _Run:
         innovation = self.streams.normal("need", self.everyone, week=week)
         self.need = _NEED_MEMORY * self.need + np.sqrt(1.0 - _NEED_MEMORY**2) * innovation
         bias = np.exp(_NEED_SPREAD * self.need - _NEED_SPREAD**2 / 2)
-        self.intent = self.people.rate * self.is_alive * bias * season(week)
+        self.intent = self.people.rate * self.is_alive * bias * calendar.season(week)
         self.lift = np.zeros(self.people.count)
         self.not_before = np.zeros(self.people.count)
         self._wear_off()
@@ -189,7 +185,11 @@ class _Run:
     def _visit(self, channel: ChannelSpec, newcomers: Flags) -> None:
         """Visits by people who know the brand already, more by those who are about to buy anyhow."""
         who = self._of_region(self.everyone[self.is_aware & ~newcomers], channel)
-        who = who[self._draw("visit", who, channel.slug) < channel.reach * self._selection(who, channel)]
+        luck = self._draw("visit", who, channel.slug)
+        # Most are ruled out before the costly power is taken.
+        likely = luck < channel.reach * _MOST_KEEN**channel.intent_power * max(channel.recent_visit_power, 1.0)
+        who, luck = who[likely], luck[likely]
+        who = who[luck < channel.reach * self._selection(who, channel)]
         moment = self.config.visits_until * self._draw("visit/moment", who, channel.slug)
         who, moment = self._let_through(channel, who, moment)
         self._record_visits(who, moment, self.index[channel.slug], way=f"visit/{channel.slug}")
@@ -205,8 +205,8 @@ class _Run:
 
     def _selection(self, who: Indices, channel: ChannelSpec) -> Floats:
         """By how much more than on average each person meets the channel."""
-        relative = np.minimum(self.intent[who] / self.config.purchase_mean, 12.0)
-        factor: Floats = relative**channel.intent_power
+        relative = np.minimum(self.intent[who] / self.config.purchase_mean, _MOST_KEEN)
+        factor: Floats = relative**channel.intent_power if channel.intent_power else np.ones(len(who))
         factor = factor * np.where(self.is_alive[who], 1.0, _LAPSED_REACH)
         is_recent = self.last_visit[who] >= self.week - 2
         return factor * np.where(is_recent, channel.recent_visit_power, 1.0)
