@@ -122,7 +122,7 @@ class _Worlds:
 
     def __init__(self, mix: Mix) -> None:
         self._draws = mix.draws
-        self._kind = mix.saturation
+        self._kind: shapes.Saturation = mix.saturation
 
     def responses(self, spend: Array) -> Array:
         result: Array = self._draws.ceiling * shapes.saturated(spend, self._draws.scale, self._kind)

@@ -8,12 +8,13 @@ from typing import Final, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import signal, special
+from scipy import special
 
 Array = NDArray[np.float64]
 Saturation = Literal["hill", "exponential"]
 SATURATIONS: Final = ("hill", "exponential")
 _WARM_UP_ROWS: Final = 8
+_FADED: Final = 1e-30
 _HALF: Final = {"hill": 1.0, "exponential": float(np.log(2))}
 
 
@@ -32,9 +33,9 @@ def before(spend: Array) -> float:
 
 def carried(spend: Array, carry: float, *, start: float) -> Array:
     """Geometric adstock ``w_t = (1 - a) x_t + a w_(t-1)``, which keeps constant spend as it is."""
-    out, _ = signal.lfilter([1 - carry], [1.0, -carry], spend, zi=np.array([carry * start]))
-    result: Array = out
-    return result
+    fresh = (1 - carry) * spend
+    fresh[0] += carry * start
+    return _echoed(fresh, carry)
 
 
 def carried_many(spend: Array, carry: Array, *, start: float) -> Array:
@@ -71,6 +72,16 @@ def curve(spend: Array, shape: Array, *, start: float, kind: Saturation) -> Curv
     carry, scale = float(special.expit(shape[0])), float(np.exp(shape[1]))
     level = carried(spend, carry, start=start)
     earlier = np.concatenate(([start], level[:-1]))
-    by_carry, _ = signal.lfilter([1.0], [1.0, -carry], earlier - spend, zi=np.zeros(1))
+    by_carry = _echoed(earlier - spend, carry)
     steep = slope(level, scale, kind)
     return Curve(saturated(level, scale, kind), steep * by_carry * carry * (1 - carry), -steep * level)
+
+
+def _echoed(values: Array, carry: float) -> Array:
+    """``y_t = x_t + a y_(t-1)`` by doubling the reach: log2(n) vector steps, and no import of scipy.signal."""
+    out = values.copy()
+    reach, fading = 1, carry
+    while reach < len(out) and fading > _FADED:
+        out[reach:] = out[reach:] + fading * out[:-reach]
+        reach, fading = 2 * reach, fading * fading
+    return out

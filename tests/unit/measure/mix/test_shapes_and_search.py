@@ -31,6 +31,17 @@ def test_steady_spend_is_felt_as_it_is() -> None:
     assert shapes.carried(np.full(5, 3.0), 0.7, start=3.0) == pytest.approx(np.full(5, 3.0), abs=1e-15)
 
 
+@pytest.mark.parametrize("carry", [0.018, 0.5, 0.95])
+def test_carry_over_is_that_of_going_period_by_period(carry: float) -> None:
+    spend = np.random.default_rng(0).gamma(1, 1, 203)
+    level, slowly = 1.7, []
+    for amount in spend:
+        level = (1 - carry) * amount + carry * level
+        slowly.append(level)
+    assert shapes.carried(spend, carry, start=1.7) == pytest.approx(slowly, rel=1e-13)
+    assert shapes.carried_many(spend, np.array([carry]), start=1.7)[0] == pytest.approx(slowly, rel=1e-13)
+
+
 @pytest.mark.parametrize(("kind", "at_scale"), [("hill", 0.5), ("exponential", 1 - 1 / np.e)])
 def test_a_channel_nears_its_ceiling_by_the_formula(kind: shapes.Saturation, at_scale: float) -> None:
     assert shapes.saturated(np.array([0.0, 20.0]), 20.0, kind) == pytest.approx([0, at_scale], abs=1e-15)
