@@ -1,6 +1,7 @@
 """Paths that somebody else has built: a table of paths with their counts, or the product's own events."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -63,10 +64,15 @@ def _merge(frame: Frame, separator: str) -> Paths:
         if name in frame
     }
     keys = [_key(path) for path in frame["path"].tolist()]
-    place = {key: number for number, key in enumerate(dict.fromkeys(keys))}
+    try:
+        place = {key: number for number, key in enumerate(dict.fromkeys(keys))}
+    except TypeError as error:
+        raise BadDataError("paths: a channel is itself a list.", hint='Write "a > b" or ["a", "b"].') from error
     row = np.fromiter(map(place.__getitem__, keys), np.int64, len(keys))
-    distinct = [_split(key, separator) for key in place]
-    good = np.array([path is not None for path in distinct])
+    walks = [_walk(key, separator) for key in place]
+    names = {step: step.strip() if isinstance(step, str) else step for step in set(chain.from_iterable(walks))}
+    wrong = {step for step, name in names.items() if name is None or name == "" or name != name}  # NaN is not itself
+    good = np.array([wrong.isdisjoint(walk) for walk in walks])
     frames.require(
         good[row], table="paths", problem="“path” is no list of channels", hint='Write "a > b" or ["a", "b"].'
     )
@@ -74,7 +80,7 @@ def _merge(frame: Frame, separator: str) -> Paths:
     if "value" in totals:
         worth = (totals["conversions"] > 0) | (totals["value"] == 0)
         frames.require(worth[row], table="paths", problem="“value” without a conversion", hint="Correct the counts.")
-    return _coded([path for path in distinct if path is not None], totals, frame.backend)
+    return _coded(walks, names, totals, backend=frame.backend)
 
 
 def paths_from_events(engine: "Engine", *, lookback_days: int = 30, names: Mapping[int, str] | None = None) -> Paths:
@@ -122,26 +128,24 @@ def _key(path: Any) -> Any:
     return path if isinstance(path, str) or path is None else tuple(path) if np.iterable(path) else None
 
 
-def _split(key: Any, separator: str) -> tuple[Any, ...] | None:
-    """The channels of a path; None where one is missing."""
-    if key is None:
-        return None
+def _walk(key: Any, separator: str) -> Sequence[Any]:
+    """The channels of a path as they are written."""
     if not isinstance(key, str):
-        return None if any(step is None or step != step for step in key) else key
-    if not key.strip():
-        return ()
-    steps = tuple(step.strip() for step in key.split(separator))
-    return steps if all(steps) else None
+        return (None,) if key is None else key
+    return key.split(separator) if key.strip() else ()
 
 
-def _coded(paths: list[tuple[Any, ...]], totals: Mapping[str, Vector], backend: str) -> Paths:
-    lengths = np.fromiter(map(len, paths), np.int64, len(paths))
+def _coded(
+    walks: Sequence[Sequence[Any]], names: Mapping[Any, Any], totals: Mapping[str, Vector], *, backend: str
+) -> Paths:
+    lengths = np.fromiter(map(len, walks), np.int64, len(walks))
     try:
-        channels = sorted({step for path in paths for step in path})
+        channels = sorted(set(names.values()))
     except TypeError as error:
         raise BadDataError("paths: channels of different types.", hint="Use text for all of them.") from error
     code = {name: number for number, name in enumerate(channels)}
-    steps = np.fromiter((code[step] for path in paths for step in path), np.int32, int(lengths.sum()))
+    code_of = {step: code[name] for step, name in names.items()}
+    steps = np.fromiter(map(code_of.__getitem__, chain.from_iterable(walks)), np.int32, int(lengths.sum()))
     touched = lengths > 0
     value = totals.get("value")
     conversions = totals["conversions"]
@@ -150,7 +154,7 @@ def _coded(paths: list[tuple[Any, ...]], totals: Mapping[str, Vector], backend: 
         steps=steps,
         starts=np.concatenate([[0], np.cumsum(lengths[touched])]),
         conversions=conversions[touched],
-        non_conversions=totals.get("non_conversions", np.zeros(len(paths)))[touched],
+        non_conversions=totals.get("non_conversions", np.zeros(len(walks)))[touched],
         values=None if value is None else value[touched],
         untouched=float(conversions[~touched].sum()),
         untouched_value=0.0 if value is None else float(value[~touched].sum()),

@@ -195,6 +195,7 @@ def test_equal_paths_are_merged_in_the_order_of_their_channels() -> None:
         ({"path": [None, "a"], "conversions": [1, 1]}, r"rows 0\)"),
         ({"path": [["a", None], ["b"]], "conversions": [1, 1]}, r"rows 0\)"),
         ({"path": [7, "a"], "conversions": [1, 1]}, r"rows 0\)"),
+        ({"path": [["a", ["b"]]], "conversions": [1]}, "itself a list"),
         ({"path": [["a"], [1]], "conversions": [1, 1]}, "different types"),
         ({"path": ["a"], "conversions": [-1]}, "“conversions” is below 0"),
         ({"path": ["a"], "conversions": [1], "non_conversions": [np.nan]}, "“non_conversions” is missing"),
