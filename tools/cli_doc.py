@@ -36,7 +36,7 @@ def _commands(group: Any, path: str = "fanwheel") -> Iterator[tuple[str, Any]]:
 
 def _section(path: str, command: Any) -> str:
     arguments = [item for item in command.params if item.param_type_name == "argument"]
-    options = [item for item in command.params if item.param_type_name == "option"]
+    options = [item for item in command.params if item.param_type_name == "option" and not item.hidden]
     usage = " ".join([path, *(["[OPTIONS]"] if options else []), *(item.name.upper() for item in arguments)])
     text = f"## {path}\n\n{' '.join(command.help.split())}\n\n    {usage}\n"
     rows = [*map(_argument, arguments), *map(_option, options)]
