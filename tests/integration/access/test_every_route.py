@@ -68,6 +68,7 @@ def furnish(house: House) -> int:
         conn.execute("UPDATE shop_order SET order_id = 'theirs' WHERE workspace_id = %s", [workspace])
         conn.execute("UPDATE order_line SET order_id = 'theirs' WHERE workspace_id = %s", [workspace])
         conn.execute("UPDATE source SET slug = 'theirs-marker' WHERE workspace_id = %s", [workspace])
+        conn.execute("UPDATE person SET is_real = true WHERE workspace_id = %s", [workspace])
         # The filled member and key refer to a user who does not exist; real ones come with each test.
         conn.execute(
             "INSERT INTO login (user_id, email, name) OVERRIDING SYSTEM VALUE VALUES (%s, %s, 'theirs-marker')"
