@@ -1,8 +1,9 @@
 #!/bin/sh
 # All tests on the embedded PostgreSQL, then the integration tests again on an external one.
 set -eu
-# Two processes on two cores; a file stays in one of them, so that it starts its product once.
-PYTEST=".venv/bin/python -m pytest -q -n 2 --dist loadfile"
+# Two processes on two cores; a file stays in one of them, so that it starts its product once. Files come as they are
+# collected, the short ones of tests/unit last: those with the fewest tests, which come last by default, take longest.
+PYTEST=".venv/bin/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder"
 
 if [ ! -x /usr/bin/chromium ] && [ -z "${CI:-}" ]; then
     echo "Chromium is not installed: the browser tests are left out (apt-get install chromium fonts-noto-cjk)."

@@ -85,6 +85,7 @@ def test_sending_it_again_changes_nothing(demo: Product, made: world.World) -> N
     assert demo.get("/api/ingest/stats", minutes=1440)["totals"]["duplicate"] == before
 
 
+@pytest.mark.once
 def test_a_killed_load_goes_on_and_loses_nothing(own_product: Product) -> None:
     loading = subprocess.Popen([FANWHEEL, "demo", *OTHER], env=own_product.environment, stdout=subprocess.DEVNULL)
     wait_for_events(own_product, 25_000)
