@@ -105,8 +105,7 @@ def _add_operations(app: FastAPI) -> None:
 
     @app.get("/readyz", include_in_schema=False)
     async def readyz() -> JSONResponse:
-        async with app.state.database.installation() as tx:
-            await tx.value("SELECT 1")
+        await operations.require_ready(app.state.database, app.state.settings.home)
         return JSONResponse({"status": "ready"})
 
     lag = operations.LagGauges(app.state.settings.home, app.state.dsn)

@@ -5,7 +5,8 @@ import os
 import sys
 import traceback
 from collections.abc import MutableMapping
-from typing import Any, Final
+from contextlib import suppress
+from typing import Any, Final, TextIO, cast
 
 import structlog
 from prometheus_client import (
@@ -83,6 +84,20 @@ def _without_values(_logger: object, _method: str, event: MutableMapping[str, An
     return event
 
 
+class _Stream:
+    """Standard error that may fail: a disk without room for a line of the log must not end what the line is about."""
+
+    def write(self, text: str) -> None:
+        """Write, if there is room."""
+        with suppress(OSError):
+            sys.stderr.write(text)
+
+    def flush(self) -> None:
+        """Flush, if there is room."""
+        with suppress(OSError):
+            sys.stderr.flush()
+
+
 class _Structured(logging.Handler):
     """Takes in what libraries log, so that it has the one form and keeps the one rule."""
 
@@ -108,7 +123,7 @@ def configure(level: str) -> None:
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level.upper())),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(cast(TextIO, _Stream())),
         cache_logger_on_first_use=True,
     )
     logging.basicConfig(

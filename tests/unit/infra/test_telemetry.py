@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
 import structlog
@@ -58,3 +59,15 @@ def test_what_libraries_log_has_the_same_form(capsys: pytest.CaptureFixture[str]
     said = json.loads(text)
     assert (said["event"], said["logger"], said["level"]) == ("a task failed: now", "asyncio", "error")
     assert SECRET not in text
+
+
+def test_a_log_without_room_for_a_line_stops_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    telemetry.configure("info")
+
+    with open("/dev/full", "w", buffering=1) as full:  # noqa: PTH123 - a device
+        monkeypatch.setattr("sys.stderr", full)
+        structlog.get_logger().warning("the disk is full")
+        logging.getLogger("asyncio").warning("and now?")
+        monkeypatch.undo()
+        with suppress(OSError):
+            full.close()

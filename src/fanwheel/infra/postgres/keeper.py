@@ -22,7 +22,7 @@ _log = structlog.get_logger(__name__)
 _POLL_S: Final = 0.01
 _PROGRESS_S: Final = 10.0
 _PATIENCE_S: Final = 60.0
-_LONGEST_BACKOFF_S: Final = 30.0
+_LONGEST_BACKOFF_S: Final = 10.0
 
 
 class Keeper:
@@ -77,8 +77,15 @@ class Keeper:
             try:
                 started = self._spawn()
             except OSError as error:
-                self._failure = error
-                return
+                if not self._has_been_ready:
+                    self._failure = error
+                    return
+                # Such as a full disk, which somebody may clear.
+                _log.warning("PostgreSQL cannot be started; trying again", error=type(error).__name__)
+                backoff_s = min(backoff_s * 2, _LONGEST_BACKOFF_S)
+                if self._stopping.wait(backoff_s):
+                    return
+                continue
             if started is None:
                 return
             born = time.monotonic()
@@ -181,7 +188,10 @@ def forget_stranger(data: Path) -> None:
     # unless it is its own parent's: so name us. Removing the file would also lose the shared memory key in it,
     # by which it finds sessions that outlived their postmaster.
     lines = path.read_text(encoding="utf-8").split("\n")
-    path.write_text("\n".join([str(os.getpid()), *lines[1:]]), encoding="utf-8")
+    # Written over, not anew: that needs no room on a full disk, where an emptied file could not be filled again.
+    with path.open("r+", encoding="utf-8") as file:
+        file.write("\n".join([str(os.getpid()), *lines[1:]]))
+        file.truncate()
 
 
 def _end(pid: int, *, is_gone: Callable[[], bool]) -> None:

@@ -28,6 +28,8 @@ _PROMPT_S: Final = 1.0
 _BUSY_S: Final = 10.0
 # Once it is found to be down nobody waits to find out again, for so long.
 _DOWN_S: Final = 0.5
+# A database that had no room is taken to have none for so long.
+_FULL_S: Final = 5.0
 # Short, because the pool tries ever more seldom within it and anew after it: what came back is found at once.
 _RECONNECT_S: Final = 2.0
 
@@ -36,6 +38,10 @@ class DatabaseDownError(FanwheelError):
     """The database cannot be reached or has no room left; nothing was stored."""
 
     kind: ClassVar[ErrorKind] = ErrorKind.UNAVAILABLE
+
+
+class DatabaseFullError(DatabaseDownError):
+    """The database has no room left; nothing was stored."""
 
 
 def dsn_for_role(dsn: str, role: str, **settings: object) -> str:
@@ -139,6 +145,8 @@ class _Lookout:
 class Database:
     """A pool of connections that act as one role."""
 
+    _full_until: ClassVar[float] = float("-inf")  # of all pools of the process: they have one disk
+
     def __init__(self, pool: AsyncConnectionPool[Connection], dsn: str, *, own_dsn: str) -> None:
         self._pool = pool
         self._lookout = _Lookout(own_dsn)
@@ -199,8 +207,16 @@ class Database:
                 yield await self._lend(stack)
         except (psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure):
             raise  # not down: the caller may try again
+        except psycopg.errors.DiskFull as error:
+            Database._full_until = monotonic() + _FULL_S
+            raise DatabaseFullError(hint="Make room on its disk; everything goes on by itself then.") from error
         except (PoolTimeout, psycopg.OperationalError) as error:
             raise DatabaseDownError(hint="Try again shortly; if it stays, run fanwheel doctor.") from error
+
+    def require_room(self) -> None:
+        """Raise ``DatabaseFullError`` if this process was told so a moment ago."""
+        if monotonic() < self._full_until:
+            raise DatabaseFullError(hint="Make room on its disk; everything goes on by itself then.")
 
     async def _lend(self, stack: AsyncExitStack) -> Connection:
         """A connection, given back when ``stack`` ends: at once, or after a wait if the server is only busy."""
