@@ -7,25 +7,12 @@ from typing import Final, Protocol
 
 import pyarrow as pa
 
-from fanwheel.infra import sqlfile
+from fanwheel.infra import lake, sqlfile
 from fanwheel.infra.engine.contracts import Engine
 
 _SQL: Final = sqlfile.load("fanwheel.infra.engine", "event.sql")
-SCHEMA: Final = pa.schema(
-    [
-        ("workspace_id", pa.int32()),
-        ("event_id", pa.binary()),
-        ("person_id", pa.int64()),
-        ("kind", pa.int16()),
-        ("name", pa.string()),
-        ("occurred_at", pa.timestamp("us", "UTC")),
-        ("received_at", pa.timestamp("us", "UTC")),
-        ("source_id", pa.int32()),
-        ("domain", pa.int16()),
-        ("properties", pa.string()),
-        ("context", pa.string()),
-    ]
-)
+# What statements may read; the rest is for the lake's own use.
+SCHEMA: Final = pa.schema([field for field in lake.SCHEMA if field.name not in {"message_key", *lake.PARTITIONS}])
 
 
 class EventFiles(Protocol):
