@@ -29,7 +29,7 @@ class Grid:
     times: Vector
     last: NDArray[np.intp]
     now: NDArray[np.intp]
-    lowest: Vector
+    busiest: Vector
 
     @classmethod
     def of(cls, cohort: Cohort) -> "Grid | None":
@@ -38,9 +38,10 @@ class Grid:
         frequencies = len(cohort.frequency.values)
         if len(times) * frequencies > 4 * len(cohort.count) + 4096:
             return None
-        recency, lowest = cohort.recency.rows(), np.full(frequencies, np.inf)
-        np.minimum.at(lowest, cohort.frequency.codes, recency)
-        return cls(times, tails.places(times, cohort.recency), tails.places(times, cohort.age), lowest)
+        last, now = tails.places(times, cohort.recency), tails.places(times, cohort.age)
+        busiest = np.zeros(len(times))
+        np.maximum.at(busiest, last, cohort.frequency.rows())
+        return cls(times, last, now, np.maximum.accumulate(busiest)[:-1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,15 +95,17 @@ class Histories:
     def _masses(self, at: Rates) -> tuple[Vector, Vector, Vector]:
         """``log h`` at the last purchase, ``h(now) / h(last)``, and the moments of leaving in between."""
         power: Vector = np.add(at.r, self.purchases.x, dtype=np.float64)
-        if self.grid is None:
+        grid, x = self.grid, self.cohort.frequency
+        table = None
+        if grid is not None:
+            decay = tails.Decay(at.alpha, at.beta, at.r + x.values, at.s + 1)
+            table = tails.table(decay, grid.times, at.r + grid.busiest, rows=len(power))
+        if grid is None or table is None:
             decay = tails.Decay(at.alpha, at.beta, power, at.s + 1)
             start = decay.log(self.recency)
             fallen = np.exp(decay.log(self.age) - start)
             return start, fallen, tails.by_row(decay, self.recency, self.age)
-        grid, x = self.grid, self.cohort.frequency
         in_alpha, in_beta = np.log1p(grid.times / at.alpha), (at.s + 1) * np.log1p(grid.times / at.beta)
         start = -power * in_alpha[grid.last] - in_beta[grid.last]
         fallen = np.exp(-power * in_alpha[grid.now] - in_beta[grid.now] - start)
-        decay = tails.Decay(at.alpha, at.beta, at.r + x.values, at.s + 1)
-        table = tails.table(decay, grid.times, grid.lowest)
         return start, fallen, table.between(x.codes, grid.last, grid.now, fallen)

@@ -6,8 +6,8 @@ from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import optimize
 
+from fanwheel.measure.clv import descent
 from fanwheel.measure.clv.coordinates import Space
 from fanwheel.measure.errors import BadDataError
 from fanwheel.measure.frames import Vector
@@ -31,7 +31,7 @@ class Optimum:
 
 
 def maximize(objective: Objective, space: Space, *, people: float, prior: Prior = None) -> Optimum:
-    """The parameters of highest likelihood (or posterior density, with a prior), by L-BFGS and Newton's method.
+    """The parameters of highest likelihood (or posterior density, with a prior), by BFGS and Newton's method.
 
     Parameters
     ----------
@@ -57,11 +57,7 @@ def maximize(objective: Objective, space: Space, *, people: float, prior: Prior 
     if prior not in (None, "weak"):
         raise BadDataError(f"prior is {prior!r}.", hint="Use prior='weak' or leave it out.")
     climb = _Climb(objective, space, people=people, weak=prior == "weak")
-    found = optimize.minimize(
-        climb, climb.start, jac=True, method="L-BFGS-B", bounds=list(zip(climb.low, climb.high, strict=True)),
-        options={"maxiter": 400, "maxfun": 500, "ftol": 1e-13, "gtol": 1e-8, "maxcor": 12},
-    )  # fmt: skip
-    point = np.clip(found.x, climb.low, climb.high)
+    point = descent.minimize(climb, climb.start, climb.low, climb.high)
     point, information = _polish(climb, point)
     known, covariance = _invert(information * people, climb.free(point))
     jacobian = _jacobian(space, point)

@@ -23,8 +23,8 @@ _ROW_NODES, _ROW_WEIGHTS = np.polynomial.legendre.leggauss(32)
 _STEEPEST: Final = 5.0
 _WIDEST: Final = 0.5
 _NEGLIGIBLE: Final = 45.0
-_ROWS_AT_ONCE: Final = 1 << 13
-_CELLS_AT_ONCE: Final = 1 << 17
+_ROWS_AT_ONCE: Final = 1 << 11
+_CELLS_AT_ONCE: Final = 1 << 13
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +55,16 @@ def moments(decay: Decay, low: Vector, high: Vector, rule: tuple[Vector, Vector]
     start = decay.least + low
     half = np.log1p((high - low) / start) / 2
     floor = decay.log(low)
-    total = np.zeros((MOMENTS, *np.broadcast_shapes(np.shape(floor), np.shape(half))))
-    for node, weight in zip(*rule, strict=True):
-        grown = start * np.exp(half * (1 + node))
-        u = grown - decay.least
-        in_alpha, in_beta = np.log1p(u / decay.alpha), np.log1p(u / decay.beta)
-        mass = np.exp(-decay.power * in_alpha - decay.other * in_beta - floor) * (grown * half * weight)
-        total[0] += mass
-        total[1] += mass * in_alpha
-        total[2] += mass * in_beta
-        total[3] += mass / (decay.alpha + u)
-        total[4] += mass / (decay.beta + u)
+    shape = np.broadcast_shapes(np.shape(floor), np.shape(half))
+    nodes, weights = (column.reshape(-1, *(1 for _ in shape)) for column in rule)
+    grown = start * np.exp(half * (1 + nodes))
+    u = grown - decay.least
+    in_alpha, in_beta = np.log1p(u / decay.alpha), np.log1p(u / decay.beta)
+    mass = np.exp(-decay.power * in_alpha - decay.other * in_beta - floor) * (grown * half * weights)
+    total = np.empty((MOMENTS, *shape))
+    mass.sum(axis=0, out=total[0])
+    for place, meaning in enumerate((in_alpha, in_beta, 1 / (decay.alpha + u), 1 / (decay.beta + u)), start=1):
+        (mass * meaning).sum(axis=0, out=total[place])
     return total
 
 
@@ -115,8 +114,8 @@ class TailTable:
         return np.maximum(self.after[low, :, x].T - fallen * self.after[high, :, x].T, 0.0)
 
 
-def table(decay: Decay, times: Vector, lowest: Vector) -> TailTable:
-    """Moments on a grid: every interval once for each frequency, then summed from the end.
+def table(decay: Decay, times: Vector, busiest: Vector, *, rows: int) -> TailTable | None:
+    """Moments on a grid: every interval once for each frequency, then summed from the end; None if rows cost less.
 
     Parameters
     ----------
@@ -124,18 +123,22 @@ def table(decay: Decay, times: Vector, lowest: Vector) -> TailTable:
         Parameters that are the same for all; one power for each distinct frequency.
     times : (m,) array
         Grid times, ascending.
-    lowest : (k,) array
-        The earliest time from which each frequency needs its integral; before it digits do not matter.
+    busiest : (m - 1,) array
+        The highest power that needs each interval; of higher ones no digits matter there.
+    rows : int
+        How many rows there are, each of which could be integrated by itself.
     """
-    edges, owner = _refined(decay, times, lowest)
+    edges, owner = _refined(decay, times, busiest)
+    if len(edges) * len(decay.power) * len(_NODES) > (rows + 64) * len(_ROW_NODES):
+        return None
     low, high = edges[:-1], edges[1:]
     powers = decay.power[:, None]
     pieces = np.empty((len(low), MOMENTS, len(powers)))
     size = max(1, _CELLS_AT_ONCE // max(1, len(low)))
     for begin in range(0, len(powers), size):
-        rows = slice(begin, begin + size)
-        part = Decay(decay.alpha, decay.beta, powers[rows], decay.other)
-        pieces[:, :, rows] = moments(part, low, high, (_NODES, _WEIGHTS)).transpose(2, 0, 1)
+        some = slice(begin, begin + size)
+        part = Decay(decay.alpha, decay.beta, powers[some], decay.other)
+        pieces[:, :, some] = moments(part, low, high, (_NODES, _WEIGHTS)).transpose(2, 0, 1)
     logs = Decay(decay.alpha, decay.beta, powers, decay.other).log(edges)
     fall = np.exp(np.diff(logs, axis=1)).T
     running = np.zeros((MOMENTS, len(powers)))
@@ -148,15 +151,14 @@ def table(decay: Decay, times: Vector, lowest: Vector) -> TailTable:
     return TailTable(times, after)
 
 
-def _refined(decay: Decay, times: Vector, lowest: Vector) -> tuple[Vector, Sequence[int]]:
+def _refined(decay: Decay, times: Vector, busiest: Vector) -> tuple[Vector, Sequence[int]]:
     """The grid with points put in where eight nodes would not do, and the grid time of each point (-1 for none)."""
-    width = np.diff(np.log(decay.least + times))
-    # The steepest frequency that is needed from each interval on.
-    place = np.searchsorted(times, lowest)
-    steepest = np.full(len(times), decay.other)
-    np.maximum.at(steepest, place, decay.power + decay.other)
-    steepest = np.maximum.accumulate(steepest)[:-1]
-    parts = np.ceil(np.maximum(np.maximum(width / _WIDEST, steepest * width / _STEEPEST), 1)).astype(np.int64)
+    logs = np.log(decay.least + times)
+    width = logs[1:] - logs[:-1]
+    needed = np.maximum(1 / _WIDEST, (busiest + decay.other) / _STEEPEST) * width
+    if len(width) == 0 or needed.max() <= 1:
+        return times, range(len(times))
+    parts = np.ceil(np.maximum(needed, 1)).astype(np.int64)
     starts = np.repeat(np.arange(len(parts)), parts)
     within = np.arange(len(starts)) - np.repeat(np.cumsum(parts) - parts, parts)
     inner = (decay.least + times[starts]) * np.exp(width[starts] * within / parts[starts]) - decay.least
