@@ -10,6 +10,9 @@
 - ``orders``: ``person``, ``at``, ``value`` (>= 0, net of refunds), ``currency``, ``referrer`` if somebody referred the
   person. Those from before ``start`` take noise away.
 
+To judge a campaign, name it as a channel in all tables; it needs a holdout of its own. Holdouts drawn by area are not
+for this function, since people of one area are not independent: see ``measure.geo``.
+
 People are those whom any table names. Who stands in none adds nothing, but counts where everybody is compared: say how
 many there are in all (``people``), or only those known before ``start`` are compared.
 

@@ -41,7 +41,7 @@ def foretelling(facts: Facts, since: NDArray[np.int64], who: NDArray[np.int64], 
     def total(weights: Vector | None = None) -> Vector:
         return np.bincount(person, weights=weights, minlength=facts.known).astype(np.float64)[who]
 
-    seen_days = np.maximum((since[who] - min(int(facts.order_at.min()), begin)) / DAY_US, 1.0)
+    seen_days = np.maximum((since[who] - int(facts.order_at.min(initial=begin))) / DAY_US, 1.0)
     count, revenue = total(), total(value)
     last = np.full(facts.known, _LONG_AGO_DAYS)
     np.minimum.at(last, person, ago)

@@ -1,7 +1,7 @@
 """The verdict: one public function over four tables."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -41,7 +41,7 @@ def verdict(
     spend: Any, exposures: Any, assignments: Any, orders: Any, *, margin: float, start: When, end: When | None = None,
     currency: str | None = None, rates: Mapping[str, float] | None = None, people: int | None = None,
     segments: Any = None, shares: Mapping[str, float] | None = None, alpha: float = 0.05,
-    planned_days: float = 182.0, lookback_days: float = 30.0,
+    planned_days: float = 182.0, lookback_days: float = 30.0, looks: Sequence[When] = (),
 ) -> Verdict:  # fmt: skip
     """Which channels are wasted, which work, and of which neither is proven yet.
 
@@ -63,8 +63,8 @@ def verdict(
         The share of people planned for each holdout, against which the sizes of the arms are tested.
     alpha, planned_days : float
         Chance, over all looks, that an interval misses; the age in days at which intervals are to be narrowest.
-    lookback_days : float
-        Window of last touch and of Markov.
+    lookback_days, looks : float, sequence of dates
+        Window of last touch and of Markov; earlier ends whose verdicts are to stand in ``history``.
 
     Returns
     -------
@@ -74,25 +74,32 @@ def verdict(
     Raises
     ------
     BadDataError, NotEnoughDataError
-        With the rows and the remedy; with how many people would be enough, where no holdout is large enough.
+        With the rows and the remedy; with how many people would be enough.
 
     Notes
     -----
-    The package describes formula and sources.
+    Formula and sources: see the package.
     """
     terms = Terms(
         margin=margin, alpha=alpha, planned_days=planned_days, lookback_days=lookback_days, shares=shares or {}
     )
     money, asked = Money(currency=currency, rates=rates), Span.of(start, end)
-    return _judge(
-        facts.read((spend, exposures, assignments, orders), asked, money, people=people, segments=segments), terms
-    )
+    data = facts.read((spend, exposures, assignments, orders), asked, money, people=people, segments=segments)
+    return _judge(data, terms, tuple(_earlier(data, terms, looks)))
 
 
-def _judge(data: Facts, terms: Terms) -> Verdict:
+def _earlier(data: Facts, terms: Terms, looks: Sequence[When]) -> Iterator[Verdict]:
+    """The verdict as it stood on earlier days; a holdout too young for an answer proves nothing."""
+    for end in sorted(facts.instant(look, "looks") for look in looks):
+        if not data.start < end <= data.end:
+            raise BadDataError("A look lies outside the time from start to end.", hint="Look after start.")
+        yield _judge(replace(data.until(end), segments=()), terms, is_final=False)
+
+
+def _judge(data: Facts, terms: Terms, history: tuple[Verdict, ...] = (), *, is_final: bool = True) -> Verdict:
     compared = {index: estimates.arms(data, index) for index in range(len(data.channels))}
     lines, missing = _lines(data, terms, compared, NOBODY)
-    if missing and all(line.revenue is None for line in lines) and data.held:
+    if is_final and missing and all(line.revenue is None for line in lines):
         raise NotEnoughDataError(f"No holdout is large enough: {missing[0]}", hint="Widen the holdouts or wait.")
     cells = [cell for segment in range(len(data.segments)) for cell in _lines(data, terms, compared, segment)[0]]
     together, together_evidence = _together(data, terms)
@@ -101,6 +108,7 @@ def _judge(data: Facts, terms: Terms) -> Verdict:
         cells=tuple(sorted(cells, key=lambda line: (-line.spend, line.channel, line.segment))),
         together=together,
         together_evidence=together_evidence,
+        history=history,
         currency=data.currency,
         start=_day(data.start),
         end=_day(data.end),

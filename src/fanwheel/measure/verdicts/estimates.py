@@ -71,6 +71,8 @@ def arms(facts: Facts, channel: int) -> Arms | None:
     if held_since is None:
         return None
     is_held = held_since < NEVER
+    if not is_held.any():
+        return None
     begin = max(facts.start, int(held_since[is_held].min()))
     rows = np.flatnonzero((facts.touch_channel == channel) & (facts.touch_at >= begin))
     has_ghosts = bool((facts.touch_is_ghost[rows] & is_held[facts.touch_person[rows]]).any())
@@ -93,6 +95,8 @@ def everything(facts: Facts) -> Arms | None:
     if held_since is None:
         return None
     is_held = held_since < NEVER
+    if not is_held.any():
+        return None
     begin = max(facts.start, int(held_since[is_held].min()))
     since = np.where(_is_known_before(facts, begin) | facts.is_counted, begin, NEVER)
     return Arms(kind="intent to treat", begin=begin, since=since, is_held=is_held, left_out=0, reached=0.0)

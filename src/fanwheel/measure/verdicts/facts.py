@@ -1,7 +1,7 @@
 """What the four tables say, checked and by number."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -64,6 +64,26 @@ class Facts:
         mine = (self.spend_channel == channel) & (self.spend_at >= since - since % DAY_US)
         return float(self.spend_amount[mine].sum())
 
+    def until(self, end: int) -> "Facts":
+        """What was known at an earlier instant."""
+        touched, sold, spent = self.touch_at < end, self.order_at < end, self.spend_at < end
+        return replace(
+            self,
+            end=end,
+            spend_channel=self.spend_channel[spent],
+            spend_at=self.spend_at[spent],
+            spend_amount=self.spend_amount[spent],
+            touch_person=self.touch_person[touched],
+            touch_channel=self.touch_channel[touched],
+            touch_at=self.touch_at[touched],
+            touch_is_ghost=self.touch_is_ghost[touched],
+            held={name: np.where(since < end, since, NEVER) for name, since in self.held.items()},
+            order_person=self.order_person[sold],
+            order_at=self.order_at[sold],
+            order_value=self.order_value[sold],
+            order_referrer=self.order_referrer[sold],
+        )
+
     def is_held(self, holdout: str) -> NDArray[np.bool_]:
         """Who of the known people is in a holdout."""
         since = self.held.get(holdout)
@@ -83,7 +103,7 @@ class Span:
     @classmethod
     def of(cls, start: When, end: When | None) -> "Span":
         """The span of two dates that the caller gave."""
-        return cls(start=_instant(start, "start"), end=None if end is None else _instant(end, "end"))
+        return cls(start=instant(start, "start"), end=None if end is None else instant(end, "end"))
 
 
 def read(tables: tuple[Any, Any, Any, Any], span: Span, money: Money, *, people: int | None, segments: Any) -> Facts:
@@ -172,7 +192,7 @@ def _people(touch: Frame, held: Frame, order: Frame, cells: Frame | None) -> _Pe
     )
 
 
-def _instant(moment: When, name: str) -> int:
+def instant(moment: When, name: str) -> int:
     """Microseconds since 1970 (UTC) of a date or time that the caller gave."""
     if isinstance(moment, datetime) and moment.tzinfo is not None:
         return round(moment.timestamp() * 1e6)

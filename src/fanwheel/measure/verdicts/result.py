@@ -89,13 +89,15 @@ class Verdict(Result):
     """Which half: every channel on which money was spent, the largest spend first.
 
     ``cells`` holds channel by segment, where segments were given; ``together`` what all channels together caused by
-    the universal holdout. ``wasted_spend`` is proven, ``saved`` the profit that cutting it would have saved.
+    the universal holdout; ``history`` the verdicts of earlier looks, oldest first. ``wasted_spend`` is proven,
+    ``saved`` the profit that cutting it would have saved.
     """
 
     channels: tuple[ChannelVerdict, ...]
     cells: tuple[ChannelVerdict, ...]
     together: Interval | None
     together_evidence: Evidence
+    history: tuple["Verdict", ...] = ()
     currency: str
     start: date
     end: date

@@ -1,8 +1,8 @@
 """Worlds on which verdicts are scored: the same people and machinery as the demo brand, other channels.
 
-Nine channels of all three domains for which the brand pays, and invites, which cost nothing. In the world called
-``harvest`` four of them lose money: brand search and the coupon affiliate add nothing, retargeting adds too little,
-text messages cost orders.
+Nine channels of all three domains for which the brand pays about a tenth of its revenue, and invites, which are free.
+In the world called ``harvest`` four of them lose money: brand search and the coupon affiliate add nothing, retargeting
+adds too little, text messages cost orders.
 """
 
 from collections.abc import Callable
@@ -29,35 +29,35 @@ def _channel(slug: str, domain: Domain, content: Content, **rates: object) -> Ch
 HARVEST: Final[tuple[ChannelSpec, ...]] = (
     _channel(
         "video", Domain.PUBLIC, Content.VIDEO,
-        reach=0.10, reach_new=0.006, effect=0.022, effect_customer=0.015, carry_over=0.6, fatigue=0.35, saturation=1.0,
-        visit_cost=3.4,
+        reach=0.10, reach_new=0.006, effect=0.026, effect_customer=0.018, carry_over=0.6, fatigue=0.35, saturation=1.0,
+        visit_cost=4.2,
     ),
     _channel(
         "social", Domain.PUBLIC, Content.ARTICLE,
-        reach=0.06, reach_new=0.005, effect=0.092, effect_customer=0.082, fatigue=0.35, visit_cost=4.0,
+        reach=0.06, reach_new=0.005, effect=0.11, effect_customer=0.10, fatigue=0.35, visit_cost=5.0,
     ),
     _channel(
         "generic_search", Domain.COMMERCIAL, Content.SEARCH,
-        reach=0.04, reach_new=0.006, intent_power=0.3, effect=0.135, effect_customer=0.12, fatigue=0.35,
-        visit_cost=10.0,
+        reach=0.04, reach_new=0.006, intent_power=0.3, effect=0.165, effect_customer=0.145, fatigue=0.35,
+        visit_cost=12.5,
     ),
     _channel(
         "brand_search", Domain.COMMERCIAL, Content.SEARCH,
-        reach=0.02, intent_power=1.3, at_checkout=0.35, visit_cost=9.5,
+        reach=0.02, intent_power=1.3, at_checkout=0.35, visit_cost=12.0,
     ),
     _channel(
         "marketplace_ads", Domain.COMMERCIAL, Content.AD,
-        reach=0.04, reach_new=0.004, intent_power=0.2, effect=0.125, effect_customer=0.135, fatigue=0.35,
-        currency="USD", visit_cost=1.1,
+        reach=0.04, reach_new=0.004, intent_power=0.2, effect=0.15, effect_customer=0.165, fatigue=0.35,
+        currency="USD", visit_cost=1.35,
     ),
     _channel(
         "retargeting", Domain.COMMERCIAL, Content.AD,
-        reach=0.02, intent_power=0.9, recent_visit_power=5.0, at_checkout=0.08, effect=0.018, effect_customer=0.011,
-        fatigue=0.35, visit_cost=2.1,
+        reach=0.02, intent_power=0.9, recent_visit_power=5.0, at_checkout=0.08, effect=0.021, effect_customer=0.013,
+        fatigue=0.35, visit_cost=2.6,
     ),
     _channel(
         "coupon_affiliate", Domain.COMMERCIAL, Content.AD,
-        reach=0.002, intent_power=1.2, at_checkout=0.2, commission=0.055,
+        reach=0.002, intent_power=1.2, at_checkout=0.2, commission=0.068,
     ),
     _channel(
         "email", Domain.PRIVATE, Content.MESSAGE,
@@ -67,7 +67,7 @@ HARVEST: Final[tuple[ChannelSpec, ...]] = (
     _channel(
         "sms", Domain.PRIVATE, Content.MESSAGE,
         cadence=0.5, reach=0.8, intent_power=0.2, click_rate=0.05, effect=0.004, effect_customer=-0.008,
-        opt_out=0.01, join_at_order=0.5, visit_cost=0.5,
+        opt_out=0.01, join_at_order=0.5, visit_cost=0.6,
     ),
     _channel("invites", Domain.PUBLIC, Content.INVITE),
 )  # fmt: skip

@@ -353,6 +353,23 @@ def test_a_result_can_be_printed_and_drawn(brand: Brand) -> None:
     assert len(found.to_frame()) == 1
 
 
+def test_earlier_looks_are_what_was_known_then(brand: Brand) -> None:
+    look = START + 56
+    cut = {
+        name: {column: values[table[when] < look] for column, values in table.items()}
+        for name, when in (("spend", "day"), ("exposures", "at"), ("orders", "at"))
+        for table in [brand.tables[name]]
+    }
+
+    history = judge(brand, looks=[look, START + 1]).history
+
+    assert [str(then.end) for then in history] == ["2026-01-06", "2026-03-02"]
+    assert history[0].of("ads").state is State.UNPROVEN  # a day is too little, but no reason to fail
+    assert history[1].of("ads").revenue == judge(brand, **cut, end=look, people=None).of("ads").revenue
+    with pytest.raises(BadDataError, match="A look lies outside"):
+        judge(brand, looks=["2020-01-01"])
+
+
 def test_nothing_but_the_channel_in_question_moves_its_figures(brand: Brand) -> None:
     spend = brand.tables["spend"]
     more = {name: np.concatenate([values, values]) for name, values in spend.items()}
