@@ -1,9 +1,7 @@
-import { useMutation } from '@tanstack/react-query'
 import { api, type Schemas, unwrap } from '@/kernel/api'
 import { useT } from '@/kernel/i18n'
-import { Form, Input, Modal, Radio, Select } from '@/kernel/ui'
-import { refreshAccess } from './queries'
-import { Refusal } from './refusal'
+import { Form, Input, Radio, Select } from '@/kernel/ui'
+import { FormDialog } from './form-dialog'
 
 const ROLES = ['operator', 'agent', 'analyst', 'viewer'] as const
 
@@ -15,58 +13,50 @@ interface KeyFormProps {
 /** Ask what a new key is for. */
 export const KeyForm = ({ onMade, onClose }: KeyFormProps) => {
   const t = useT()
-  const [form] = Form.useForm<Schemas['KeyIn']>()
-  const kind = Form.useWatch('kind', form)
-  const make = useMutation({
-    mutationFn: (body: Schemas['KeyIn']) => unwrap(api.POST('/api/keys', { body })),
-    onSuccess: async ({ secret }) => {
-      await refreshAccess()
-      onMade(secret)
-    },
-  })
   return (
-    <Modal
-      open
+    <FormDialog
       title={t('infra.access.keys.new')}
-      okText={t('infra.access.keys.create')}
-      okButtonProps={{ loading: make.isPending }}
-      onOk={form.submit}
-      onCancel={onClose}
+      verb={t('infra.access.keys.create')}
+      initial={{ kind: 'write', role: 'operator' }}
+      send={(body: Schemas['KeyIn']) => unwrap(api.POST('/api/keys', { body }))}
+      onSent={({ secret }) => onMade(secret)}
+      onClose={onClose}
     >
-      <Form
-        form={form}
-        layout="vertical"
-        requiredMark={false}
-        initialValues={{ kind: 'write', role: 'operator' }}
-        onFinish={(body) => make.mutate(body)}
+      <KeyFields />
+    </FormDialog>
+  )
+}
+
+const KeyFields = () => {
+  const t = useT()
+  const kind = Form.useWatch('kind', Form.useFormInstance<Schemas['KeyIn']>())
+  return (
+    <>
+      <Form.Item name="kind" label={t('infra.access.keys.kind')}>
+        <Radio.Group
+          options={(['write', 'server'] as const).map((value) => ({
+            value,
+            label: t(`infra.access.keys.${value}`),
+          }))}
+        />
+      </Form.Item>
+      <Form.Item
+        name="name"
+        label={t('infra.access.keys.name')}
+        rules={[{ required: true, message: t('infra.access.required') }]}
       >
-        <Form.Item name="kind" label={t('infra.access.keys.kind')}>
-          <Radio.Group
-            options={(['write', 'server'] as const).map((value) => ({
+        <Input placeholder={t('infra.access.keys.namePlaceholder')} autoComplete="off" />
+      </Form.Item>
+      {kind === 'server' ? (
+        <Form.Item name="role" label={t('infra.access.keys.role')}>
+          <Select
+            options={ROLES.map((value) => ({
               value,
-              label: t(`infra.access.keys.${value}`),
+              label: `${t(`infra.access.role.${value}`)}: ${t(`infra.access.roleHint.${value}`)}`,
             }))}
           />
         </Form.Item>
-        <Form.Item
-          name="name"
-          label={t('infra.access.keys.name')}
-          rules={[{ required: true, message: t('infra.access.required') }]}
-        >
-          <Input placeholder={t('infra.access.keys.namePlaceholder')} autoComplete="off" />
-        </Form.Item>
-        {kind === 'server' ? (
-          <Form.Item name="role" label={t('infra.access.keys.role')}>
-            <Select
-              options={ROLES.map((value) => ({
-                value,
-                label: `${t(`infra.access.role.${value}`)}: ${t(`infra.access.roleHint.${value}`)}`,
-              }))}
-            />
-          </Form.Item>
-        ) : null}
-        <Refusal error={make.error} />
-      </Form>
-    </Modal>
+      ) : null}
+    </>
   )
 }

@@ -1,9 +1,7 @@
-import { useMutation } from '@tanstack/react-query'
 import { api, type Schemas, unwrap } from '@/kernel/api'
 import { useT } from '@/kernel/i18n'
-import { Form, Input, Modal, Radio } from '@/kernel/ui'
-import { refreshAccess } from './queries'
-import { Refusal } from './refusal'
+import { Form, Input, Radio } from '@/kernel/ui'
+import { FormDialog } from './form-dialog'
 import { ROLES } from './roles'
 import styles from './settings.module.css'
 
@@ -15,57 +13,40 @@ interface MemberFormProps {
 /** Ask whom to invite, and for what. */
 export const MemberForm = ({ onInvited, onClose }: MemberFormProps) => {
   const t = useT()
-  const [form] = Form.useForm<Schemas['InviteIn']>()
-  const invite = useMutation({
-    mutationFn: (body: Schemas['InviteIn']) => unwrap(api.POST('/api/members', { body })),
-    onSuccess: async ({ email, link }) => {
-      await refreshAccess()
-      onInvited(email, link)
-    },
-  })
   const required = { required: true, message: t('infra.access.required') }
   return (
-    <Modal
-      open
+    <FormDialog
       title={t('infra.access.members.inviteTitle')}
-      okText={t('infra.access.members.inviteAction')}
-      okButtonProps={{ loading: invite.isPending }}
-      onOk={form.submit}
-      onCancel={onClose}
+      verb={t('infra.access.members.inviteAction')}
+      initial={{ role: 'operator', name: '' }}
+      send={(body: Schemas['InviteIn']) => unwrap(api.POST('/api/members', { body }))}
+      onSent={({ email, link }) => onInvited(email, link)}
+      onClose={onClose}
     >
-      <Form
-        form={form}
-        layout="vertical"
-        requiredMark={false}
-        initialValues={{ role: 'operator', name: '' }}
-        onFinish={(body) => invite.mutate(body)}
+      <Form.Item
+        name="email"
+        label={t('infra.access.email')}
+        rules={[required, { type: 'email', message: t('infra.access.emailInvalid') }]}
       >
-        <Form.Item
-          name="email"
-          label={t('infra.access.email')}
-          rules={[required, { type: 'email', message: t('infra.access.emailInvalid') }]}
-        >
-          <Input type="email" autoComplete="off" />
-        </Form.Item>
-        <Form.Item name="name" label={t('infra.access.members.name')}>
-          <Input autoComplete="off" />
-        </Form.Item>
-        <Form.Item name="role" label={t('infra.access.members.role')}>
-          <Radio.Group
-            vertical
-            options={ROLES.map((value) => ({
-              value,
-              label: (
-                <>
-                  {t(`infra.access.role.${value}`)}{' '}
-                  <span className={styles.hint}>{t(`infra.access.roleHint.${value}`)}</span>
-                </>
-              ),
-            }))}
-          />
-        </Form.Item>
-        <Refusal error={invite.error} />
-      </Form>
-    </Modal>
+        <Input type="email" autoComplete="off" />
+      </Form.Item>
+      <Form.Item name="name" label={t('infra.access.members.name')}>
+        <Input autoComplete="off" />
+      </Form.Item>
+      <Form.Item name="role" label={t('infra.access.members.role')}>
+        <Radio.Group
+          vertical
+          options={ROLES.map((value) => ({
+            value,
+            label: (
+              <>
+                {t(`infra.access.role.${value}`)}{' '}
+                <span className={styles.hint}>{t(`infra.access.roleHint.${value}`)}</span>
+              </>
+            ),
+          }))}
+        />
+      </Form.Item>
+    </FormDialog>
   )
 }
