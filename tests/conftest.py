@@ -8,12 +8,18 @@ from pathlib import Path
 
 import psycopg
 import pytest
+import structlog
 
 from fanwheel.infra.postgres.migrate import _migrate
 from fanwheel.infra.postgres.supervisor import embedded
 from tests.support.product import Product
 
 EXTERNAL = "FANWHEEL_TEST_DATABASE_URL"
+
+# Plain tracebacks: the pretty ones take seconds over an application's local variables.
+_DEFAULT = structlog.get_config()["processors"]
+_PLAIN = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+structlog.configure(processors=[*_DEFAULT[:-1], _PLAIN])
 
 
 @pytest.fixture(scope="session")

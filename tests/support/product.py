@@ -1,5 +1,6 @@
 """The product as its user runs it: `fanwheel up` in a process of its own."""
 
+import asyncio
 import os
 import secrets
 import signal
@@ -8,12 +9,16 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import httpx
 
+from fanwheel.entrypoints import accounts
+from fanwheel.infra import access
+from fanwheel.infra.postgres import Database
 from fanwheel.infra.postgres.supervisor import embedded
 
 OWNER = "owner@brand.example"
@@ -82,11 +87,15 @@ class Product:
         product = cls(home, free_port())
         product.start()
         try:
-            product.write_key = product.command("keys", "create", "--kind", "write").split()[-1]
-            product.server_key = product.command("keys", "create", "--kind", "server").split()[-1]
+            product.make_keys()
             yield product
         finally:
             product.stop()
+
+    def make_keys(self) -> None:
+        """Give it a write key and a server key; in this process, since starting a command takes longer than a test."""
+        with ThreadPoolExecutor(1) as pool:  # a thread has no event loop, while tests of browsers run one
+            self.write_key, self.server_key = pool.submit(asyncio.run, _make_keys(self.dsn)).result()
 
     def start(self) -> None:
         """Start and wait until it answers."""
@@ -149,3 +158,10 @@ class Product:
                 return answer
             assert time.monotonic() < deadline, f"{path} stayed at {str(answer)[:2000]}"
             time.sleep(0.1)
+
+
+async def _make_keys(dsn: str) -> tuple[str, str]:
+    async with await Database.open(dsn, max_size=1) as db:
+        workspace = await accounts.find_workspace(db, None)
+        write = await access.create_key(db, workspace, "write", "Test")
+        return write, await access.create_key(db, workspace, "server", "Test")
