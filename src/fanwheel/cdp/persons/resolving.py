@@ -137,9 +137,11 @@ def _arrivals(given: Mapping[UUID, NewIdentifier], homes: Mapping[UUID, int], ed
         for edge in edges
         if (one := number.get(edge.one)) is not None and (other := number.get(edge.other)) is not None and one != other
     }
-    kinds = {index: identifier.kind for index, identifier in enumerate(missing)}
+    # Most come alone, and are persons of their own.
+    kinds = {index: missing[index].kind for pair in pairs for index in pair}
     result = partition(kinds, [Edge(low, high, False, False) for low, high in pairs])
-    rows = [IdentifierRow(*identifier, result.person_of[index]) for index, identifier in enumerate(missing)]
+    person_of = result.person_of.get
+    rows = [IdentifierRow(*identifier, person_of(index, index)) for index, identifier in enumerate(missing)]
     return _Arrivals(rows=rows, pairs=pairs, result=result)
 
 
