@@ -10,6 +10,7 @@ from fanwheel.cdp.sources.router import router as sources
 from fanwheel.domains.commercial.spend.router import router as spend
 from fanwheel.infra.access.router import router as access
 from fanwheel.loop.convert.orders.router import router as orders
+from fanwheel.measure.ledger.router import router as ledger
 from fanwheel.measure.reports.router import router as reports
 
-ROUTERS: Final[tuple[APIRouter, ...]] = (access, events, persons, sources, orders, spend, reports)
+ROUTERS: Final[tuple[APIRouter, ...]] = (access, events, persons, sources, orders, spend, reports, ledger)

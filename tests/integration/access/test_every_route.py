@@ -27,7 +27,14 @@ PAGES = {"/api/openapi.json", "/healthz", "/readyz", "/metrics", "/{path:page}"}
 # Whom the wheel turns for: these must not reach a role that may not see people.
 PERSONAL = {"identifier", "person", "person_part", "person_tag", "person_click", "event", "event_rejected"}
 # What these tell by name was named by the workspace itself: sources, keys, campaigns.
-NAMING = {"/api/sources", "/api/source-rules", "/api/spend", "/api/ingest/stats", "/api/measure/attribution"}
+NAMING = {
+    "/api/sources",
+    "/api/source-rules",
+    "/api/spend",
+    "/api/ingest/stats",
+    "/api/measure/attribution",
+    "/api/measure/verdict",
+}
 # Questions, and what is about the session alone.
 CHANGING_NOTHING = {"POST /api/sources/classify", "POST /api/auth/workspace"}
 # Bodies that a route takes for good, so that only the id in its path can be the reason to refuse.

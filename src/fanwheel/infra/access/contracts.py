@@ -74,6 +74,7 @@ class Workspace:
     time_zone: str
     default_region: str
     reporting_currency: str
+    margin: float  # share of revenue that is profit before marketing
     is_demo: bool
 
 

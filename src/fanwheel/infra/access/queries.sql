@@ -163,7 +163,7 @@ SELECT set_config('fanwheel.workspace', %(entered)s::text, true);
 
 -- name: get_workspace
 -- The workspace in hand.
-SELECT workspace_id, slug, name, time_zone, default_region, reporting_currency, is_demo
+SELECT workspace_id, slug, name, time_zone, default_region, reporting_currency, margin, is_demo
   FROM workspace WHERE workspace_id = %(workspace)s;
 
 -- name: put_workspace
@@ -172,7 +172,8 @@ UPDATE workspace
    SET name = coalesce(%(name)s::text, name),
        time_zone = coalesce(%(time_zone)s::text, time_zone),
        default_region = coalesce(%(default_region)s::text, default_region),
-       reporting_currency = coalesce(%(reporting_currency)s::text, reporting_currency)
+       reporting_currency = coalesce(%(reporting_currency)s::text, reporting_currency),
+       margin = coalesce(%(margin)s::double precision, margin)
  WHERE workspace_id = %(workspace)s;
 
 -- name: list_memberships

@@ -197,7 +197,7 @@ class WorkspaceRepository:
         """The workspace in hand."""
         return Workspace(**await self._tx.one(_SQL["get_workspace"]))
 
-    async def put(self, **values: str | None) -> None:
+    async def put(self, **values: str | float | None) -> None:
         """Change the workspace in hand; None keeps."""
         await self._tx.run(_SQL["put_workspace"], **values)
 

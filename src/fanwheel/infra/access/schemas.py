@@ -109,6 +109,7 @@ class WorkspaceOut(_Out):
     time_zone: str
     default_region: str
     reporting_currency: str
+    margin: float
     is_demo: bool
 
 
@@ -149,6 +150,7 @@ class WorkspacePatch(_In):
     time_zone: str | None = None
     default_region: str | None = None
     reporting_currency: str | None = None
+    margin: Annotated[float | None, Field(gt=0, le=1, allow_inf_nan=False)] = None
 
 
 class Rate(BaseModel):

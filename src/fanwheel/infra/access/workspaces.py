@@ -64,13 +64,16 @@ async def ensure_workspace(db: Database, draft: Draft, *, now: datetime) -> int:
         return int(inside.workspace)
 
 
-async def change(tx: Transaction, principal: Principal, **values: str | None) -> Workspace:
-    """Change name, time zone, region or reporting currency; None keeps."""
+async def change(
+    tx: Transaction, principal: Principal, *, margin: float | None = None, **texts: str | None
+) -> Workspace:
+    """Change name, time zone, region, reporting currency or margin; None keeps."""
     _check(
-        time_zone=values.get("time_zone"),
-        region=values.get("default_region"),
-        currency=values.get("reporting_currency"),
+        time_zone=texts.get("time_zone"),
+        region=texts.get("default_region"),
+        currency=texts.get("reporting_currency"),
     )
+    values: dict[str, str | float | None] = {**texts, "margin": margin}
     spaces = WorkspaceRepository(tx)
     before = await spaces.get()
     await spaces.put(**values)

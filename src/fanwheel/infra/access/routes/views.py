@@ -13,6 +13,7 @@ def workspace(found: Workspace) -> schemas.WorkspaceOut:
         time_zone=found.time_zone,
         default_region=found.default_region,
         reporting_currency=found.reporting_currency,
+        margin=found.margin,
         is_demo=found.is_demo,
     )
 

@@ -1,0 +1,5 @@
+"""The ledger: what every channel cost, was credited with and caused, judged by holdouts, out of the product's data."""
+
+from fanwheel.measure.ledger.service import Ledgers
+
+__all__ = ["Ledgers"]

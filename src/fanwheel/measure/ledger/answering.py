@@ -1,0 +1,16 @@
+"""Answers to what a child is asked: a ledger, or what was to be said on earlier days."""
+
+from typing import cast, get_args
+
+from fanwheel.measure.ledger import datasets, rules, schemas
+from fanwheel.measure.ledger.judging import Question, judge
+from fanwheel.measure.ledger.work import Work
+
+
+def answer(work: Work) -> schemas.Ledger:
+    """The ledger that was asked for."""
+    case = datasets.read_case(work.settings, work.dsn, work.workspace)
+    assert work.by in get_args(schemas.By)
+    by = cast(schemas.By, work.by)
+    question = Question(first=work.first, last=work.last, margin=work.margin, with_segments=by == "segment")
+    return rules.ledger(case, judge(case.tables, question), by)

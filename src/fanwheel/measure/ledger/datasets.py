@@ -1,0 +1,133 @@
+"""Reading the four tables of a workspace: events from the lake, the rest from PostgreSQL."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from fanwheel.infra import lake, sqlfile
+from fanwheel.infra.engine import Engine, EngineDownError, EventFiles, WorkspaceReader, open_engine, register_events
+from fanwheel.infra.settings import Settings
+from fanwheel.measure.ledger.tables import Columns, Tables, wall_clock
+from fanwheel.measure.reports import datasets as reports
+from fanwheel.measure.reports.datasets import Place
+
+_PACKAGE: Final = "fanwheel.measure.ledger"
+_SQL: Final = sqlfile.load(_PACKAGE, "datasets.sql")
+STATEMENTS: Final = {
+    "spend": sqlfile.load(_PACKAGE, "spend.sql")["spend_of_channels"],
+    "exposures": sqlfile.load(_PACKAGE, "exposures.sql")["exposures"],
+    "assignments": sqlfile.load(_PACKAGE, "assignments.sql")["assignments"],
+    "orders": sqlfile.load(_PACKAGE, "orders.sql")["orders_with_referrer"],
+}
+_LIVING: Final = ("orders", "invite")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastDay:
+    """What was said of a source on an earlier day."""
+
+    day: date
+    source_id: int
+    state: str
+    low_minor: int
+    estimate_minor: int
+    high_minor: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """Everything that the ledger of one workspace is made of."""
+
+    tables: Tables
+    history: list[PastDay]
+    truth: Columns  # source_id, day, spend_minor, revenue_minor; empty but for made-up brands
+
+
+def read_case(settings: Settings, dsn: str, workspace: int) -> Case:
+    """The case of a workspace as it stands now."""
+    try:
+        return _read_once(settings, dsn, workspace)
+    except EngineDownError:
+        # An erasure takes files away at once, even from under a reader; a new look finds those that replaced them.
+        return _read_once(settings, dsn, workspace)
+
+
+def _read_once(settings: Settings, dsn: str, workspace: int) -> Case:
+    # Events first: a person who is merged or erased meanwhile is then read as merged or erased.
+    as_of = datetime.now(UTC)
+    events = lake.snapshot(settings.home, dsn, workspace=workspace)
+    with WorkspaceReader(dsn, workspace) as reader:
+        place = reports.read_place(reader)
+        tables = reports.read_tables(reader)
+        history = [PastDay(**row) for row in reader.read(_SQL["history"]).to_pylist()]
+        truth = reader.read(_SQL["known_truth"])
+    with open_engine(settings) as engine:
+        fill(engine, place, events, tables)
+        return Case(tables=read_tables(engine, place, as_of=as_of), history=history, truth=_columns(truth))
+
+
+def fill(engine: Engine, place: Place, events: EventFiles, tables: dict[str, pa.Table]) -> None:
+    """Give ``engine`` what the four statements read."""
+    for name, table in tables.items():
+        if name != "erased":
+            engine.table(name, table)
+    register_events(engine, events, place.workspace_id, erased=tables["erased"])
+    for name in _LIVING:
+        engine.keep(name, reports.KEPT[name], **place.params)
+
+
+def read_tables(engine: Engine, place: Place, *, as_of: datetime) -> Tables:
+    """The four tables, from an engine that was filled."""
+    found = {name: _columns(engine.query(sql, **place.params)) for name, sql in STATEMENTS.items()}
+    zone = ZoneInfo(place.time_zone)
+    spend, exposures, assignments, orders = (found[name] for name in STATEMENTS)
+    return Tables(
+        place=place,
+        as_of=as_of,
+        spend={
+            "channel": _slugs(place, spend["source_id"]),
+            "day": spend["spent_on"],
+            "amount": spend["amount_minor"].astype(np.float64),
+        },
+        exposures={
+            "person": exposures["person_id"],
+            "channel": _slugs(place, exposures["source_id"]),
+            "at": wall_clock(exposures["occurred_at"], zone),
+            "ghost": exposures["is_ghost"],
+        },
+        assignments={
+            "person": assignments["person_id"],
+            "holdout": assignments["holdout"].astype(np.str_),
+            "since": wall_clock(assignments["since_at"], zone),
+        },
+        orders={
+            "person": orders["person_id"],
+            "at": wall_clock(orders["placed_at"], zone),
+            "value": orders["net_minor"].astype(np.float64),
+            "referrer": orders["referrer_id"],
+        },
+    )
+
+
+def _columns(table: pa.Table) -> Columns:
+    return {name: _array(table.column(name).combine_chunks()) for name in table.column_names}
+
+
+def _array(values: Any) -> NDArray[Any]:
+    """Instants as microseconds, days as days, missing numbers as NaN."""
+    if pa.types.is_timestamp(values.type):
+        values = values.cast(pa.timestamp("us", values.type.tz)).cast(pa.int64())
+    array: NDArray[Any] = values.to_numpy(zero_copy_only=False)
+    return array
+
+
+def _slugs(place: Place, source_ids: NDArray[np.int64]) -> NDArray[np.str_]:
+    """The slug of each source; sources that are gone have none and bear their number."""
+    known, index = np.unique(source_ids, return_inverse=True)
+    names = [place.sources[int(one)]["slug"] if int(one) in place.sources else f"#{one}" for one in known]
+    return np.array(names, dtype=np.str_)[index.reshape(-1)] if names else np.zeros(0, dtype="<U1")

@@ -1,0 +1,20 @@
+-- What the ledger reads from PostgreSQL, through ADBC, as a role that row-level security binds.
+-- COPY takes no parameters, so the workspace is the session's fanwheel.workspace.
+
+-- name: history
+-- One row per source and day on which it was judged in today's reporting currency, oldest first.
+SELECT verdict_day.day, verdict_day.source_id, verdict_day.state, verdict_day.low_minor, verdict_day.estimate_minor,
+       verdict_day.high_minor
+  FROM verdict_day
+  JOIN workspace USING (workspace_id)
+ WHERE verdict_day.workspace_id = current_setting('fanwheel.workspace')::integer
+   AND verdict_day.currency = workspace.reporting_currency
+   AND verdict_day.day >= current_date - 400
+ ORDER BY verdict_day.day, verdict_day.source_id;
+
+-- name: known_truth
+-- One row per source and day of a made-up brand: what was spent with nobody held out, and what that truly caused.
+SELECT source_id, day, spend_minor, revenue_minor
+  FROM known_truth
+ WHERE workspace_id = current_setting('fanwheel.workspace')::integer
+ ORDER BY source_id, day;

@@ -1,0 +1,224 @@
+"""From a judgment to the answer: arithmetic only, no input, no output, no clock."""
+
+from collections.abc import Mapping
+from math import hypot
+from typing import Final
+
+from fanwheel.kernel.domain import Domain
+from fanwheel.measure.ledger import schemas, truths
+from fanwheel.measure.ledger.datasets import Case, PastDay
+from fanwheel.measure.ledger.judging import NO_HOLDOUT, Judgment
+from fanwheel.measure.reports.datasets import Place
+from fanwheel.measure.reports.schemas import PeriodShape
+from fanwheel.measure.verdicts import Action, ChannelVerdict, Interval, State
+from fanwheel.measure.verdicts import Evidence as Found
+
+_STATES: Final[Mapping[State, schemas.StateName]] = {
+    State.WASTED: "wasted",
+    State.WORKING: "working",
+    State.UNPROVEN: "unproven",
+}
+_NAMES: Final[Mapping[str, schemas.StateName]] = {name: name for name in _STATES.values()}
+_ESTIMATORS: Final[Mapping[str, schemas.EstimatorName]] = {
+    "ghost exposure": "ghost",
+    "intent to treat": "intent_to_treat",
+}
+_IMBALANCE_Z: Final = 4.0
+
+
+def ledger(case: Case, judgment: Judgment, by: schemas.By) -> schemas.Ledger:
+    """The ledger of a case."""
+    place = case.tables.place
+    slugs = {number: source["slug"] for number, source in place.sources.items()}
+    true_returns = truths.returns(case.truth, slugs, first=judgment.first, last=judgment.last)
+    rows = channel_rows(place, judgment, true_returns)
+    found = judgment.verdict
+    return schemas.Ledger(
+        as_of=case.tables.as_of,
+        period=PeriodShape(start=judgment.first, to=judgment.last),
+        currency=place.currency,
+        margin=judgment.margin,
+        break_even_roas=1.0 / judgment.margin,
+        people=found.people if found else 0,
+        totals=totals(rows),
+        rows=cell_rows(place, judgment) if by == "segment" else rows,
+        history=[past for day in case.history if (past := _past(day, slugs))],
+        truth=truths.closeness(rows),
+    )
+
+
+def channel_rows(place: Place, judgment: Judgment, true_returns: Mapping[str, float]) -> list[schemas.Row]:
+    """A row for each channel with spend, the largest first."""
+    if judgment.verdict is None:
+        spent = sorted(judgment.spent.items(), key=lambda item: (-item[1], item[0]))
+        return [_unjudged(place, channel, amount, judgment.why_not) for channel, amount in spent if amount > 0]
+    return [_row(place, line, judgment, true_returns) for line in judgment.verdict.channels]
+
+
+def cell_rows(place: Place, judgment: Judgment) -> list[schemas.Row]:
+    """A row for each channel and segment."""
+    return [_row(place, line, judgment, {}) for line in judgment.verdict.cells] if judgment.verdict else []
+
+
+def totals(rows: list[schemas.Row]) -> schemas.Totals:
+    """Sums over the rows; what was caused over those with evidence, whose errors are independent of each other.
+
+    Notes
+    -----
+    The interval of the sum reaches sqrt(sum of squares) of the single ones on either side.
+    """
+    spend = {
+        state: sum(row.spend_minor for row in rows if row.state == state) for state in ("wasted", "working", "unproven")
+    }
+    profits = [row.caused_profit for row in rows if row.caused_profit is not None]
+    revenues = [row.caused_revenue.estimate_minor for row in rows if row.caused_revenue is not None]
+    wasted = [row.caused_profit for row in rows if row.state == "wasted" and row.caused_profit is not None]
+    return schemas.Totals(
+        spend_minor=sum(spend.values()),
+        wasted_minor=spend["wasted"],
+        working_minor=spend["working"],
+        unproven_minor=spend["unproven"],
+        saved_minor=sum(-profit.estimate_minor for profit in wasted),
+        credited_last_touch_minor=sum(row.credited_last_touch_minor for row in rows),
+        caused_revenue_minor=sum(revenues) if revenues else None,
+        caused_profit=_sum(profits) if profits else None,
+    )
+
+
+def state_name(state: State) -> schemas.StateName:
+    """The state as the API writes it."""
+    return _STATES[state]
+
+
+def _sum(ranges: list[schemas.Range]) -> schemas.Range:
+    estimate = sum(one.estimate_minor for one in ranges)
+    below = hypot(*(one.estimate_minor - one.low_minor for one in ranges))
+    above = hypot(*(one.high_minor - one.estimate_minor for one in ranges))
+    return schemas.Range(estimate_minor=estimate, low_minor=round(estimate - below), high_minor=round(estimate + above))
+
+
+def _row(place: Place, line: ChannelVerdict, judgment: Judgment, true_returns: Mapping[str, float]) -> schemas.Row:
+    number, name, domain = _source(place, line.channel)
+    return schemas.Row(
+        channel=line.channel,
+        source_id=number,
+        name=name,
+        domain=domain,
+        campaign=None,
+        segment=line.segment or None,
+        spend_minor=round(line.spend),
+        credited_last_touch_minor=round(line.last_touch),
+        credited_markov_minor=round(line.markov),
+        caused_revenue=_range(line.revenue),
+        caused_profit=_range(line.profit),
+        state=state_name(line.state),
+        evidence=_evidence(line.evidence, judgment.why_not),
+        advice=_advice(line.action),
+        truth=_truth(line, judgment.margin, true_returns),
+    )
+
+
+def _unjudged(place: Place, channel: str, amount: float, why_not: str) -> schemas.Row:
+    number, name, domain = _source(place, channel)
+    return schemas.Row(
+        channel=channel,
+        source_id=number,
+        name=name,
+        domain=domain,
+        campaign=None,
+        segment=None,
+        spend_minor=round(amount),
+        credited_last_touch_minor=0,
+        credited_markov_minor=0,
+        caused_revenue=None,
+        caused_profit=None,
+        state="unproven",
+        evidence=_no_evidence(why_not),
+        advice=schemas.Advice(action="test", holdout_share=None, days=None, worth_minor=None),
+        truth=None,
+    )
+
+
+def _source(place: Place, slug: str) -> tuple[int | None, str, str]:
+    for number, source in place.sources.items():
+        if source["slug"] == slug:
+            return number, source["name"], source["domain"]
+    return None, slug, Domain.UNKNOWN.label
+
+
+def _range(found: Interval | None) -> schemas.Range | None:
+    if found is None:
+        return None
+    return schemas.Range(estimate_minor=round(found.estimate), low_minor=round(found.low), high_minor=round(found.high))
+
+
+def _evidence(found: Found, why_not: str) -> schemas.Evidence:
+    if found.kind not in _ESTIMATORS:
+        note = found.note[:1].upper() + found.note[1:]
+        return _no_evidence(why_not or note)
+    return schemas.Evidence(
+        kind="holdout",
+        holdout=found.holdout,
+        since=found.since,
+        people_open=found.shown,
+        people_held=found.held,
+        estimator=_ESTIMATORS[found.kind],
+        variance_reduction=found.variance_reduction,
+        why_not=None,
+        alarms=_alarms(found),
+    )
+
+
+def _no_evidence(why_not: str) -> schemas.Evidence:
+    return schemas.Evidence(
+        kind="none",
+        holdout=None,
+        since=None,
+        people_open=0,
+        people_held=0,
+        estimator=None,
+        variance_reduction=None,
+        why_not=why_not or NO_HOLDOUT,
+        alarms=[],
+    )
+
+
+def _alarms(found: Found) -> list[str]:
+    alarms = [found.note] if found.note else []
+    if abs(found.balance_z) > _IMBALANCE_Z:
+        alarms.append(
+            f"Those held out differed from the others by {abs(found.balance_z):.1f} standard errors beforehand."
+        )
+    return alarms
+
+
+def _advice(action: Action) -> schemas.Advice:
+    return schemas.Advice(
+        action=action.step.value,
+        holdout_share=action.holdout_share,
+        days=action.days,
+        worth_minor=None if action.worth is None else round(action.worth),
+    )
+
+
+def _truth(line: ChannelVerdict, margin: float, true_returns: Mapping[str, float]) -> schemas.RowTruth | None:
+    if line.channel not in true_returns:
+        return None
+    caused = true_returns[line.channel] * line.spend
+    return schemas.RowTruth(
+        caused_revenue_minor=round(caused), state="wasted" if margin * caused < line.spend else "working"
+    )
+
+
+def _past(day: PastDay, slugs: Mapping[int, str]) -> schemas.PastVerdict | None:
+    state = _NAMES.get(day.state)
+    if state is None or day.source_id not in slugs:
+        return None
+    return schemas.PastVerdict(
+        day=day.day,
+        channel=slugs[day.source_id],
+        state=state,
+        low_minor=day.low_minor,
+        estimate_minor=day.estimate_minor,
+        high_minor=day.high_minor,
+    )
