@@ -40,7 +40,9 @@ def settings(*, serves: bool = False) -> "Settings":
     loaded = load(os.environ)
     if serves and loaded.servers > 1 and _SHARED_METRICS not in os.environ:
         # Whether processes add up their counters is decided when the library is loaded, so before telemetry is.
-        os.environ[_SHARED_METRICS] = tempfile.mkdtemp(prefix="fanwheel-metrics-")
+        # In memory where the system has such a place: a full disk must not stop the counting.
+        memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108
+        os.environ[_SHARED_METRICS] = tempfile.mkdtemp(prefix="fanwheel-metrics-", dir=memory)
         atexit.register(shutil.rmtree, os.environ[_SHARED_METRICS], ignore_errors=True)
     from fanwheel.infra import telemetry
 

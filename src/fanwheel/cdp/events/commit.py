@@ -11,7 +11,7 @@ from psycopg import sql
 from psycopg.rows import tuple_row
 
 from fanwheel.cdp.events import rows
-from fanwheel.cdp.events.contracts import Counts, Submission
+from fanwheel.cdp.events.contracts import JUNK, Counts, Submission
 from fanwheel.cdp.events.evidence import Ref
 from fanwheel.cdp.events.known import Known
 from fanwheel.cdp.events.linking import Linker
@@ -26,11 +26,6 @@ from fanwheel.kernel.ids import WorkspaceId
 _SQL: Final = sqlfile.load("fanwheel.cdp.events")
 _KEPT_PAYLOAD: Final = 64 * 1024
 _DEDUPE: Final = timedelta(days=8)
-_JUNK: Final = Refusal(
-    "junk_id", "“userId” and “anonymousId” hold no usable value (such as null or zeros); send a real identifier."
-)
-
-
 _NOWHERE: Final = Place(0, 0)
 _Refused = tuple[int, datetime, Refusal, bytes]
 
@@ -106,7 +101,7 @@ class Commit:
             home = homes.get(event.primary) or fresh_homes.get(event.primary) or self._other_home(event)
             if home is None:
                 rejected += 1
-                refused.append((submission.key_id, submission.received_at, _JUNK, _as_payload(event)))
+                refused.append((submission.key_id, submission.received_at, JUNK, _as_payload(event)))
                 continue
             keys.add(key)
             accepted += 1
@@ -233,7 +228,7 @@ def _as_payload(event: Prepared) -> bytes:
     return msgspec.json.encode(
         {
             "type": KIND_NAMES[event.kind],
-            "event" if event.kind == 1 else "name": event.name.decode("utf-8", "replace"),
+            "event" if KIND_NAMES[event.kind] == "track" else "name": event.name.decode("utf-8", "replace"),
             **{names[kind]: value for kind, value in (event.primary, *event.others) if kind in names},
             "timestamp": rows.from_pg_time(event.occurred),
             field: msgspec.Raw(event.properties),
