@@ -63,6 +63,8 @@ def create_app(settings: Settings, dsn: str) -> Application:
         await writer.stop()
         if reports := getattr(app.state, "reports", None):
             reports.close()
+        if insights := getattr(app.state, "insights", None):
+            insights.close()
         if ledgers := getattr(app.state, "ledgers", None):
             await ledgers.close()
         await database.close()

@@ -1,6 +1,6 @@
 """What an engine is: tables under names, statements in the shared SQL, Arrow out."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Protocol, Self
 
@@ -26,6 +26,9 @@ class Engine(Protocol):
 
     def query(self, sql: str, **params: object) -> pa.Table:
         """The result of a statement; parameters that it does not name are left out."""
+
+    def stream(self, sql: str, **params: object) -> Iterator[pa.RecordBatch]:
+        """The result of a statement a part at a time, in no order."""
 
     def close(self) -> None:
         """Give memory and temporary files back."""

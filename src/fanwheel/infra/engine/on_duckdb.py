@@ -14,6 +14,7 @@ from fanwheel.infra.engine.dialect import DUCKDB, Rendered
 from fanwheel.infra.engine.errors import EngineDownError
 
 _MAX_THREADS: Final = 8
+_BATCH_ROWS: Final = 1 << 20
 
 
 class DuckDBEngine:
@@ -63,6 +64,12 @@ class DuckDBEngine:
         rendered = DUCKDB.render(sql)
         with _translated():
             return self._conn.sql(rendered.text, params=_used(rendered, params)).to_arrow_table()
+
+    def stream(self, sql: str, **params: object) -> Iterator[pa.RecordBatch]:
+        """The result of a statement a part at a time, in no order."""
+        rendered = DUCKDB.render(sql)
+        with _translated():
+            yield from self._conn.sql(rendered.text, params=_used(rendered, params)).to_arrow_reader(_BATCH_ROWS)
 
     def close(self) -> None:
         """Give memory and temporary files back."""

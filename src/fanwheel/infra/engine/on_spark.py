@@ -1,6 +1,6 @@
 """Spark: the engine of a cluster that sees the same files under the same paths."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -64,6 +64,10 @@ class SparkEngine:
             return frame.toArrow()
         except Exception as error:  # py4j and pyspark raise unrelated classes here
             raise EngineDownError(f"Spark could not compute a report: {error}") from error
+
+    def stream(self, sql: str, **params: object) -> Iterator[pa.RecordBatch]:
+        """The result of a statement a part at a time, in no order; it was shipped as a whole."""
+        yield from self.query(sql, **params).to_batches()
 
     def close(self) -> None:
         """Let the cluster forget what was kept; the session stays for the next report."""

@@ -97,6 +97,46 @@ def k_factor(
     return _count(members, invites, window, confidence=confidence)
 
 
+def k_of_counts(
+    members: int, accepted: float, squares: float, *, confidence: float = 0.95
+) -> tuple[float, float, float]:
+    """K and its limits from sums alone, where the rows behind them are too many to move.
+
+    Parameters
+    ----------
+    members : int
+        People who could have invited, at least 2.
+    accepted, squares : float
+        The sum over members of the people each brought, and of the squares of these numbers.
+    confidence : float
+        Coverage of the interval, above 0 and below 1.
+
+    Returns
+    -------
+    tuple
+        K, its lower and its upper limit, in people per member.
+
+    Raises
+    ------
+    NotEnoughDataError
+        If there are fewer than 2 members.
+
+    Notes
+    -----
+    As ``k_factor``, whose variance is (squares - accepted² / members) / (members - 1).
+
+    Source: as ``k_factor``.
+    """
+    if members < 2:
+        raise NotEnoughDataError(f"{members} members can be counted; at least 2 are needed.", hint="Wait.")
+    if not accepted:
+        return 0.0, 0.0, float(-np.log1p(-confidence)) / members
+    k = accepted / members
+    variance = max(squares - accepted * k, 0.0) / (members - 1)
+    reach = float(special.ndtri(0.5 + confidence / 2)) * float(np.sqrt(variance / members)) / k
+    return k, k * float(np.exp(-reach)), k * float(np.exp(reach))
+
+
 def _count(members: Any, invites: Any, window: tuple[float, datetime] | None, *, confidence: float) -> KFactor:
     member = frames.read(members, ("person", "joined_at") if window else ("person",), table="members")
     needed = ("referrer", "referee", "accepted_at") if window else ("referrer", "referee")
@@ -118,9 +158,8 @@ def _estimate(brought: Vector, invites: int, confidence: float, *, backend: str)
             f"{many} members can be counted; at least 2 are needed, and some hundreds for a useful interval.",
             hint="Wait, or shorten the window.",
         )
-    k, variance = accepted / many, float(brought.var(ddof=1))
-    error = float(np.sqrt(variance / many))
-    z = float(special.ndtri(0.5 + confidence / 2))
+    k, lower, upper = k_of_counts(many, accepted, float((brought**2).sum()), confidence=confidence)
+    variance = float(brought.var(ddof=1))
     best = np.sort(brought)[-max(many // 100, 1) :]
     return KFactor(
         members=many,
@@ -129,9 +168,9 @@ def _estimate(brought: Vector, invites: int, confidence: float, *, backend: str)
         invites_per_member=invites / many,
         acceptance_rate=accepted / invites if invites else 0.0,
         k=k,
-        std_error=error,
-        lower=k * float(np.exp(-z * error / k)) if k else 0.0,
-        upper=k * float(np.exp(z * error / k)) if k else float(-np.log1p(-confidence)) / many,
+        std_error=float(np.sqrt(variance / many)),
+        lower=lower,
+        upper=upper,
         variance_per_member=variance,
         best_share=float(best.sum()) / accepted if accepted else 0.0,
         not_identified=() if invites else ("The share of invites accepted: nobody has invited anybody.",),

@@ -1,6 +1,6 @@
 """The logical tables that statements may use, and the cubes that the statements make of them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -35,6 +35,7 @@ CUBES: Final[Mapping[str, str]] = {
     "cohorts": sqlfile.load(_PACKAGE, "cohorts.sql")["cohorts"],
     "referral_tree": sqlfile.load(_PACKAGE, "referral.sql")["referral_tree"],
     "referral_totals": sqlfile.load(_PACKAGE, "referral.sql")["referral_totals"],
+    "referral_months": sqlfile.load(_PACKAGE, "referral.sql")["referral_months"],
 }
 
 
@@ -79,14 +80,22 @@ def read_tables(reader: WorkspaceReader) -> dict[str, pa.Table]:
     return {name: reader.read(_DATASETS[name]) for name in _TABLES}
 
 
-def fill(engine: Engine, place: Place, events: EventFiles, tables: Mapping[str, pa.Table]) -> None:
-    """Give ``engine`` all logical tables of one workspace."""
+def fill(
+    engine: Engine,
+    place: Place,
+    events: EventFiles,
+    tables: Mapping[str, pa.Table],
+    *,
+    kept: Collection[str] = tuple(KEPT),
+) -> None:
+    """Give ``engine`` all logical tables of one workspace, of those in ``KEPT`` only some if asked."""
     for name, table in tables.items():
         if name != "erased":
             engine.table(name, table)
     register_events(engine, events, place.workspace_id, erased=tables["erased"])
     for name, sql in KEPT.items():
-        engine.keep(name, sql, **place.params)
+        if name in kept:
+            engine.keep(name, sql, **place.params)
 
 
 def write_book(engine: Engine, place: Place, *, as_of: datetime) -> Book:

@@ -2,10 +2,12 @@
 -- engine: DuckDB, Spark
 -- grain: one row per person
 -- time zone: days are the workspace's
--- Kept as the table reach: the first day of each of the five stages, and how many invites the person sent.
+-- Kept as the table reach: the first day of each of the five stages, and how many invites the person sent. Events of
+-- kind 7 are what a holdout kept from happening, and introduce nobody.
 WITH seen AS (
     SELECT home_id, min(occurred_at) AS introduced_at
       FROM event
+     WHERE kind <> 7
      GROUP BY home_id
 ), told AS (
     SELECT home_id,

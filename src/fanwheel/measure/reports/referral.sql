@@ -33,3 +33,38 @@ SELECT CAST(coalesce(sum(invites), 0) AS BIGINT) AS invites,
        (SELECT count(DISTINCT referee_id) FROM invite) AS accepted_invites,
        count(operated_on) AS members
   FROM reach
+
+-- name: referral_months
+-- engine: DuckDB, Spark
+-- grain: month in which something happened
+-- time zone: months are the workspace's
+-- Invites sent and people brought in the month, the squares of how many each referrer brought in it, and how many
+-- people were then new to those who could invite.
+WITH first_invite AS (
+    SELECT referee_id, @arg_min(referrer_id, accepted_at, referrer_id) AS referrer_id, min(accepted_at) AS accepted_at
+      FROM invite
+     GROUP BY referee_id
+), brought AS (
+    SELECT @month_start(@day(accepted_at, %(time_zone)s)) AS month, referrer_id, count(*) AS people
+      FROM first_invite
+     GROUP BY 1, 2
+), happened AS (
+    SELECT month, 0 AS invites, people AS accepted, people * people AS squares, 0 AS joined
+      FROM brought
+    UNION ALL
+    SELECT @month_start(@day(occurred_at, %(time_zone)s)), 1, 0, 0, 0
+      FROM event
+     WHERE kind = 1 AND name = 'Invite Sent'
+    UNION ALL
+    SELECT @month_start(operated_on), 0, 0, 0, 1
+      FROM reach
+     WHERE operated_on IS NOT NULL
+)
+SELECT month,
+       CAST(sum(invites) AS BIGINT) AS invites,
+       CAST(sum(accepted) AS BIGINT) AS accepted,
+       CAST(sum(squares) AS BIGINT) AS squares,
+       CAST(sum(joined) AS BIGINT) AS joined
+  FROM happened
+ GROUP BY month
+ ORDER BY month

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from fanwheel.infra.access import GRANTS, Principal, allow
 from fanwheel.infra.http import DatabaseDep, SettingsDep
 from fanwheel.measure.reports import repository, rules, schemas
-from fanwheel.measure.reports.cubes import Book, Period
+from fanwheel.measure.reports.cubes import Period
 from fanwheel.measure.reports.errors import BadPeriodError
 from fanwheel.measure.reports.service import Reports
 
@@ -35,8 +35,9 @@ def reports_of(request: Request, settings: SettingsDep, database: DatabaseDep) -
 ReportsDep = Annotated[Reports, Depends(reports_of)]
 
 
-def _period(book: Book, first: date | None, last: date | None) -> Period:
-    until = last or datetime.now(ZoneInfo(book.time_zone)).date()
+def period_of(time_zone: str, first: date | None, last: date | None) -> Period:
+    """The period asked for; without a beginning the last four weeks."""
+    until = last or datetime.now(ZoneInfo(time_zone)).date()
     since = first or until - timedelta(days=_DEFAULT_DAYS - 1)
     if since > until:
         raise BadPeriodError(f"The period begins on {since}, after its end on {until}.", hint="Swap “from” and “to”.")
@@ -51,21 +52,21 @@ def _period(book: Book, first: date | None, last: date | None) -> Period:
 async def get_stages(who: Reader, reports: ReportsDep, first: First = None, last: Last = None) -> schemas.Stages:
     """People by stage of the wheel, and those who entered each stage by day."""
     book = await reports.book(who.workspace_id)
-    return rules.stages(book, _period(book, first, last))
+    return rules.stages(book, period_of(book.time_zone, first, last))
 
 
 @router.get("/flows")
 async def get_flows(who: Reader, reports: ReportsDep, first: First = None, last: Last = None) -> schemas.Flows:
     """Traffic between the domains, and the way from first source to first channel to outcome."""
     book = await reports.book(who.workspace_id)
-    return rules.flows(book, _period(book, first, last))
+    return rules.flows(book, period_of(book.time_zone, first, last))
 
 
 @router.get("/readouts")
 async def get_readouts(who: Reader, reports: ReportsDep, first: First = None, last: Last = None) -> schemas.Readouts:
     """Fans, revenue, orders and spend, beside the period before."""
     book = await reports.book(who.workspace_id)
-    return rules.readouts(book, _period(book, first, last))
+    return rules.readouts(book, period_of(book.time_zone, first, last))
 
 
 @router.get("/attribution")
@@ -81,7 +82,7 @@ async def get_attribution(
     """Spend by source with the revenue that last touch credits to it: not proof of anything."""
     del model
     book = await reports.book(who.workspace_id)
-    return rules.attribution(book, _period(book, first, last))
+    return rules.attribution(book, period_of(book.time_zone, first, last))
 
 
 @router.get("/cohorts")
@@ -112,7 +113,7 @@ async def get_totals(
 ) -> schemas.Totals:
     """Paid orders, lines and revenue by day: what an import can be checked against."""
     book = await reports.book(who.workspace_id)
-    period = _period(book, first, last)
+    period = period_of(book.time_zone, first, last)
     async with database.transaction(who.workspace_id) as tx:
         lines = await repository.count_lines(tx, period, time_zone=book.time_zone)
     return rules.totals(book, period, lines)

@@ -237,7 +237,28 @@ def referral(book: Book, limit: int, names: Mapping[int, str]) -> schemas.Referr
             )
             for branch in book.branches[:limit]
         ],
+        series=_referral_months(book),
     )
+
+
+def _referral_months(book: Book) -> list[schemas.ReferralMonth]:
+    """Every month from the first in which somebody was invited or brought."""
+    # SciPy comes with it, and few pages need it.
+    from fanwheel.measure import referral as estimates
+
+    cube = book.cubes["referral_months"]
+    columns = (cube[name].tolist() for name in ("month", "invites", "accepted", "squares", "joined"))
+    members = 0
+    rows: list[schemas.ReferralMonth] = []
+    for month, invites, accepted, squares, joined in zip(*columns, strict=True):
+        members += joined
+        k = low = high = None
+        if members > 1:
+            k, low, high = estimates.k_of_counts(members, accepted, squares)
+        if rows or invites or accepted:
+            name = date_of(month).strftime("%Y-%m")
+            rows.append(schemas.ReferralMonth(month=name, invites=invites, accepted=accepted, k=k, low=low, high=high))
+    return rows
 
 
 def totals(book: Book, period: Period, lines: Mapping[date, int]) -> schemas.Totals:

@@ -198,6 +198,21 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReferralMonth:
+    """Invites sent and people brought in a month; K is people brought for each who could invite by its end.
+
+    ``low`` and ``high`` are K's 95 % interval; all three are missing while fewer than two people could invite.
+    """
+
+    month: str
+    invites: int
+    accepted: int
+    k: float | None
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Referral:
     """Who brought whom: the largest trees, every parent before its children."""
 
@@ -206,6 +221,7 @@ class Referral:
     accepted_invites: int
     k_factor: float | None
     tree: list[Member]
+    series: list[ReferralMonth]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,5 +13,6 @@ SELECT person_id, occurred_at, source_id, domain,
           FROM event
           LEFT JOIN person_map ON person_map.home_id = event.home_id
          WHERE event.source_id <> 0
+           AND event.kind <> 7
            AND event.name NOT IN ('Message Sent', 'Message Delivered', 'Message Opened')) AS evidence
 WINDOW inside AS (PARTITION BY person_id ORDER BY occurred_at, source_id, domain)

@@ -1,0 +1,5 @@
+-- name: find_time_zone
+-- The workspace's time zone.
+SELECT time_zone
+  FROM workspace
+ WHERE workspace_id = %(workspace)s;
