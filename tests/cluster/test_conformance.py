@@ -24,7 +24,13 @@ from fanwheel.measure.reports import datasets
 
 pytestmark = [pytest.mark.cluster, pytest.mark.filterwarnings("ignore"), pytest.mark.timeout(900)]
 
-PACKAGES = ("fanwheel.measure.reports", "fanwheel.measure.attribution", "fanwheel.infra.engine", "fanwheel.cdp.events")
+PACKAGES = (
+    "fanwheel.measure.reports",
+    "fanwheel.measure.ledger",
+    "fanwheel.measure.attribution",
+    "fanwheel.infra.engine",
+    "fanwheel.cdp.events",
+)
 SEEDS = (1, 2)
 # An ORDER BY of the whole statement; those of windows stand further in.
 IN_ORDER = re.compile(r"^ ORDER BY", re.MULTILINE)

@@ -5,3 +5,9 @@ from typing import Final
 # What the brand did, or a mail client by itself. None of them brought anybody anywhere, so none is a touch;
 # a message whose link is clicked is.
 NO_TOUCH: Final = frozenset({"Message Sent", "Message Delivered", "Message Opened"})
+
+# What did not happen to a person, and that it was not to: kept for experiments, and in no touch, stage or flow. Such
+# events are stored as a kind of their own, so that readers tell them apart without looking into properties.
+HELD_OUT_KIND: Final = 7
+HOLDOUT_ASSIGNED: Final = "Holdout Assigned"
+HELD_OUT: Final = frozenset({HOLDOUT_ASSIGNED, "Message Held Out", "Ad Held Out"})

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from tests.integration.engine.worlds import SOURCES, WORKSPACE, Row, World
 
-from fanwheel.kernel.semantics import NO_TOUCH
+from fanwheel.kernel.semantics import HELD_OUT_KIND, NO_TOUCH
 from fanwheel.measure.reports.cubes import Period
 
 STAGES = ("introduce", "operate", "convert", "share", "repurchase")
@@ -26,7 +26,8 @@ class Brute:
         erased = {row["home_id"] for row in world.tables["erased"]}
         self.events: dict[int, list[Row]] = defaultdict(list)
         for event in world.events:
-            if event["workspace_id"] == WORKSPACE and event["person_id"] not in erased:
+            happened = event["kind"] != HELD_OUT_KIND
+            if happened and event["workspace_id"] == WORKSPACE and event["person_id"] not in erased:
                 self.events[person_of.get(event["person_id"], event["person_id"])].append(event)
         self.orders: dict[int, list[Row]] = defaultdict(list)
         for order in sorted(world.tables["home_order"], key=lambda row: row["placed_at"]):

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from fanwheel.infra.engine.events import SCHEMA
+from fanwheel.kernel.semantics import HELD_OUT_KIND, HOLDOUT_ASSIGNED
 from fanwheel.measure.reports.datasets import Place
 
 WORKSPACE = 7
@@ -190,6 +191,11 @@ def random_world(seed: int, *, people: int = 40, events: int = 900, days: int = 
         if rng.random() < 0.05:
             more["workspace_id"] = OTHER_WORKSPACE
         world.event(rng.choice(homes), moment(), rng.choice(NAMES), **more)
+    for _ in range(events // 15):
+        world.event(rng.choice(homes), moment(), "Ad Held Out", source_id=rng.randint(1, 5), kind=HELD_OUT_KIND)
+    for home in homes:
+        told = {"holdout": rng.choice(("universal", "wecom", " Douyin ", None))}
+        world.event(home, moment(), HOLDOUT_ASSIGNED, kind=HELD_OUT_KIND, properties=json.dumps(told))
     rng.shuffle(world.events)
     for home in homes:
         _live(world, rng, home, moment)

@@ -75,6 +75,16 @@ def test_what_nobody_foresaw_is_refused_and_its_neighbors_are_taken(name: str, m
     assert gathered.parts[1].traits == {"plan": ("pro", 5)}
 
 
+@pytest.mark.parametrize("name", ["Message Held Out", "Live Joined", "Order Completed"])
+def test_what_a_holdout_kept_from_happening_says_nothing_of_the_person(name: str) -> None:
+    ghost = event(name, '{"order_id":"1","total":5,"ghost":true}', kind=7, source=3)
+
+    gathered = gather([ghost], identifier_of={1: ("user_id", "u1")}, reporting_currency="USD")
+
+    assert not gathered.parts
+    assert not gathered.said_of_orders
+
+
 @given(texts)
 def test_traits_are_taken_as_far_as_they_can_be_read(properties: str) -> None:
     gathered = gather([event("", properties, kind=2)], identifier_of={1: ("user_id", "u1")}, reporting_currency="USD")

@@ -2,7 +2,9 @@
 
 import re
 
-from fanwheel.kernel.semantics import NO_TOUCH
+import pytest
+
+from fanwheel.kernel.semantics import HELD_OUT_KIND, NO_TOUCH
 from fanwheel.loop.operate import contact
 from fanwheel.loop.share import referral
 from fanwheel.loop.wheel.turns import TURNS
@@ -21,6 +23,11 @@ def test_what_the_brand_did_is_no_touch_for_either() -> None:
     assert set(re.findall(r"'([^']+)'", condition)) == NO_TOUCH
 
 
+@pytest.mark.parametrize("name", ["touch", "reach"])
+def test_what_a_holdout_kept_from_happening_counts_for_neither(name: str) -> None:
+    assert f"kind <> {HELD_OUT_KIND}" in KEPT[name]
+
+
 def test_two_way_contact_has_the_same_names() -> None:
     assert named_for("operated_at") == {
         name for name, turn in TURNS.items() if turn in (contact.answer, contact.join_channel)
@@ -28,4 +35,4 @@ def test_two_way_contact_has_the_same_names() -> None:
 
 
 def test_sharing_has_the_same_names() -> None:
-    assert named_for("shared_at") == {name for name, turn in TURNS.items() if turn is referral.share}
+    assert named_for("shared_at") == {name for name, turn in TURNS.items() if turn in (referral.share, referral.send)}

@@ -20,9 +20,11 @@ from fanwheel.cdp.events.wire import (
     is_too_deep,
 )
 from fanwheel.cdp.sources import Evidence
+from fanwheel.kernel.semantics import HELD_OUT, HELD_OUT_KIND
 
 KINDS: Final = {"track": 1, "identify": 2, "page": 3, "screen": 4, "group": 5, "alias": 6}
-KIND_NAMES: Final = {number: name for name, number in KINDS.items()}
+# What a holdout kept from happening comes as a track call and is stored as a kind of its own.
+KIND_NAMES: Final = {number: name for name, number in KINDS.items()} | {HELD_OUT_KIND: "track"}
 _IDENTIFY, _GROUP, _ALIAS = KINDS["identify"], KINDS["group"], KINDS["alias"]
 _WITH_TRAITS: Final = frozenset({_IDENTIFY, _GROUP})
 _EARLIEST: Final = pg_time(datetime(1990, 1, 1, tzinfo=UTC))
@@ -112,6 +114,8 @@ def _prepare(event: Wire, moment: Moment, extra: tuple[Ref, ...]) -> Prepared | 
     refs = _refs(event, kind, facts, properties, extra)
     if type(refs) is Refusal:
         return refs
+    if kind == 1 and (name in HELD_OUT or (b'"ghost"' in properties and _is_ghost(properties))):
+        kind = HELD_OUT_KIND
     occurred = _occurred(event, moment)
     if occurred < _EARLIEST:
         return Refusal("bad_timestamp", f"“timestamp” {event.timestamp} is before 1990; send ISO 8601 with zone.")
@@ -167,6 +171,22 @@ def _object(raw: msgspec.Raw) -> bytes | None:
     if data[:1] == b"{":
         return data
     return EMPTY if data == b"null" else None
+
+
+class _Mark(msgspec.Struct):
+    """The property by which any event says that a holdout kept it from happening."""
+
+    ghost: Any = None
+
+
+_mark_decoder: Final = msgspec.json.Decoder(_Mark)
+
+
+def _is_ghost(properties: bytes) -> bool:
+    try:
+        return _mark_decoder.decode(properties).ghost is True
+    except msgspec.DecodeError:
+        return False
 
 
 def _merge(below: bytes, above: bytes) -> bytes:

@@ -15,6 +15,7 @@ from fanwheel.infra.http import Page
 from fanwheel.infra.settings import Settings
 from fanwheel.kernel.cursor import BadCursorError, decode_cursor, encode_cursor
 from fanwheel.kernel.domain import Domain
+from fanwheel.kernel.semantics import HELD_OUT_KIND
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
     from fanwheel.infra.engine import Engine, EventFiles
 
 _SQL: Final = sqlfile.load("fanwheel.cdp.events", "timeline.sql")
-_KINDS: Final = {1: "track", 2: "identify", 3: "page", 4: "screen", 5: "group", 6: "alias"}
+_KINDS: Final = {
+    1: "track", 2: "identify", 3: "page", 4: "screen", 5: "group", 6: "alias", HELD_OUT_KIND: "track"
+}  # fmt: skip
 _END_OF_TIME: Final = datetime(9999, 1, 1, tzinfo=UTC)
 _BUCKET: Final = re.compile(r"bucket=(\d+)")
 

@@ -11,7 +11,7 @@ from fanwheel.cdp import consent, profiles
 from fanwheel.cdp.events.consumer import StreamEvent, Told
 from fanwheel.kernel.errors import FanwheelError
 from fanwheel.kernel.ids import HomeId
-from fanwheel.kernel.semantics import NO_TOUCH
+from fanwheel.kernel.semantics import HELD_OUT_KIND, NO_TOUCH
 from fanwheel.loop.convert import orders
 from fanwheel.loop.introduce import arrivals
 from fanwheel.loop.share import referral
@@ -34,7 +34,8 @@ def gather(
     """What ``events`` of one workspace amount to; those of homes that ``identifier_of`` lacks were erased."""
     gathered = Gathered()
     for event in events:
-        if event.home_id not in identifier_of:
+        # What a holdout kept from happening is kept for experiments, and tells nothing about the person.
+        if event.home_id not in identifier_of or event.kind == HELD_OUT_KIND:
             continue
         part = gathered.parts.get(event.home_id) or part_of(gathered, event.home_id)
         part.saw(event.at_us)

@@ -11,6 +11,7 @@ from typing import Final
 
 from fanwheel.cdp import consent, profiles
 from fanwheel.cdp.events.consumer import Told
+from fanwheel.kernel.semantics import HELD_OUT
 from fanwheel.loop.convert.orders import (
     Speaker,
     Statement,
@@ -65,6 +66,7 @@ QUIET: Final = frozenset(
         "Message Delivered",
         "Message Opened",
         "Message Clicked",
+        *HELD_OUT,
     }
 )
 NAMES: Final = (*TURNS, *ORDER_TURNS)

@@ -33,6 +33,28 @@ def posthog(event: dict[str, Any]) -> list[Prepared]:
 
 
 @pytest.mark.parametrize(
+    ("name", "properties", "kind"),
+    [
+        ("Holdout Assigned", {"holdout": "universal"}, 7),
+        ("Message Held Out", {"channel": "email"}, 7),
+        ("Ad Held Out", {}, 7),
+        ("Live Joined", {"ghost": True}, 7),
+        ("Live Joined", {"ghost": False}, 1),
+        ("Live Joined", {"ghost": "yes", "more": {"ghost": True}}, 1),
+        ("Live Joined", {"title": "ghost"}, 1),
+    ],
+)
+def test_what_a_holdout_kept_from_happening_is_a_kind_of_its_own(
+    name: str, properties: dict[str, Any], kind: int
+) -> None:
+    assert taken({"type": "track", "event": name, "userId": "u", "properties": properties}).kind == kind
+
+
+def test_only_what_is_tracked_can_be_held_out() -> None:
+    assert taken({"type": "page", "name": "Ad Held Out", "userId": "u", "properties": {"ghost": True}}).kind == 3
+
+
+@pytest.mark.parametrize(
     ("event", "code"),
     [
         ({"type": "track", "userId": "u"}, "missing_event"),
