@@ -92,6 +92,16 @@ def test_a_body_that_cannot_be_read_is_refused_by_name(product: Product, body: b
     assert answer.json()["message"]
 
 
+def test_gzip_of_several_members_is_read_to_its_end(product: Product) -> None:
+    name = prefix()
+    body = json.dumps({"batch": [{"type": "track", "userId": "u", "event": f"{name} {n}"} for n in range(2)]}).encode()
+
+    answer = post(product, "/v1/batch", gzip.compress(body[:90]) + gzip.compress(body[90:]))
+
+    assert answer.content == SUCCESS
+    assert names_of(product, name) == [f"{name} 0", f"{name} 1"]
+
+
 def test_a_gzip_bomb_is_refused_before_it_unfolds(product: Product) -> None:
     bomb = gzip.compress(b"\0" * (256 * 1024 * 1024), compresslevel=9)
 

@@ -45,6 +45,7 @@ _CORS: Final = [
     (b"access-control-max-age", b"86400"),
     (b"cross-origin-resource-policy", b"cross-origin"),
 ]
+_GZIP: Final = b"\x1f\x8b"
 _JSON: Final = (b"content-type", b"application/json")
 _STATUS: Final = {ErrorKind.INVALID: 400}
 
@@ -231,18 +232,22 @@ def inflate(body: bytes) -> bytes:
     BodyTooLargeError, InvalidJsonError
         If it is larger than 4 MB unpacked, or broken.
     """
-    if body[:2] != b"\x1f\x8b":
+    if body[:2] != _GZIP:
         return body
-    unpacker = zlib.decompressobj(31)
-    try:
-        data = unpacker.decompress(body, wire.MAX_BODY_BYTES + 1)
-    except zlib.error as error:
-        raise wire.InvalidJsonError("The body is broken gzip.") from error
-    if len(data) > wire.MAX_BODY_BYTES:
+    parts, room = [], wire.MAX_BODY_BYTES + 1
+    while body[:2] == _GZIP and room:  # a file of gzip may have several members
+        unpacker = zlib.decompressobj(31)
+        try:
+            parts.append(unpacker.decompress(body, room))
+        except zlib.error as error:
+            raise wire.InvalidJsonError("The body is broken gzip.") from error
+        room -= len(parts[-1])
+        if room and not unpacker.eof:
+            raise wire.InvalidJsonError("The body is gzip that ends too early.")
+        body = unpacker.unused_data
+    if not room:
         raise wire.BodyTooLargeError(hint="Send smaller batches.")
-    if not unpacker.eof:
-        raise wire.InvalidJsonError("The body is gzip that ends too early.")
-    return data
+    return b"".join(parts)
 
 
 async def _read(receive: Receive) -> bytes:
