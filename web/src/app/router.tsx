@@ -7,6 +7,8 @@ import {
 } from '@tanstack/react-router'
 import { parsePeopleSearch } from '@/cdp/people/search'
 import { parsePeriodSearch } from '@/kernel/period'
+import { parseFunnelSearch } from '@/measure/reports/funnel/search'
+import { parseVerdictSearch } from '@/measure/verdict/search'
 import { requireSession } from './guard'
 import { NotFound } from './not-found'
 import { RouteError } from './route-error'
@@ -71,6 +73,64 @@ const ingestRoute = createRoute({
   component: lazyRouteComponent(() => import('@/cdp/ingest/ingest-page')),
 })
 
+const verdictRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/verdict',
+  validateSearch: parseVerdictSearch,
+  component: lazyRouteComponent(() => import('@/measure/verdict/verdict-page')),
+})
+
+const reportsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/reports',
+  component: lazyRouteComponent(() => import('./routes/reports-layout')),
+})
+
+const reportsIndexRoute = createRoute({
+  getParentRoute: () => reportsRoute,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/reports/funnel' })
+  },
+})
+
+const funnelRoute = createRoute({
+  getParentRoute: () => reportsRoute,
+  path: 'funnel',
+  validateSearch: parseFunnelSearch,
+  component: lazyRouteComponent(() => import('@/measure/reports/funnel/funnel-page')),
+})
+
+const retentionRoute = createRoute({
+  getParentRoute: () => reportsRoute,
+  path: 'retention',
+  component: lazyRouteComponent(() => import('./routes/retention-page')),
+})
+
+const rfmRoute = createRoute({
+  getParentRoute: () => reportsRoute,
+  path: 'rfm',
+  component: lazyRouteComponent(() => import('@/measure/reports/rfm/rfm-page')),
+})
+
+const clvRoute = createRoute({
+  getParentRoute: () => reportsRoute,
+  path: 'clv',
+  component: lazyRouteComponent(() => import('@/measure/reports/clv/clv-page')),
+})
+
+const pathsRoute = createRoute({
+  getParentRoute: () => reportsRoute,
+  path: 'paths',
+  component: lazyRouteComponent(() => import('@/measure/reports/paths/paths-page')),
+})
+
+const referralRoute = createRoute({
+  getParentRoute: () => reportsRoute,
+  path: 'referral',
+  component: lazyRouteComponent(() => import('./routes/referral-page')),
+})
+
 const settingsRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/settings',
@@ -124,6 +184,16 @@ const routeTree = rootRoute.addChildren([
     peopleRoute,
     personRoute,
     ingestRoute,
+    verdictRoute,
+    reportsRoute.addChildren([
+      reportsIndexRoute,
+      funnelRoute,
+      retentionRoute,
+      rfmRoute,
+      clvRoute,
+      pathsRoute,
+      referralRoute,
+    ]),
     settingsRoute.addChildren([
       settingsIndexRoute,
       keysRoute,

@@ -4,6 +4,8 @@ import sources from '@/cdp/sources/locales/en.json'
 import access from '@/infra/access/locales/en.json'
 import kernel from '@/kernel/i18n/locales/en.json'
 import cockpit from '@/measure/cockpit/locales/en.json'
+import reports from '@/measure/reports/locales/en.json'
+import verdict from '@/measure/verdict/locales/en.json'
 import shell from './shell.en.json'
 
 /** Every slice's words; a key is the folder path of who says it. */
@@ -12,5 +14,5 @@ export default {
   kernel,
   cdp: { ingest, people, sources },
   infra: { access },
-  measure: { cockpit },
+  measure: { cockpit, reports, verdict },
 }

@@ -4,6 +4,8 @@ import sources from '@/cdp/sources/locales/zh-CN.json'
 import access from '@/infra/access/locales/zh-CN.json'
 import kernel from '@/kernel/i18n/locales/zh-CN.json'
 import cockpit from '@/measure/cockpit/locales/zh-CN.json'
+import reports from '@/measure/reports/locales/zh-CN.json'
+import verdict from '@/measure/verdict/locales/zh-CN.json'
 import shell from './shell.zh-CN.json'
 
 /** Every slice's words; a key is the folder path of who says it. */
@@ -12,5 +14,5 @@ export default {
   kernel,
   cdp: { ingest, people, sources },
   infra: { access },
-  measure: { cockpit },
+  measure: { cockpit, reports, verdict },
 }

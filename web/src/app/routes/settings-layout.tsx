@@ -1,7 +1,7 @@
-import { Link, Outlet } from '@tanstack/react-router'
+import { Outlet } from '@tanstack/react-router'
 import { useCan } from '@/kernel/auth'
 import { useT } from '@/kernel/i18n'
-import styles from './settings-layout.module.css'
+import { SectionNav } from './section-nav'
 
 /** Settings: their pages side by side above the one on screen. */
 const SettingsLayout = () => {
@@ -15,19 +15,11 @@ const SettingsLayout = () => {
       label: t('app.shell.settings.workspace'),
       isShown: useCan('workspace:read'),
     },
-    { to: '/settings/account', label: t('app.shell.settings.account'), isShown: true },
+    { to: '/settings/account', label: t('app.shell.settings.account') },
   ] as const
   return (
     <>
-      <nav className={styles.nav} aria-label={t('app.shell.settings.navigation')}>
-        {items
-          .filter(({ isShown }) => isShown)
-          .map(({ to, label }) => (
-            <Link key={to} to={to} className={styles.item}>
-              {label}
-            </Link>
-          ))}
-      </nav>
+      <SectionNav label={t('app.shell.settings.navigation')} items={items} />
       <Outlet />
     </>
   )

@@ -1,7 +1,14 @@
 import { Link } from '@tanstack/react-router'
 import { useCan } from '@/kernel/auth'
 import { useT } from '@/kernel/i18n'
-import { CockpitIcon, IngestIcon, PeopleIcon, SettingsIcon } from '@/kernel/ui/icons'
+import {
+  CockpitIcon,
+  IngestIcon,
+  PeopleIcon,
+  ReportsIcon,
+  SettingsIcon,
+  VerdictIcon,
+} from '@/kernel/ui/icons'
 import { Logo } from '../logo'
 import styles from './rail.module.css'
 import { WorkspaceSwitch } from './workspace-switch'
@@ -14,8 +21,11 @@ interface RailProps {
 /** The dark side bar: the mark, the pages, the workspace. */
 export const Rail = ({ onChosen }: RailProps) => {
   const t = useT()
+  const canMeasure = useCan('measure:read')
   const items = [
-    { to: '/', icon: CockpitIcon, label: t('app.shell.nav.cockpit'), isShown: useCan('measure:read') },
+    { to: '/', icon: CockpitIcon, label: t('app.shell.nav.cockpit'), isShown: canMeasure },
+    { to: '/verdict', icon: VerdictIcon, label: t('app.shell.nav.verdict'), isShown: canMeasure },
+    { to: '/reports', icon: ReportsIcon, label: t('app.shell.nav.reports'), isShown: canMeasure },
     { to: '/people', icon: PeopleIcon, label: t('app.shell.nav.people'), isShown: useCan('people:read') },
     { to: '/ingest', icon: IngestIcon, label: t('app.shell.nav.ingest'), isShown: useCan('ingest:read') },
     { to: '/settings', icon: SettingsIcon, label: t('app.shell.nav.settings'), isShown: true },

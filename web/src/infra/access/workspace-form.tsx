@@ -1,5 +1,5 @@
 import { useT } from '@/kernel/i18n'
-import { Form, Input, Select } from '@/kernel/ui'
+import { Form, Input, InputNumber, Select } from '@/kernel/ui'
 
 const zones = (): string[] => ['UTC', ...Intl.supportedValuesOf('timeZone').filter((zone) => zone !== 'UTC')]
 const currencies = (): string[] => Intl.supportedValuesOf('currency')
@@ -37,5 +37,25 @@ export const WorkspaceFields = () => {
         <Input maxLength={2} style={{ width: 80 }} />
       </Form.Item>
     </>
+  )
+}
+
+const inPercent = (margin: unknown): number | undefined =>
+  typeof margin === 'number' ? Math.round(margin * 1000) / 10 : undefined
+
+/** The share of revenue that is left after the cost of what was sold: what the verdict on spend is measured by. */
+export const MarginField = () => {
+  const t = useT()
+  return (
+    <Form.Item
+      name="margin"
+      label={t('infra.access.workspace.margin')}
+      extra={t('infra.access.workspace.marginHint')}
+      getValueProps={(margin: unknown) => ({ value: inPercent(margin) })}
+      normalize={(percent: number | null) => (percent === null ? null : percent / 100)}
+      rules={[{ required: true, message: t('infra.access.required') }]}
+    >
+      <InputNumber min={1} max={100} precision={1} suffix="%" style={{ width: 120 }} />
+    </Form.Item>
   )
 }

@@ -9,7 +9,7 @@ import { PlusIcon } from '@/kernel/ui/icons'
 import { RatesPanel } from './rates-panel'
 import { Refusal } from './refusal'
 import styles from './settings.module.css'
-import { WorkspaceFields } from './workspace-form'
+import { MarginField, WorkspaceFields } from './workspace-form'
 
 type Patch = Schemas['WorkspacePatch']
 type New = Schemas['WorkspaceIn']
@@ -97,6 +97,7 @@ const WorkspacePage = () => {
             onFinish={(body) => save.mutate(body)}
           >
             <WorkspaceFields />
+            <MarginField />
             <Refusal error={save.error} />
             {canWrite ? (
               <Button type="primary" htmlType="submit" loading={save.isPending}>

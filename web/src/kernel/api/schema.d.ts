@@ -483,6 +483,8 @@ export interface paths {
          * List People
          * @description People that match; ``q`` is an identifier of any kind, the beginning of one, or a part of a name.
          *
+         *     The beginning of a phone may be given as people dial it in the workspace's default region, or from abroad.
+         *
          *     ``stage`` is the furthest reached; ``domain`` and ``source_id`` are those of the first or the last touch.
          */
         get: operations["list_people_api_people_get"];
@@ -910,6 +912,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/measure/funnel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Funnel
+         * @description How many people did some events in order, the first of them in the period and all within the window.
+         */
+        get: operations["get_funnel_api_measure_funnel_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/measure/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Event Names
+         * @description Names of events that occurred, those of most people first: what a funnel can be made of.
+         */
+        get: operations["get_event_names_api_measure_events_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/measure/rfm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Rfm
+         * @description Buyers by how lately and how often they bought, each scored 1 to 5, and their revenue.
+         */
+        get: operations["get_rfm_api_measure_rfm_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/measure/clv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Clv
+         * @description What buyers are expected to spend in the next year, and whether such predictions have come true.
+         */
+        get: operations["get_clv_api_measure_clv_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/measure/paths": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Paths
+         * @description The ways over channels that led to most paid orders.
+         */
+        get: operations["get_paths_api_measure_paths_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/measure/verdict": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Verdict
+         * @description Which half is wasted: what each channel cost, was credited with and caused, and what to do about it.
+         */
+        get: operations["get_verdict_api_measure_verdict_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -925,6 +1047,23 @@ export interface components {
             name?: string | null;
             /** Password */
             password: string;
+        };
+        /**
+         * Advice
+         * @description What to do; for a test how large, how long, and what its answer is worth over two years.
+         */
+        Advice: {
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "cut" | "keep" | "scale" | "test";
+            /** Holdout Share */
+            holdout_share: number | null;
+            /** Days */
+            days: number | null;
+            /** Worth Minor */
+            worth_minor: number | null;
         };
         /**
          * Attribution
@@ -978,6 +1117,22 @@ export interface components {
             detail: {
                 [key: string]: unknown;
             };
+        };
+        /**
+         * CalibrationPoint
+         * @description People with so many repeat purchases in the first two thirds of the history (7: seven and more).
+         *
+         *     Purchases a person in the last third: those that a model fitted on the first two expected, and those made.
+         */
+        CalibrationPoint: {
+            /** Frequency */
+            frequency: number;
+            /** People */
+            people: number;
+            /** Predicted */
+            predicted: number;
+            /** Actual */
+            actual: number;
         };
         /**
          * CampaignBody
@@ -1044,6 +1199,67 @@ export interface components {
              * Format: date-time
              */
             at: string;
+        };
+        /**
+         * Closeness
+         * @description How close the verdicts come to a truth that is known.
+         *
+         *     ``covered`` of ``channels`` intervals hold what was truly caused.
+         */
+        Closeness: {
+            /** Wasted Spend Minor */
+            wasted_spend_minor: number;
+            /** Found Minor */
+            found_minor: number;
+            /** Wrongly Minor */
+            wrongly_minor: number;
+            /** Covered */
+            covered: number;
+            /** Channels */
+            channels: number;
+        };
+        /**
+         * Clv
+         * @description What buyers are expected to spend from now on, net of refunds; ``why_not`` where that cannot be told.
+         */
+        Clv: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** Currency */
+            currency: string;
+            /** Model */
+            model: string;
+            /** People */
+            people: number;
+            /** Horizon Days */
+            horizon_days: number;
+            /** Parameters */
+            parameters: components["schemas"]["Parameter"][];
+            /** Not Identified */
+            not_identified: string[];
+            /** Distribution */
+            distribution: components["schemas"]["ClvBar"][];
+            /** Mean Minor */
+            mean_minor: number;
+            /** Calibration */
+            calibration: components["schemas"]["CalibrationPoint"][] | null;
+            /** Why Not */
+            why_not: string | null;
+        };
+        /**
+         * ClvBar
+         * @description People whose value lies from ``low_minor`` to below ``high_minor``; the last bar holds its end too.
+         */
+        ClvBar: {
+            /** Low Minor */
+            low_minor: number;
+            /** High Minor */
+            high_minor: number;
+            /** People */
+            people: number;
         };
         /**
          * Cohort
@@ -1215,6 +1431,61 @@ export interface components {
             erasure_id: number;
         };
         /**
+         * EventName
+         * @description The name of an event, how many people did it, and how often.
+         */
+        EventName: {
+            /** Name */
+            name: string;
+            /** People */
+            people: number;
+            /** Events */
+            events: number;
+        };
+        /**
+         * Events
+         * @description Names that occurred, most people first.
+         */
+        Events: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** Items */
+            items: components["schemas"]["EventName"][];
+        };
+        /**
+         * Evidence
+         * @description What a verdict stands on: which holdout, since when, how many people.
+         *
+         *     ``people_open`` met the channel, ``people_held`` would have. ``variance_reduction`` is the share of the noise that
+         *     earlier purchases explained away. ``alarms`` say why the numbers may mislead.
+         */
+        Evidence: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "holdout" | "geo" | "prior" | "none";
+            /** Holdout */
+            holdout: string | null;
+            /** Since */
+            since: string | null;
+            /** People Open */
+            people_open: number;
+            /** People Held */
+            people_held: number;
+            /** Estimator */
+            estimator: ("ghost" | "intent_to_treat") | null;
+            /** Variance Reduction */
+            variance_reduction: number | null;
+            /** Why Not */
+            why_not: string | null;
+            /** Alarms */
+            alarms: string[];
+        };
+        /**
          * EvidenceBody
          * @description What an event would tell.
          */
@@ -1280,6 +1551,35 @@ export interface components {
             /** Flows */
             flows: components["schemas"]["Flow"][];
             links: components["schemas"]["Links"];
+        };
+        /**
+         * Funnel
+         * @description People by how far they came through the steps, in order and within the window.
+         */
+        Funnel: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** Window Days */
+            window_days: number;
+            /** Steps */
+            steps: components["schemas"]["FunnelStep"][];
+        };
+        /**
+         * FunnelStep
+         * @description People who came through this step and all before it.
+         */
+        FunnelStep: {
+            /** Name */
+            name: string;
+            /** People */
+            people: number;
+            /** Of First */
+            of_first: number | null;
+            /** Of Previous */
+            of_previous: number | null;
         };
         /**
          * HomeIdentifier
@@ -1486,6 +1786,32 @@ export interface components {
         Keys: {
             /** Items */
             items: components["schemas"]["KeyOut"][];
+        };
+        /**
+         * Ledger
+         * @description Which half is wasted: every channel with spend, the largest first, with its evidence.
+         */
+        Ledger: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            period: components["schemas"]["PeriodShape"];
+            /** Currency */
+            currency: string;
+            /** Margin */
+            margin: number;
+            /** Break Even Roas */
+            break_even_roas: number;
+            /** People */
+            people: number;
+            totals: components["schemas"]["fanwheel__measure__ledger__schemas__Totals"];
+            /** Rows */
+            rows: components["schemas"]["Row"][];
+            /** History */
+            history: components["schemas"]["PastVerdict"][];
+            truth: components["schemas"]["Closeness"] | null;
         };
         /**
          * LineOut
@@ -1891,6 +2217,69 @@ export interface components {
             next_cursor?: string | null;
         };
         /**
+         * Parameter
+         * @description A parameter of the model; without a standard error where it is not identified.
+         */
+        Parameter: {
+            /** Name */
+            name: string;
+            /** Estimate */
+            estimate: number;
+            /** Standard Error */
+            standard_error: number | null;
+        };
+        /**
+         * PastVerdict
+         * @description What was said of a channel's profit on an earlier day.
+         */
+        PastVerdict: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Channel */
+            channel: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "wasted" | "working" | "unproven";
+            /** Low Minor */
+            low_minor: number;
+            /** Estimate Minor */
+            estimate_minor: number;
+            /** High Minor */
+            high_minor: number;
+        };
+        /**
+         * PathRow
+         * @description Paid orders that came over the same channels; none where there was no touch.
+         */
+        PathRow: {
+            /** Channels */
+            channels: string[];
+            /** Conversions */
+            conversions: number;
+            /** Value Minor */
+            value_minor: number;
+        };
+        /**
+         * Paths
+         * @description The ways that led to most orders; a channel met several times in a row stands once.
+         */
+        Paths: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** Currency */
+            currency: string;
+            /** Paths */
+            paths: components["schemas"]["PathRow"][];
+        };
+        /**
          * PeoplePage
          * @description Some people; ``total`` counts all that match, exactly up to 10,000.
          */
@@ -2053,6 +2442,18 @@ export interface components {
             hint?: string | null;
         };
         /**
+         * Range
+         * @description An estimate and its 95 % interval, valid on every day on which somebody looks.
+         */
+        Range: {
+            /** Estimate Minor */
+            estimate_minor: number;
+            /** Low Minor */
+            low_minor: number;
+            /** High Minor */
+            high_minor: number;
+        };
+        /**
          * Rate
          * @description From a day on, one unit of ``currency`` is ``rate`` units of the reporting currency.
          */
@@ -2153,6 +2554,28 @@ export interface components {
             k_factor: number | null;
             /** Tree */
             tree: components["schemas"]["Member"][];
+            /** Series */
+            series: components["schemas"]["ReferralMonth"][];
+        };
+        /**
+         * ReferralMonth
+         * @description Invites sent and people brought in a month; K is people brought for each who could invite by its end.
+         *
+         *     ``low`` and ``high`` are K's 95 % interval; all three are missing while fewer than two people could invite.
+         */
+        ReferralMonth: {
+            /** Month */
+            month: string;
+            /** Invites */
+            invites: number;
+            /** Accepted */
+            accepted: number;
+            /** K */
+            k: number | null;
+            /** Low */
+            low: number | null;
+            /** High */
+            high: number | null;
         };
         /**
          * RefundOut
@@ -2236,6 +2659,46 @@ export interface components {
             rejected: number;
         };
         /**
+         * Rfm
+         * @description Buyers by recency and frequency; cells without anybody are left out.
+         */
+        Rfm: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** Currency */
+            currency: string;
+            /** Cells */
+            cells: components["schemas"]["RfmCell"][];
+            bounds: components["schemas"]["RfmBounds"];
+        };
+        /**
+         * RfmBounds
+         * @description What scores 1 to 5 took: at most so many days since the last purchase, at least so many purchases.
+         */
+        RfmBounds: {
+            /** Recency Days */
+            recency_days: number[];
+            /** Frequency */
+            frequency: number[];
+        };
+        /**
+         * RfmCell
+         * @description Buyers with one pair of scores, each 1 to 5, the higher the better.
+         */
+        RfmCell: {
+            /** Recency */
+            recency: number;
+            /** Frequency */
+            frequency: number;
+            /** People */
+            people: number;
+            /** Revenue Minor */
+            revenue_minor: number;
+        };
+        /**
          * Role
          * @description What a user may do in one workspace, from most to least.
          * @enum {string}
@@ -2247,6 +2710,56 @@ export interface components {
          */
         RoleIn: {
             role: components["schemas"]["Role"];
+        };
+        /**
+         * Row
+         * @description One line of the ledger: what it cost, what it was credited with, and what it caused.
+         */
+        Row: {
+            /** Channel */
+            channel: string;
+            /** Source Id */
+            source_id: number | null;
+            /** Name */
+            name: string;
+            /**
+             * Domain
+             * @enum {string}
+             */
+            domain: "public" | "commercial" | "private" | "unknown";
+            /** Campaign */
+            campaign: string | null;
+            /** Segment */
+            segment: string | null;
+            /** Spend Minor */
+            spend_minor: number;
+            /** Credited Last Touch Minor */
+            credited_last_touch_minor: number;
+            /** Credited Markov Minor */
+            credited_markov_minor: number;
+            caused_revenue: components["schemas"]["Range"] | null;
+            caused_profit: components["schemas"]["Range"] | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "wasted" | "working" | "unproven";
+            evidence: components["schemas"]["Evidence"];
+            advice: components["schemas"]["Advice"];
+            truth: components["schemas"]["RowTruth"] | null;
+        };
+        /**
+         * RowTruth
+         * @description What the channel truly caused; known of a made-up brand only.
+         */
+        RowTruth: {
+            /** Caused Revenue Minor */
+            caused_revenue_minor: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "wasted" | "working";
         };
         /**
          * RuleIn
@@ -2541,32 +3054,6 @@ export interface components {
             };
         };
         /**
-         * Totals
-         * @description Paid orders by day, and their sums: what an import can be checked against.
-         */
-        Totals: {
-            /**
-             * As Of
-             * Format: date-time
-             */
-            as_of: string;
-            period: components["schemas"]["PeriodShape"];
-            /** Currency */
-            currency: string;
-            /** Orders */
-            orders: number;
-            /** Lines */
-            lines: number;
-            /** Gross Minor */
-            gross_minor: number;
-            /** Revenue Minor */
-            revenue_minor: number;
-            /** Unconverted */
-            unconverted: number;
-            /** Days */
-            days: components["schemas"]["TotalsDay"][];
-        };
-        /**
          * TotalsDay
          * @description Paid orders placed on one day.
          */
@@ -2700,6 +3187,8 @@ export interface components {
             default_region: string;
             /** Reporting Currency */
             reporting_currency: string;
+            /** Margin */
+            margin: number;
             /** Is Demo */
             is_demo: boolean;
         };
@@ -2716,6 +3205,8 @@ export interface components {
             default_region?: string | null;
             /** Reporting Currency */
             reporting_currency?: string | null;
+            /** Margin */
+            margin?: number | null;
         };
         /**
          * Stages
@@ -2732,6 +3223,27 @@ export interface components {
             share: string | null;
             /** Repurchase */
             repurchase: string | null;
+        };
+        /**
+         * Totals
+         * @description Sums over the channels; ``saved_minor`` is what cutting the proven waste would have saved.
+         */
+        fanwheel__measure__ledger__schemas__Totals: {
+            /** Spend Minor */
+            spend_minor: number;
+            /** Wasted Minor */
+            wasted_minor: number;
+            /** Working Minor */
+            working_minor: number;
+            /** Unproven Minor */
+            unproven_minor: number;
+            /** Saved Minor */
+            saved_minor: number;
+            /** Credited Last Touch Minor */
+            credited_last_touch_minor: number;
+            /** Caused Revenue Minor */
+            caused_revenue_minor: number | null;
+            caused_profit: components["schemas"]["Range"] | null;
         };
         /**
          * Stages
@@ -2751,6 +3263,32 @@ export interface components {
             stages: components["schemas"]["StageCount"][];
             /** Days */
             days: components["schemas"]["StageDay"][];
+        };
+        /**
+         * Totals
+         * @description Paid orders by day, and their sums: what an import can be checked against.
+         */
+        fanwheel__measure__reports__schemas__Totals: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            period: components["schemas"]["PeriodShape"];
+            /** Currency */
+            currency: string;
+            /** Orders */
+            orders: number;
+            /** Lines */
+            lines: number;
+            /** Gross Minor */
+            gross_minor: number;
+            /** Revenue Minor */
+            revenue_minor: number;
+            /** Unconverted */
+            unconverted: number;
+            /** Days */
+            days: components["schemas"]["TotalsDay"][];
         };
     };
     responses: never;
@@ -5439,7 +5977,309 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Totals"];
+                    "application/json": components["schemas"]["fanwheel__measure__reports__schemas__Totals"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_funnel_api_measure_funnel_get: {
+        parameters: {
+            query: {
+                /** @description Names of events, in order: “step” once for each. */
+                step: string[];
+                /** @description From the first step to the last, in days. */
+                window_days?: number;
+                /** @description First day, in the workspace's time zone. */
+                from?: string | null;
+                /** @description Last day, included. Default: today. */
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Funnel"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_event_names_api_measure_events_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Events"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_rfm_api_measure_rfm_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rfm"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_clv_api_measure_clv_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Clv"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_paths_api_measure_paths_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description How old a touch may be at the order. */
+                lookback_days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paths"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_verdict_api_measure_verdict_get: {
+        parameters: {
+            query?: {
+                /** @description First day, in the workspace's time zone. Default: that of the first holdout. */
+                from?: string | null;
+                /** @description Last day, included. Default: today. */
+                to?: string | null;
+                /** @description What a row is. */
+                by?: "channel" | "campaign" | "segment";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ledger"];
                 };
             };
             /** @description A value cannot be used. */

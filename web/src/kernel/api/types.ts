@@ -1,7 +1,14 @@
-import type { components } from './schema'
+import type { components, paths } from './schema'
 
 /** The words of the management API, as the server describes them. */
 export type Schemas = components['schemas']
+
+/** What a GET of a path answers with. */
+type Answer<Path extends keyof paths> = paths[Path] extends {
+  get: { responses: { 200: { content: { 'application/json': infer Body } } } }
+}
+  ? Body
+  : never
 
 export type Role = Schemas['Role']
 export type Me = Schemas['Me']
@@ -35,3 +42,17 @@ export type Cohort = Schemas['Cohort']
 export type CohortsReport = Schemas['Cohorts']
 export type ReferralNode = Schemas['Member']
 export type ReferralReport = Schemas['Referral']
+
+export type VerdictReport = Answer<'/api/measure/verdict'>
+export type VerdictRow = VerdictReport['rows'][number]
+export type VerdictState = VerdictRow['state']
+export type VerdictTotals = VerdictReport['totals']
+export type VerdictDay = VerdictReport['history'][number]
+export type MoneyInterval = NonNullable<VerdictRow['caused_profit']>
+
+export type EventNames = Answer<'/api/measure/events'>
+export type FunnelReport = Answer<'/api/measure/funnel'>
+export type RfmReport = Answer<'/api/measure/rfm'>
+export type ClvReport = Answer<'/api/measure/clv'>
+export type PathsReport = Answer<'/api/measure/paths'>
+export type ReferralMonth = ReferralReport['series'][number]

@@ -1,3 +1,4 @@
+export { linear, ticks } from './axis'
 export { Chart, type ChartOption } from './chart'
 export { contrast, mix, textOn } from './scale'
 export { shorten } from './shorten'

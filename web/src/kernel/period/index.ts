@@ -1,3 +1,12 @@
-export { type PeriodSearch, parsePeriodSearch, resolvePeriod } from './period'
+export {
+  chosenDays,
+  GLANCE,
+  LONG,
+  type PeriodChoice,
+  type PeriodSearch,
+  parsePeriodSearch,
+  resolvePeriod,
+  WHOLE,
+} from './period'
 export { PeriodPicker } from './period-picker'
 export { usePeriod } from './use-period'

@@ -1,38 +1,43 @@
 import dayjs from 'dayjs'
+import type { Period } from '@/kernel/api'
 import { useFormats } from '@/kernel/format'
 import { useT } from '@/kernel/i18n'
 import { DatePicker, Segmented } from '@/kernel/ui'
-import { chosenDays, PERIOD_DAYS, type PeriodSearch, resolvePeriod } from './period'
+import { chosenDays, GLANCE, type PeriodChoice, type PeriodSearch, resolvePeriod, WHOLE } from './period'
 import styles from './period-picker.module.css'
 
 interface PeriodPickerProps {
   value: PeriodSearch
   onChange: (search: PeriodSearch) => void
+  /** The lengths to offer; must be those that the period was read with. */
+  choice?: PeriodChoice
+  /** Where the whole time can be chosen: what it is called, and its days once they are known. */
+  whole?: { label: string; period: Period | undefined }
 }
 
 const ISO = 'YYYY-MM-DD'
 
-/** Choose the days a page speaks of: the last 7, 28 or 90, or any two dates. */
-export const PeriodPicker = ({ value, onChange }: PeriodPickerProps) => {
+/** Choose the days a page speaks of: so many up to today, or any two dates. */
+export const PeriodPicker = ({ value, onChange, choice = GLANCE, whole }: PeriodPickerProps) => {
   const t = useT()
   const today = useFormats().today()
-  const { from, to } = resolvePeriod(value, today)
-  const days = chosenDays(value)
-  const options = PERIOD_DAYS.map((each) => ({
+  const days = chosenDays(value, choice)
+  const shown = days === WHOLE ? whole?.period : resolvePeriod(value, today, choice)
+  const options = choice.days.map((each) => ({
     value: each,
-    label: t('kernel.period.days', { count: each }),
+    label: each === WHOLE ? whole?.label : t('kernel.period.days', { count: each }),
   }))
   return (
     <div className={styles.picker}>
       <Segmented
         aria-label={t('kernel.period.label')}
         options={options}
-        value={days ?? 0}
+        value={days ?? -1}
         onChange={(chosen) => onChange({ days: Number(chosen) })}
       />
       <DatePicker.RangePicker
         className={styles.range}
-        value={[dayjs(from), dayjs(to)]}
+        value={shown ? [dayjs(shown.from), dayjs(shown.to)] : null}
         allowClear={false}
         maxDate={dayjs(today)}
         aria-label={t('kernel.period.custom')}

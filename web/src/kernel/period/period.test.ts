@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { chosenDays, parsePeriodSearch, resolvePeriod } from './period'
+import { chosenDays, LONG, parsePeriodSearch, resolvePeriod, WHOLE } from './period'
 
 describe('a period in the address', () => {
   it('is the last 28 days when nothing is said', () => {
@@ -15,6 +15,13 @@ describe('a period in the address', () => {
       from: '2026-11-15',
       to: '2026-11-21',
     })
+  })
+
+  it('has the lengths that the page offers', () => {
+    expect(parsePeriodSearch({ days: 365 }, LONG)).toEqual({ days: 365 })
+    expect(parsePeriodSearch({ days: 7 }, LONG)).toEqual({})
+    expect(chosenDays({}, LONG)).toBe(WHOLE)
+    expect(resolvePeriod({ days: 90 }, '2026-11-21', LONG).from).toBe('2026-08-24')
   })
 
   it('may be two dates', () => {
