@@ -47,7 +47,7 @@ def purchases_while_alive(a: ArrayLike, b: ArrayLike, shape: ArrayLike, reach: A
     columns = np.broadcast_arrays(*(np.atleast_1d(np.asarray(v, dtype=np.float64)) for v in (a, b, shape, reach)))
     left, right, power, span = (np.ascontiguousarray(column) for column in columns)
     result = np.zeros(len(left))
-    tame = (left < 20) & (np.abs(left - 1) > 1e-3) & (left + right > 1.1) & (right < 300) & (power < 300) & (span < 20)
+    tame = (left < 20) & (np.abs(left - 1) > 1e-3) & (left + right > 1.1) & (right < 300) & (power < 100) & (span < 20)
     closed, kept = _closed_form(left[tame], right[tame], power[tame], span[tame])
     result[tame] = closed
     rest = span > 0
@@ -60,7 +60,7 @@ def _closed_form(a: Vector, b: Vector, shape: Vector, reach: Vector) -> tuple[Ve
     """The closed form, and where its bracket is large enough to have kept its digits."""
     level, z = a + b - 1, reach / (1 + reach)
     bracket = 1 - (1 - z) ** (a - 1) * special.hyp2f1(level - shape, a - 1, level, z)
-    return level / (a - 1) * bracket, np.isfinite(bracket) & (np.abs(bracket) > 5e-3)
+    return level / (a - 1) * bracket, np.isfinite(bracket) & (np.abs(bracket) > 1e-2)
 
 
 def _integrals(a: Vector, b: Vector, shape: Vector, reach: Vector) -> Vector:
