@@ -48,8 +48,22 @@ __all__ = [
 
 
 def default_config(until: date, *, people: int = 40_000, weeks: int = 26, seed: int = 7) -> WorldConfig:
-    """The demo brand up to and including the day ``until`` (UTC)."""
-    return WorldConfig(until=until, channels=DEFAULT_CHANNELS, people=people, weeks=weeks, seed=seed)
+    """The demo brand up to and including the day ``until`` (UTC).
+
+    From the second quarter on it holds 30 % of its people out of each channel that costs something, drawn anew for each
+    of them, and 2 % out of all: bold, so that some months of a small brand prove something.
+    """
+    free = (c.slug for c in DEFAULT_CHANNELS if not (c.visit_cost or c.fixed_cost or c.commission))
+    return WorldConfig(
+        until=until,
+        channels=DEFAULT_CHANNELS,
+        people=people,
+        weeks=weeks,
+        seed=seed,
+        visits_until=0.28,
+        pre_weeks=weeks // 4,
+        holdouts=Holdouts(universal=0.02, each=0.3, by_area=dict.fromkeys(free, 0.0)),
+    )
 
 
 class World:

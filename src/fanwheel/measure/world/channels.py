@@ -159,7 +159,7 @@ COMMERCIAL_CHANNELS: Final = (
         reach=0.012,
         intent_power=1.3,
         at_checkout=0.3,
-        visit_cost=9.5,
+        visit_cost=19.0,
     ),
     ChannelSpec(
         slug="generic_search",
@@ -244,7 +244,7 @@ COMMERCIAL_CHANNELS: Final = (
         intent_power=0.3,
         effect=0.010,
         joins=_joins(wechat_oa=0.034),
-        fixed_cost=6_200,
+        fixed_cost=8_000,
     ),
     ChannelSpec(
         slug="retargeting",
@@ -266,7 +266,7 @@ COMMERCIAL_CHANNELS: Final = (
         at_checkout=0.08,
         effect=0.012,
         effect_customer=0.004,
-        visit_cost=3.2,
+        visit_cost=8.0,
     ),
     ChannelSpec(
         slug="coupon_affiliate",
@@ -283,7 +283,7 @@ COMMERCIAL_CHANNELS: Final = (
         reach=0.002,
         intent_power=1.2,
         at_checkout=0.18,
-        commission=0.08,
+        commission=0.14,
         discount=0.05,
     ),
 )

@@ -32,6 +32,7 @@ class Dossier:
     is_introduced: bool = False  # whether an identify call has been shown since registration
     known_devices: set[int] = field(default_factory=set)
     tracked: str = ""  # the platform channel that was joined from a page that knew the cookie
+    held_out: set[tuple[str, str]] = field(default_factory=set)  # identity and holdout that were told already
 
     def signup_traits(self) -> dict[str, Any]:
         """What signing up tells: the traits, and the platform account from which the person came."""

@@ -9,10 +9,11 @@ from fanwheel.measure.world import brand, calendar, details
 from fanwheel.measure.world.basket import CURRENCIES
 from fanwheel.measure.world.config import WorldConfig
 from fanwheel.measure.world.dossier import Dossier, Registry
+from fanwheel.measure.world.holdouts import UNIVERSAL, assignments
 from fanwheel.measure.world.ledger import DIRECT, Ledger
 from fanwheel.measure.world.people import People
 from fanwheel.measure.world.streams import mix, word
-from fanwheel.measure.world.timeline import Moment, Timeline
+from fanwheel.measure.world.timeline import EVERY_CHANNEL, Moment, Timeline
 
 Message = dict[str, Any]
 
@@ -23,7 +24,7 @@ _CONSENTS: Final = 0.94
 
 def messages(config: WorldConfig, people: People, ledger: Ledger, timeline: Timeline) -> Iterator[Message]:
     """Every message of the world in the window that it shows; the same config gives the same messages."""
-    teller = _Teller(config, ledger, Registry(config.seed, people))
+    teller = _Teller(config, people, ledger)
     start, end = calendar.window(config)
     digest = np.uint64(word("world", config.seed, config.people, config.weeks))
     for low in range(0, len(timeline.person), _CHUNK):
@@ -33,9 +34,11 @@ def messages(config: WorldConfig, people: People, ledger: Ledger, timeline: Time
 class _Teller:
     """Knows what the brand's systems know of the current person, and turns moments into messages."""
 
-    def __init__(self, config: WorldConfig, ledger: Ledger, registry: Registry) -> None:
+    def __init__(self, config: WorldConfig, people: People, ledger: Ledger) -> None:
         self._channels = config.channels
-        self._registry = registry
+        self._registry = registry = Registry(config.seed, people)
+        held = assignments(config, people).get(UNIVERSAL)
+        self._nowhere = set() if held is None else set(np.flatnonzero(held).tolist())
         self._orders = details.read_orders(config, ledger)
         self._said: list[Message] = []
         self._person: Dossier = registry.open(0)
@@ -46,6 +49,7 @@ class _Teller:
             self._landed, self._viewed, self._added, self._commented, self._shared, self._sent, self._opened,
             self._asked, self._joined, self._left, self._checked_out, self._applied_coupon, self._ordered,
             self._refunded, self._cancelled, self._invited, self._accepted, self._viewed, self._added,
+            self._held_out, self._assigned,
         )  # fmt: skip
         assert len(self._tell) == len(Moment)
 
@@ -99,6 +103,11 @@ class _Teller:
 
     def _report(self, event: str, properties: Message, channel: str = "") -> None:
         """Something that a server or a platform reports of the person."""
+        ids, context = self._server_ids(channel)
+        self._say("track", ids, context, {"event": event, "properties": properties})
+
+    def _server_ids(self, channel: str) -> tuple[Message, Message]:
+        """By what a server, or the platform of a channel, knows the person: ids and context."""
         person = self._person
         accounts = person.accounts.get(channel)
         context: Message = {}
@@ -107,7 +116,7 @@ class _Teller:
             context = {"externalIds": [{"type": kind, "id": value} for kind, value in accounts]}
         elif not ids:
             ids = {"anonymousId": person.anonymous_ids[0]}
-        self._say("track", ids, context, {"event": event, "properties": properties})
+        return ids, context
 
     def _web_ids(self) -> Message:
         person = self._person
@@ -211,6 +220,32 @@ class _Teller:
 
     def _campaign(self) -> Message:
         return {"campaign": details.pick(self._channels[self._channel].evidence.campaigns, self._luck, -1)}
+
+    # ------------------------------------------------------------ holding out
+    def _assigned(self) -> None:
+        """Somebody of whom the brand hears is held out of a channel, or of all of them."""
+        self._hold_out(self._web_ids(), {}, self._slug_of_holdout(self._channel))
+
+    def _held_out(self) -> None:
+        """A message or an ad was due, and the person's holdout kept it back."""
+        channel = self._channels[self._channel]
+        ids, context = self._server_ids(channel.slug) if channel.is_messaging else (self._web_ids(), {})
+        # A device that nobody knows yet is held out like its owner: the holdout is drawn by person.
+        is_universal = self._person.index in self._nowhere
+        self._hold_out(ids, context, self._slug_of_holdout(EVERY_CHANNEL if is_universal else self._channel))
+        event = "Message Held Out" if channel.is_messaging else "Ad Held Out"
+        properties = {"source": channel.source, "ghost": True}
+        self._say("track", ids, context, {"event": event, "properties": properties})
+
+    def _hold_out(self, ids: Message, context: Message, holdout: str) -> None:
+        """Say that whoever has these ids is held out, unless that was said."""
+        named = str(ids.get("userId") or ids.get("anonymousId") or context)
+        if (named, holdout) not in self._person.held_out:
+            self._person.held_out.add((named, holdout))
+            self._say("track", ids, context, {"event": "Holdout Assigned", "properties": {"holdout": holdout}})
+
+    def _slug_of_holdout(self, channel: int) -> str:
+        return UNIVERSAL if channel == EVERY_CHANNEL else self._channels[channel].source
 
     # ------------------------------------------------------------ buying
     def _checked_out(self) -> None:

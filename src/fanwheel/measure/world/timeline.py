@@ -1,5 +1,6 @@
 """The ledger of a world as one column-wise list of moments, in order per person."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final
@@ -9,11 +10,14 @@ import numpy.typing as npt
 
 from fanwheel.measure.world import brand, calendar
 from fanwheel.measure.world.config import Content, WorldConfig
+from fanwheel.measure.world.holdouts import assignments
 from fanwheel.measure.world.ledger import Column, Ledger
 from fanwheel.measure.world.people import Flags, People
 from fanwheel.measure.world.streams import Floats, Indices, Streams
 
+EVERY_CHANNEL: Final = -1  # the channel of whoever is held out of all of them
 _DAYS: Final = 7
+_WEEK_S: Final = 7 * 24 * 3600
 _MAX_VIEWS: Final = 5
 
 
@@ -39,6 +43,8 @@ class Moment(IntEnum):
     ACCEPTED = 16
     ORDER_LINE_VIEWED = 17
     ORDER_LINE_ADDED = 18
+    HELD_OUT = 19
+    ASSIGNED = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +88,31 @@ class _Builder:
             np.floor(moment * _DAYS).astype(np.int64),
         ))  # fmt: skip
 
+    def assign(self, held: Mapping[int, Flags], *, since_s: int, until_s: int) -> None:
+        """Add that people are held out, from ``since_s`` on or just before the first that is shown of them.
+
+        ``held`` says who, by the index of the channel, or -1 for all of them. Of whom nothing is shown, nothing is
+        known, so nobody holds them out.
+        """
+        person, seconds, day = (np.concatenate([part[i] for part in self._parts]) for i in (0, 1, 6))
+        window_s = int(calendar.starts_at(self._config).timestamp())
+        shown = np.flatnonzero((seconds >= window_s) & (seconds < until_s))
+        order = shown[np.lexsort((seconds[shown], person[shown]))]
+        who, first = np.unique(person[order], return_index=True)
+        first_s, first_day = seconds[order][first], day[order][first]
+        for channel, flags in held.items():
+            mine = flags[who]
+            size = int(mine.sum())
+            self._parts.append((
+                who[mine],
+                np.maximum(first_s[mine] - 1, since_s),
+                np.full(size, int(Moment.ASSIGNED), dtype=np.int64),
+                np.full(size, channel, dtype=np.int64),
+                np.full(size, -1, dtype=np.int64),
+                np.zeros(size),
+                first_day[mine],
+            ))  # fmt: skip
+
     def build(self, devices: Indices) -> Timeline:
         person, seconds, code, channel, ref, luck, day = (
             np.concatenate(column) for column in zip(*self._parts, strict=True)
@@ -108,7 +139,17 @@ def lay_out(config: WorldConfig, people: People, ledger: Ledger, *, devices: Ind
                     ref=joins["via"][mask], luck=joins["luck"][mask])  # fmt: skip
     _add_orders(builder, ledger)
     _add_invites(builder, ledger)
+    _add_holdouts(builder, config, people, ledger)
     return builder.build(devices)
+
+
+def _add_holdouts(builder: _Builder, config: WorldConfig, people: People, ledger: Ledger) -> None:
+    ghosts = ledger.ghosts
+    builder.add(Moment.HELD_OUT, ghosts["person"], ghosts["at"], channel=ghosts["channel"])
+    index = {channel.slug: number for number, channel in enumerate(config.channels)}
+    held = {index.get(name, EVERY_CHANNEL): flags for name, flags in assignments(config, people).items()}
+    start_s, until_s = calendar.window(config)
+    builder.assign(held, since_s=start_s + config.pre_weeks * _WEEK_S, until_s=until_s)
 
 
 def fraction(luck: Floats, salt: int) -> Floats:

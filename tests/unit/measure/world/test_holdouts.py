@@ -76,7 +76,7 @@ def test_no_order_of_the_week_comes_before_the_visit_that_caused_it(small: world
 
 
 def test_a_world_without_holdouts_is_the_same_with_every_dial_at_rest() -> None:
-    demo = world.default_config(SMALL.until, people=800, weeks=6, seed=3)
+    demo = replace(world.default_config(SMALL.until, people=800, weeks=6, seed=3), holdouts=None)
 
     plain, turned = world.simulate(demo), world.simulate(replace(demo, holdouts=Holdouts(universal=0.0, each=0.0)))
 
