@@ -66,7 +66,7 @@ def create_app(settings: Settings, dsn: str) -> Application:
         if insights := getattr(app.state, "insights", None):
             insights.close()
         if ledgers := getattr(app.state, "ledgers", None):
-            await ledgers.close()
+            ledgers.close()
         await database.close()
 
     app = Application(

@@ -45,7 +45,7 @@ async def get_verdict(
     by: Annotated[schemas.By, Query(description="What a row is.")] = "channel",
 ) -> schemas.Ledger:
     """Which half is wasted: what each channel cost, was credited with and caused, and what to do about it."""
-    return await ledgers.get(await _asked(who, database, first, last, by))
+    return await ledgers.ask(await _asked(who, database, first, last, by))
 
 
 async def _asked(who: Principal, database: DatabaseDep, first: date | None, last: date | None, by: schemas.By) -> Asked:

@@ -1,16 +1,14 @@
 """What the ledger costs is paid by a process of its own: question in, answer out, memory given back at the end."""
 
-import asyncio
 import os
+import subprocess
 import sys
-from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Final
 
 import msgspec
 
-from fanwheel.infra.postgres.process import die_with_parent
 from fanwheel.infra.settings import Settings
 from fanwheel.measure.ledger.errors import LedgerDownError
 
@@ -59,34 +57,27 @@ class Done(msgspec.Struct, kw_only=True):
     hint: str | None = None
 
 
-async def run(work: Work) -> bytes:
-    """The answer to ``work`` as JSON.
+def run(work: Work) -> bytes:
+    """The answer to ``work`` as JSON; blocks until the child has ended.
 
     Raises
     ------
     LedgerDownError
         If it could not be made.
     """
-    child = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "fanwheel.measure.ledger",
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-        env=dict(os.environ),
-        preexec_fn=die_with_parent("SIGKILL"),
-    )
     try:
-        said, complaint = await asyncio.wait_for(child.communicate(msgspec.json.encode(work)), _LONGEST_S)
-    except BaseException:
-        with suppress(ProcessLookupError):
-            child.kill()
-        await child.wait()
-        raise
+        child = subprocess.run(
+            [sys.executable, "-m", "fanwheel.measure.ledger"],
+            input=msgspec.json.encode(work),
+            capture_output=True,
+            check=False,
+            timeout=_LONGEST_S,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise LedgerDownError("The ledger took too long.", hint="Ask for a shorter period.") from error
     if child.returncode != 0:
-        raise LedgerDownError(f"The ledger could not be made: {complaint.decode(errors='replace')[-500:].strip()}")
-    done = msgspec.json.decode(said, type=Done)
+        raise LedgerDownError(f"The ledger could not be made: {child.stderr.decode(errors='replace')[-300:].strip()}")
+    done = msgspec.json.decode(child.stdout, type=Done)
     if done.message:
         raise LedgerDownError(done.message, hint=done.hint)
     return bytes(done.answer)
