@@ -12,7 +12,7 @@ interface AdviceProps {
 export const useAdviceText = () => {
   const t = useT()
   const format = useFormats()
-  return ({ advice }: VerdictRow, currency: string): [string, string | null] => {
+  return ({ advice }: VerdictRow, currency: string): string[] => {
     const { action, holdout_share: share, days, worth_minor: worth } = advice
     const lines = [
       action === 'test' && share !== null && days !== null
@@ -22,16 +22,20 @@ export const useAdviceText = () => {
         ? null
         : t('measure.verdict.advice.worth', { worth: format.money(worth, currency, { compact: true }) }),
     ]
-    return [t(`measure.verdict.advice.${action}`), lines.filter(Boolean).join(' · ') || null]
+    return [t(`measure.verdict.advice.${action}`), ...lines.filter((line) => line !== null)]
   }
 }
 
 export const Advice = ({ row, currency }: AdviceProps) => {
-  const [action, plan] = useAdviceText()(row, currency)
+  const [action, ...plan] = useAdviceText()(row, currency)
   return (
     <span className={styles.stack}>
       <span className={styles.action}>{action}</span>
-      {plan ? <span className={styles.small}>{plan}</span> : null}
+      {plan.map((line) => (
+        <span key={line} className={styles.small}>
+          {line}
+        </span>
+      ))}
     </span>
   )
 }

@@ -107,7 +107,8 @@ export const HistoryPanel = ({ report }: { report: VerdictReport }) => {
   const names = new Map(report.rows.map(({ channel, name }) => [channel, name || channel]))
   const nameOf = (channel: string) => names.get(channel) ?? channel
   const twin = useHistoryTwin(found, nameOf, report.currency)
-  const columns = Math.max(1, Math.min(found.length, Math.floor((width + GAP) / (LEAST_CELL + GAP))))
+  const most = Math.max(1, Math.floor((width + GAP) / (LEAST_CELL + GAP)))
+  const columns = Math.ceil(found.length / Math.ceil(found.length / most)) || 1
   const cell = (width - (columns - 1) * GAP) / columns
   const times = found.flatMap(({ days }) => days.map(({ day }) => time(day)))
   const days = [Math.min(...times), Math.max(...times)] as const

@@ -50,7 +50,7 @@ const useLedgerTwin = ({ rows, currency }: VerdictReport): Twin => {
       profitLow: row.caused_profit?.low_minor,
       profitHigh: row.caused_profit?.high_minor,
       evidence: t(`measure.verdict.evidence.kind.${row.evidence.kind}`),
-      advice: advice(row, currency).filter(Boolean).join(': '),
+      advice: advice(row, currency).join(', '),
     })),
   }
 }

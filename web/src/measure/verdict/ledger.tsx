@@ -14,7 +14,7 @@ interface LedgerProps {
   nameOf: (row: VerdictRow) => string
 }
 
-const NAME = 190
+const NAME = 176
 
 /** The channel, and which part of it where the ledger is split further. */
 const Name = ({ row, nameOf }: { row: VerdictRow; nameOf: LedgerProps['nameOf'] }) => {
@@ -55,36 +55,36 @@ export const LedgerTable = ({ report, nameOf }: LedgerProps) => {
       {
         key: 'state',
         title: t('measure.verdict.column.state'),
-        width: 136,
+        width: 132,
         render: (row) => <StateChip state={row.state} />,
       },
-      amount('spend_minor', t('measure.verdict.column.spend'), 96),
-      amount('credited_last_touch_minor', t('measure.verdict.column.lastTouch'), 108),
-      amount('credited_markov_minor', t('measure.verdict.column.markov'), 90),
+      amount('spend_minor', t('measure.verdict.column.spend'), 84),
+      amount('credited_last_touch_minor', t('measure.verdict.column.lastTouch'), 96),
+      amount('credited_markov_minor', t('measure.verdict.column.markov'), 96),
       {
         key: 'revenue',
         title: t('measure.verdict.column.revenue'),
-        width: 142,
+        width: 138,
         isNumber: true,
         render: (row) => <Estimate interval={row.caused_revenue} currency={currency} />,
       },
       {
         key: 'profit',
         title: t('measure.verdict.column.profit'),
-        width: 142,
+        width: 138,
         isNumber: true,
         render: (row) => <Estimate interval={row.caused_profit} currency={currency} isSigned />,
       },
       {
         key: 'evidence',
         title: t('measure.verdict.column.evidence'),
-        width: 112,
+        width: 104,
         render: (row) => <EvidenceButton row={row} currency={currency} name={nameOf(row)} />,
       },
       {
         key: 'advice',
         title: t('measure.verdict.column.advice'),
-        width: 190,
+        width: 180,
         render: (row) => <Advice row={row} currency={currency} />,
       },
     ]
@@ -95,7 +95,7 @@ export const LedgerTable = ({ report, nameOf }: LedgerProps) => {
       columns={columns}
       rows={report.rows}
       rowKey={rowKey}
-      rowHeight={56}
+      rowHeight={54}
     />
   )
 }

@@ -10,6 +10,9 @@ import { BarMark, Whisker } from './marks'
 const ROW = 58
 const BAR = 18
 
+/** Words stay readable where a line passes behind them. */
+const halo = { paintOrder: 'stroke', stroke: color.panel, strokeWidth: 5 } as const
+
 const TINT: Readonly<Record<StepKey, string>> = {
   credited: color.uncertain,
   anyway: color.uncertain,
@@ -61,6 +64,8 @@ const Drawing = ({ steps, currency, width }: DrawingProps) => {
   )
   const x = linear([Math.min(0, ...ends), Math.max(0, ...ends)], [6, width - 6])
   const height = steps.length * ROW
+  const linkFrom = (before: Step | undefined) =>
+    before ? `M${x(before.to)} ${23 + BAR - ROW}V23` : undefined
   return (
     <svg
       width={width}
@@ -71,19 +76,22 @@ const Drawing = ({ steps, currency, width }: DrawingProps) => {
       fontSize="13"
       data-figure=""
     >
-      <path d={`M${x(0)} 0V${height}`} stroke={color.control} />
       {steps.map((step, index) => (
         <g key={step.key} transform={`translate(0 ${index * ROW})`}>
-          <text y="15" fill={color.ink}>
+          {index > 0 ? (
+            <path d={linkFrom(steps[index - 1])} stroke={color.uncertain} strokeDasharray="1 2" />
+          ) : null}
+          <path d={`M${x(0)} 20v${BAR + 6}`} stroke={color.control} />
+          <text y="15" fill={color.ink} {...halo}>
             {t(`measure.verdict.waterfall.${step.key}`)}
           </text>
-          <text x={width} y="15" textAnchor="end" fill={color.ink}>
+          <text x={width} y="15" textAnchor="end" fill={color.ink} {...halo}>
             {step.interval ? (
               <tspan fontSize="12" fill={color.muted}>
                 {intervalText(step.interval)}{' '}
               </tspan>
             ) : null}
-            <tspan fontFamily={fontReadout} dx="6">
+            <tspan fontFamily={fontReadout} dx={step.interval ? 6 : 0}>
               {format.money(amountOf(step), currency, { compact: true })}
             </tspan>
           </text>
@@ -97,13 +105,6 @@ const Drawing = ({ steps, currency, width }: DrawingProps) => {
           />
           {step.interval ? (
             <Whisker low={x(step.interval.low_minor)} high={x(step.interval.high_minor)} y={23 + BAR / 2} />
-          ) : null}
-          {index < steps.length - 1 ? (
-            <path
-              d={`M${x(step.to)} ${23 + BAR}V${ROW + 23}`}
-              stroke={color.uncertain}
-              strokeDasharray="1 2"
-            />
           ) : null}
         </g>
       ))}

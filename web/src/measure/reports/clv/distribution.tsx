@@ -22,7 +22,7 @@ export const Distribution = ({ report, width }: DistributionProps) => {
   const most = Math.max(1, ...bars.map(({ people }) => people))
   const low = bars[0]?.low_minor ?? 0
   const high = Math.max(low + 1, bars.at(-1)?.high_minor ?? 1)
-  const x = linear([low, high], [SIDE, width - 8])
+  const x = linear([low, high], [SIDE, width - 24])
   const y = linear([0, most], [HEIGHT - FOOT, TOP])
   const money = (minor: number) => format.money(minor, currency, { compact: true })
   const meanX = x(Math.min(high, Math.max(low, mean_minor)))

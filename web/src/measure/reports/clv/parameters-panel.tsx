@@ -10,16 +10,18 @@ export const ParametersPanel = ({ report }: { report: ClvReport }) => {
   const t = useT()
   const format = useFormats()
   const columns: Column<Parameter>[] = [
-    { key: 'name', title: t('measure.reports.clv.parameters.name'), render: ({ name }) => name },
+    { key: 'name', title: t('measure.reports.clv.parameters.name'), width: 90, render: ({ name }) => name },
     {
       key: 'estimate',
       title: t('measure.reports.clv.parameters.estimate'),
+      width: 130,
       isNumber: true,
       render: ({ estimate }) => format.decimal(estimate, 4),
     },
     {
       key: 'error',
       title: t('measure.reports.clv.parameters.error'),
+      width: 130,
       isNumber: true,
       render: ({ standard_error: error }) => (error === null ? <Nothing /> : format.decimal(error, 4)),
     },

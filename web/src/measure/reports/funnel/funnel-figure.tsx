@@ -6,6 +6,8 @@ import { color, fontReadout, fontText, STAGES, stageColor } from '@/kernel/ui'
 
 const ROW = 76
 const BAR = 20
+/** The first step has no line of shares below it. */
+const NO_SHARES = 16
 const FIGURE = 130
 
 interface FunnelFigureProps {
@@ -23,7 +25,7 @@ export const FunnelFigure = ({ steps, width }: FunnelFigureProps) => {
   return (
     <svg
       width={width}
-      height={steps.length * ROW - 18}
+      height={steps.length * ROW - 18 - NO_SHARES}
       role="img"
       aria-label={t('measure.reports.funnel.label')}
       fontFamily={fontText}
@@ -32,7 +34,7 @@ export const FunnelFigure = ({ steps, width }: FunnelFigureProps) => {
     >
       {steps.map(({ name, people, of_first, of_previous }, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a step is its place; the same event may stand at two.
-        <g key={index} transform={`translate(0 ${index * ROW})`}>
+        <g key={index} transform={`translate(0 ${index * ROW - (index > 0 ? NO_SHARES : 0)})`}>
           <text y="14" fontWeight="500" fill={color.ink}>
             {shorten(`${index + 1}. ${name}`, width - FIGURE)}
           </text>

@@ -103,7 +103,7 @@ const Builder = ({ names, search, period, onChange }: BuilderProps) => {
           <Select<number>
             aria-labelledby="funnel-window"
             value={windowDays}
-            options={WINDOWS.map((value) => ({ value, label: t('kernel.period.days', { count: value }) }))}
+            options={WINDOWS.map((value) => ({ value, label: t('measure.reports.days', { count: value }) }))}
             onChange={(window) => onChange({ ...search, window })}
           />
         </div>

@@ -13,11 +13,13 @@ import {
   Page,
   Panel,
   Select,
+  useNarrow,
 } from '@/kernel/ui'
 import { pathsQuery } from '../queries'
 import styles from './paths.module.css'
 
-type Path = PathsReport['paths'][number]
+/** A way and its place in the list: two sources may bear the same name. */
+type Path = PathsReport['paths'][number] & { rank: number }
 
 const MOST = 50
 const LOOKBACKS = [7, 14, 30, 60, 90] as const
@@ -48,6 +50,7 @@ const Way = ({ channels }: { channels: string[] }) => {
 const usePathColumns = (currency: string, most: number): Column<Path>[] => {
   const t = useT()
   const format = useFormats()
+  const isNarrow = useNarrow()
   return useMemo(
     () => [
       {
@@ -58,7 +61,7 @@ const usePathColumns = (currency: string, most: number): Column<Path>[] => {
       {
         key: 'conversions',
         title: t('measure.reports.paths.orders'),
-        width: 190,
+        width: isNarrow ? 76 : 190,
         isNumber: true,
         render: ({ conversions }) => (
           <span className={styles.share}>
@@ -80,7 +83,7 @@ const usePathColumns = (currency: string, most: number): Column<Path>[] => {
         render: ({ value_minor }) => <Money minor={value_minor} currency={currency} compact />,
       },
     ],
-    [t, format, currency, most],
+    [t, format, currency, most, isNarrow],
   )
 }
 
@@ -110,8 +113,8 @@ const PathsPanel = ({ report, lookbackDays }: { report: PathsReport; lookbackDay
       <DataTable
         label={t('measure.reports.paths.panel')}
         columns={columns}
-        rows={paths}
-        rowKey={({ channels }) => channels.join(ARROW)}
+        rows={paths.map((path, rank) => ({ ...path, rank }))}
+        rowKey={({ rank }) => rank}
         rowHeight={46}
         empty={
           <EmptyState title={t('measure.reports.paths.empty')}>
@@ -137,7 +140,7 @@ const PathsPage = () => {
           aria-label={t('measure.reports.paths.lookback')}
           prefix={t('measure.reports.paths.lookback')}
           value={lookbackDays}
-          options={LOOKBACKS.map((value) => ({ value, label: t('kernel.period.days', { count: value }) }))}
+          options={LOOKBACKS.map((value) => ({ value, label: t('measure.reports.days', { count: value }) }))}
           onChange={setLookbackDays}
         />
       }
