@@ -30,7 +30,12 @@ keys = typer.Typer(no_args_is_help=True, help="API keys.")
 app.add_typer(keys, name="keys")
 
 _SHARED_METRICS: Final = "PROMETHEUS_MULTIPROC_DIR"
-_PARTS: Final = ("fanwheel.entrypoints.cli_import", "fanwheel.entrypoints.cli_demo", "fanwheel.entrypoints.cli_people")
+_PARTS: Final = (
+    "fanwheel.entrypoints.cli_import",
+    "fanwheel.entrypoints.cli_demo",
+    "fanwheel.entrypoints.cli_people",
+    "fanwheel.entrypoints.cli_verdict",
+)
 
 
 def settings(*, serves: bool = False) -> "Settings":

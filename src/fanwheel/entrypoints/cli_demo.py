@@ -1,11 +1,12 @@
 """``fanwheel demo``: a brand world with known truth, sent through the front door."""
 
 import asyncio
+import dataclasses
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
@@ -16,7 +17,7 @@ from fanwheel.kernel.errors import FanwheelError
 if TYPE_CHECKING:
     from fanwheel.entrypoints.sending import Client
     from fanwheel.infra.postgres import Database
-    from fanwheel.measure.world import World
+    from fanwheel.measure.world import World, WorldConfig
 
 WORKSPACE: Final = "demo"
 _WHAT: Final = "demo"
@@ -74,6 +75,7 @@ async def ensure_demo(db: "Database", url: str, *, size: Size) -> None:
     from fanwheel.cdp.imports import RunRepository
     from fanwheel.entrypoints import http  # noqa: F401  # its parts say what a new workspace begins with
     from fanwheel.infra import access
+    from fanwheel.measure import ledger
 
     draft = access.Draft(
         name="Mistwood 雾杉", slug=WORKSPACE, time_zone="Asia/Shanghai", default_region="CN",
@@ -97,7 +99,9 @@ async def ensure_demo(db: "Database", url: str, *, size: Size) -> None:
 
     async with access.passing_keys(db, workspace, "Demo brand") as (write_key, server_key):
         await run_demo(url, write_key, server_key, size=size, skip=done, note=note)
+    truth = await asyncio.to_thread(_true_days, size)
     async with db.transaction(workspace) as tx:
+        await ledger.put_truth(tx, truth)
         await RunRepository(tx).finish(name, now=utc_now())
 
 
@@ -110,9 +114,7 @@ async def run_demo(
     """
     from fanwheel.measure import world
 
-    made = await asyncio.to_thread(
-        lambda: world.World(world.default_config(size.until, people=size.people, weeks=size.weeks, seed=size.seed))
-    )
+    made = await asyncio.to_thread(lambda: world.World(_config(size)))
     async with _client(url, write_key, server_key) as client:
         if server_key is not None:
             await _prepare(client, made)
@@ -121,6 +123,19 @@ async def run_demo(
             await _send_spend(client, made)
     typer.echo(f"{total:,} events of {made.config.people:,} people, {made.config.weeks} weeks up to {size.until}.")
     return total
+
+
+def _config(size: Size) -> "WorldConfig":
+    from fanwheel.measure import world
+
+    return world.default_config(size.until, people=size.people, weeks=size.weeks, seed=size.seed)
+
+
+def _true_days(size: Size) -> list[dict[str, Any]]:
+    """What the brand's channels truly cause, for the verdict to be held against."""
+    from fanwheel.measure import world
+
+    return [dataclasses.asdict(day) for day in world.true_days(_config(size))]
 
 
 async def _send_events(client: "Client", made: "World", *, skip: int, note: Note | None) -> int:

@@ -34,6 +34,7 @@ NAMING = {
     "/api/ingest/stats",
     "/api/measure/attribution",
     "/api/measure/verdict",
+    "/api/measure/verdict/report",
 }
 # Questions, and what is about the session alone.
 CHANGING_NOTHING = {"POST /api/sources/classify", "POST /api/auth/workspace"}

@@ -1,9 +1,12 @@
 """What the ledger reads and writes through one transaction."""
 
-from typing import Final, NamedTuple
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any, Final, NamedTuple
 
 from fanwheel.infra import sqlfile
 from fanwheel.infra.postgres import Transaction
+from fanwheel.infra.postgres.bulk import to_json_rows
 
 _SQL: Final = sqlfile.load("fanwheel.measure.ledger")
 
@@ -15,7 +18,37 @@ class Terms(NamedTuple):
     margin: float
 
 
+class Standing(NamedTuple):
+    """What is known of a workspace's past verdicts."""
+
+    time_zone: str
+    margin: float
+    newest_day: date | None
+    has_spend: bool
+    is_loading: bool
+
+
 async def get_terms(tx: Transaction) -> Terms:
     """The terms of the workspace in hand."""
-    row = await tx.one(_SQL["terms"])
-    return Terms(row["time_zone"], row["margin"])
+    return Terms(**await tx.one(_SQL["terms"]))
+
+
+async def get_standing(tx: Transaction) -> Standing:
+    """How far the workspace in hand has been judged."""
+    return Standing(**await tx.one(_SQL["standing"]))
+
+
+async def list_workspaces(tx: Transaction) -> list[int]:
+    """Every workspace of the installation."""
+    return [row["workspace_id"] for row in await tx.all(_SQL["list_workspaces"])]
+
+
+async def put_days(tx: Transaction, days: Iterable[Mapping[str, Any]]) -> None:
+    """Note what was said on some days."""
+    await tx.run(_SQL["put_days"], days=to_json_rows(list(days)))
+
+
+async def put_truth(tx: Transaction, days: Iterable[Mapping[str, Any]]) -> None:
+    """Replace what is known of a made-up brand."""
+    await tx.run(_SQL["forget_truth"])
+    await tx.run(_SQL["put_truth"], days=to_json_rows(list(days)))

@@ -5,10 +5,11 @@ from typing import Annotated, Final
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import HTMLResponse
 
 from fanwheel.infra.access import Principal, allow
 from fanwheel.infra.http import DatabaseDep, SettingsDep
-from fanwheel.measure.ledger import repository, schemas
+from fanwheel.measure.ledger import report, repository, schemas
 from fanwheel.measure.ledger.service import Asked, Ledgers
 from fanwheel.measure.reports.errors import BadPeriodError
 
@@ -46,6 +47,19 @@ async def get_verdict(
 ) -> schemas.Ledger:
     """Which half is wasted: what each channel cost, was credited with and caused, and what to do about it."""
     return await ledgers.ask(await _asked(who, database, first, last, by))
+
+
+@router.get("/verdict/report", response_class=HTMLResponse)
+async def get_report(
+    who: Reader,
+    ledgers: LedgersDep,
+    database: DatabaseDep,
+    first: First = None,
+    last: Last = None,
+    locale: Annotated[report.Locale, Query(description="Language of the report.")] = "en",
+) -> HTMLResponse:
+    """The same as one page of HTML to print or to keep as PDF; it needs nothing else."""
+    return HTMLResponse(report.render(await ledgers.ask(await _asked(who, database, first, last, "channel")), locale))
 
 
 async def _asked(who: Principal, database: DatabaseDep, first: date | None, last: date | None, by: schemas.By) -> Asked:

@@ -85,6 +85,23 @@ def totals(rows: list[schemas.Row]) -> schemas.Totals:
     )
 
 
+def past_days(place: Place, judgment: Judgment) -> list[PastDay]:
+    """What the history keeps of a judgment: the profit of each channel with evidence that has a source."""
+    lines = judgment.verdict.channels if judgment.verdict else ()
+    return [
+        PastDay(
+            day=judgment.last,
+            source_id=number,
+            state=state_name(line.state),
+            low_minor=round(line.profit.low),
+            estimate_minor=round(line.profit.estimate),
+            high_minor=round(line.profit.high),
+        )
+        for line in lines
+        if line.profit is not None and (number := _source(place, line.channel)[0]) is not None
+    ]
+
+
 def state_name(state: State) -> schemas.StateName:
     """The state as the API writes it."""
     return _STATES[state]

@@ -8,6 +8,7 @@ from typing import Any
 from fanwheel.measure.world import calendar
 from fanwheel.measure.world.channels import DEFAULT_CHANNELS
 from fanwheel.measure.world.config import ChannelSpec, Content, Domain, Evidence, Holdouts, Region, WorldConfig
+from fanwheel.measure.world.days import TrueDay, true_days
 from fanwheel.measure.world.dossier import Registry
 from fanwheel.measure.world.ledger import Ledger
 from fanwheel.measure.world.messages import messages
@@ -34,6 +35,7 @@ __all__ = [
     "Region",
     "SpendRow",
     "Tables",
+    "TrueDay",
     "Truth",
     "World",
     "WorldConfig",
@@ -44,6 +46,7 @@ __all__ = [
     "scored_config",
     "simulate",
     "spend_rows",
+    "true_days",
 ]
 
 
