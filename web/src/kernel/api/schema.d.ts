@@ -1032,6 +1032,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/measure/verdict/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Report
+         * @description The same as one page of HTML to print or to keep as PDF; it needs nothing else.
+         */
+        get: operations["get_report_api_measure_verdict_report_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -3094,7 +3114,7 @@ export interface components {
         };
         /**
          * Trait
-         * @description What was said of a person last, and when.
+         * @description What is known of a person, since when, and from whom: said by an event, or a score of the measurement.
          */
         Trait: {
             /** Value */
@@ -3104,6 +3124,11 @@ export interface components {
              * Format: date-time
              */
             at: string;
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "event" | "measure";
         };
         /**
          * UnconvertedOut
@@ -6307,6 +6332,60 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_report_api_measure_verdict_report_get: {
+        parameters: {
+            query?: {
+                /** @description First day, in the workspace's time zone. Default: that of the first holdout. */
+                from?: string | null;
+                /** @description Last day, included. Default: today. */
+                to?: string | null;
+                /** @description Language of the report. */
+                locale?: "en" | "zh-CN";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": components["schemas"]["Problem"];
                 };
             };
         };

@@ -26,6 +26,9 @@ describe('money', () => {
     [48_600_000, 'CNY', 'zh-CN', '¥48.6万'],
     [48_600_000, 'CNY', 'en', '¥486K'],
     [-23_100_000, 'USD', 'en', '-$231K'],
+    [735_040, 'CNY', 'zh-CN', '¥7350'],
+    [735_040, 'CNY', 'en', '¥7.4K'],
+    [1_250, 'USD', 'en', '$12.5'],
   ])('%i %s is shortened in %s', (minor, currency, locale, text) => {
     expect(formatMoney(minor, currency, locale, { compact: true })).toBe(text)
   })

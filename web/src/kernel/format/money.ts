@@ -41,6 +41,26 @@ export interface MoneyOptions {
   compact?: boolean
 }
 
+/** From here on, decimals of an amount that has not been shortened only stand in the way. */
+const LARGE = 100
+
+const shortened = (units: number, locale: string, currency: Intl.NumberFormatOptions): string => {
+  const parts = cached(Intl.NumberFormat, locale, {
+    ...currency,
+    notation: 'compact',
+    minimumFractionDigits: 0,
+    maximumFractionDigits: 1,
+  }).formatToParts(units)
+  // Chinese shortens from ten thousand on: below it there would be ¥7350.4 beside ¥4.2万.
+  const isWhole = Math.abs(units) >= LARGE && parts.every(({ type }) => type !== 'compact')
+  if (!isWhole) return parts.map(({ value }) => value).join('')
+  return cached(Intl.NumberFormat, locale, {
+    ...currency,
+    notation: 'compact',
+    maximumFractionDigits: 0,
+  }).format(units)
+}
+
 /** An amount in minor units, written the way readers of the locale write it. */
 export const formatMoney = (
   minor: number,
@@ -49,9 +69,12 @@ export const formatMoney = (
   { compact = false }: MoneyOptions = {},
 ): string => {
   const exponent = currencyExponent(currency)
-  const digits = compact
-    ? { notation: 'compact' as const, minimumFractionDigits: 0, maximumFractionDigits: 1 }
-    : { minimumFractionDigits: exponent, maximumFractionDigits: exponent }
+  const units = fromMinor(minor, currency)
   const style = { style: 'currency' as const, currency, currencyDisplay: 'narrowSymbol' as const }
-  return cached(Intl.NumberFormat, locale, { ...style, ...digits }).format(fromMinor(minor, currency))
+  if (compact) return shortened(units, locale, style)
+  return cached(Intl.NumberFormat, locale, {
+    ...style,
+    minimumFractionDigits: exponent,
+    maximumFractionDigits: exponent,
+  }).format(units)
 }

@@ -1,6 +1,6 @@
 import type { VerdictReport, VerdictRow } from '@/kernel/api'
 import { useFormats } from '@/kernel/format'
-import { useT } from '@/kernel/i18n'
+import { useT, useWord } from '@/kernel/i18n'
 import { EmptyState, ExportMenu, Panel, Segmented, type Twin, useNarrow } from '@/kernel/ui'
 import { useAdviceText } from './advice'
 import { LedgerCards, LedgerTable } from './ledger'
@@ -12,6 +12,7 @@ const useLedgerTwin = ({ rows, currency }: VerdictReport): Twin => {
   const t = useT()
   const format = useFormats()
   const advice = useAdviceText()
+  const word = useWord()
   const money = (value: unknown) => format.money(Number(value), currency)
   const amount = (key: string, title: string) => ({ key, title, isNumber: true, format: money })
   const bound = (of: string, end: 'low' | 'high') => t(`measure.verdict.bound.${end}`, { of })
@@ -38,7 +39,7 @@ const useLedgerTwin = ({ rows, currency }: VerdictReport): Twin => {
     rows: rows.map((row) => ({
       channel: row.name || row.channel,
       campaign: row.campaign,
-      segment: row.segment,
+      segment: row.segment === null ? null : word('measure.verdict.segment', row.segment),
       state: t(`measure.verdict.state.${row.state}`),
       spend: row.spend_minor,
       lastTouch: row.credited_last_touch_minor,
@@ -57,17 +58,19 @@ const useLedgerTwin = ({ rows, currency }: VerdictReport): Twin => {
 
 interface LedgerPanelProps {
   report: VerdictReport
+  isStale: boolean
   by: Grouping
   onSplit: (by: Grouping) => void
   nameOf: (row: VerdictRow) => string
 }
 
 /** The ledger: what every channel cost, is credited with, and caused. */
-export const LedgerPanel = ({ report, by, onSplit, nameOf }: LedgerPanelProps) => {
+export const LedgerPanel = ({ report, isStale, by, onSplit, nameOf }: LedgerPanelProps) => {
   const t = useT()
   const isNarrow = useNarrow()
   const twin = useLedgerTwin(report)
   const options = GROUPINGS.map((value) => ({ value, label: t(`measure.verdict.by.${value}`) }))
+  const hasNoCampaigns = by === 'campaign' && report.rows.every(({ campaign }) => campaign === null)
   const Rows = isNarrow ? LedgerCards : LedgerTable
   return (
     <Panel
@@ -85,6 +88,9 @@ export const LedgerPanel = ({ report, by, onSplit, nameOf }: LedgerPanelProps) =
           value={by}
           onChange={onSplit}
         />
+        <span role="status" className={styles.status}>
+          {isStale ? t('measure.verdict.judging') : hasNoCampaigns ? t('measure.verdict.noCampaigns') : ''}
+        </span>
       </div>
       {report.rows.length > 0 ? (
         <Rows report={report} nameOf={nameOf} />

@@ -7,6 +7,7 @@ import { Estimate } from './amounts'
 import { EvidenceButton } from './evidence'
 import { rowKey } from './figures'
 import styles from './ledger.module.css'
+import { usePart } from './part'
 import { StateChip } from './state-chip'
 
 interface LedgerProps {
@@ -14,11 +15,11 @@ interface LedgerProps {
   nameOf: (row: VerdictRow) => string
 }
 
-const NAME = 176
+const NAME = 168
 
 /** The channel, and which part of it where the ledger is split further. */
 const Name = ({ row, nameOf }: { row: VerdictRow; nameOf: LedgerProps['nameOf'] }) => {
-  const part = row.campaign ?? row.segment
+  const part = usePart()(row)
   return (
     <span className={styles.stack}>
       <span className={styles.name} title={nameOf(row)}>
@@ -55,30 +56,30 @@ export const LedgerTable = ({ report, nameOf }: LedgerProps) => {
       {
         key: 'state',
         title: t('measure.verdict.column.state'),
-        width: 132,
+        width: 128,
         render: (row) => <StateChip state={row.state} />,
       },
-      amount('spend_minor', t('measure.verdict.column.spend'), 84),
-      amount('credited_last_touch_minor', t('measure.verdict.column.lastTouch'), 96),
-      amount('credited_markov_minor', t('measure.verdict.column.markov'), 96),
+      amount('spend_minor', t('measure.verdict.column.spend'), 80),
+      amount('credited_last_touch_minor', t('measure.verdict.column.lastTouch'), 88),
+      amount('credited_markov_minor', t('measure.verdict.column.markov'), 88),
       {
         key: 'revenue',
         title: t('measure.verdict.column.revenue'),
-        width: 138,
+        width: 150,
         isNumber: true,
         render: (row) => <Estimate interval={row.caused_revenue} currency={currency} />,
       },
       {
         key: 'profit',
         title: t('measure.verdict.column.profit'),
-        width: 138,
+        width: 150,
         isNumber: true,
         render: (row) => <Estimate interval={row.caused_profit} currency={currency} isSigned />,
       },
       {
         key: 'evidence',
         title: t('measure.verdict.column.evidence'),
-        width: 104,
+        width: 100,
         render: (row) => <EvidenceButton row={row} currency={currency} name={nameOf(row)} />,
       },
       {

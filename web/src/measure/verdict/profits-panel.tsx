@@ -8,7 +8,7 @@ import { Legend } from './legend'
 import { ProfitRow, ROW_HEIGHT } from './profit-row'
 import styles from './verdict.module.css'
 
-const MOST_ROWS = 12
+const MOST_ROWS = 9
 
 interface ProfitsPanelProps {
   report: VerdictReport
@@ -59,7 +59,7 @@ export const ProfitsPanel = (props: ProfitsPanelProps) => {
   return (
     <Panel
       title={t('measure.verdict.profits.title')}
-      note={t('measure.verdict.profits.note')}
+      note={t('measure.verdict.profits.note', { count: rows.length })}
       twin={useProfitTwin(props)}
       fileName="fanwheel-profits"
       className={className}

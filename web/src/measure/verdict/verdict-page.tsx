@@ -12,26 +12,36 @@ import { FirstHoldout } from './first-holdout'
 import { Headline } from './headline'
 import { HistoryPanel } from './history-panel'
 import { LedgerPanel } from './ledger-panel'
+import { usePart } from './part'
 import { ProfitsPanel } from './profits-panel'
 import { reportAddress, verdictQuery } from './queries'
 import type { Grouping } from './search'
 import styles from './verdict.module.css'
 import { WaterfallPanel } from './waterfall-panel'
 
-const nameOf = ({ name, channel, campaign, segment }: VerdictRow): string =>
-  [name || channel, campaign, segment].filter(Boolean).join(' · ')
+/** What a row is called, in full. */
+const useNameOf = () => {
+  const part = usePart()
+  return useCallback(
+    (row: VerdictRow): string => [row.name || row.channel, part(row)].filter(Boolean).join(' · '),
+    [part],
+  )
+}
 
 interface VerdictBodyProps {
   /** By channel: what the headline, the waterfall and the history speak of. */
   whole: VerdictReport
   /** By what was chosen. */
   split: VerdictReport
+  /** The split on screen is the one before; what was chosen is on its way. */
+  isStale: boolean
   by: Grouping
   onSplit: (by: Grouping) => void
 }
 
-const VerdictBody = ({ whole, split, by, onSplit }: VerdictBodyProps) => {
+const VerdictBody = ({ whole, split, isStale, by, onSplit }: VerdictBodyProps) => {
   const t = useT()
+  const nameOf = useNameOf()
   if (whole.rows.length === 0) {
     return (
       <Panel title={t('measure.verdict.nothing.title')}>
@@ -43,7 +53,7 @@ const VerdictBody = ({ whole, split, by, onSplit }: VerdictBodyProps) => {
     <>
       <Headline report={whole} />
       {hasEvidence(whole.rows) ? null : <FirstHoldout />}
-      <LedgerPanel report={split} by={by} onSplit={onSplit} nameOf={nameOf} />
+      <LedgerPanel report={split} isStale={isStale} by={by} onSplit={onSplit} nameOf={nameOf} />
       <div className={styles.grid}>
         <WaterfallPanel report={whole} className={styles.span5} />
         <ProfitsPanel
@@ -58,10 +68,10 @@ const VerdictBody = ({ whole, split, by, onSplit }: VerdictBodyProps) => {
 }
 
 /** Which days the figures speak of, and as of when. */
-const Days = ({ report }: { report: VerdictReport | undefined }) => {
+const Days = ({ report, isPending }: { report: VerdictReport | undefined; isPending: boolean }) => {
   const t = useT()
   const format = useFormats()
-  if (!report) return null
+  if (!report) return isPending ? <span role="status">{t('measure.verdict.judging')}</span> : null
   const { period, as_of } = report
   return (
     <>
@@ -96,7 +106,7 @@ const VerdictPage = () => {
   return (
     <Page
       title={t('measure.verdict.title')}
-      note={<Days report={whole.data} />}
+      note={<Days report={whole.data} isPending={whole.isPending} />}
       tools={
         <>
           <PeriodPicker
@@ -114,7 +124,15 @@ const VerdictPage = () => {
       <Loaded query={whole} height={480}>
         {(wholeData) => (
           <Loaded query={split} height={480}>
-            {(splitData) => <VerdictBody whole={wholeData} split={splitData} by={by} onSplit={chooseSplit} />}
+            {(splitData) => (
+              <VerdictBody
+                whole={wholeData}
+                split={splitData}
+                isStale={split.isPlaceholderData}
+                by={by}
+                onSplit={chooseSplit}
+              />
+            )}
           </Loaded>
         )}
       </Loaded>

@@ -7,8 +7,8 @@ import { useIntervalText } from './amounts'
 import { type Step, type StepKey, spansZero, tested, waterfall } from './figures'
 import { BarMark, Whisker } from './marks'
 
-const ROW = 58
-const BAR = 18
+const ROW = 76
+const BAR = 26
 
 /** Words stay readable where a line passes behind them. */
 const halo = { paintOrder: 'stroke', stroke: color.panel, strokeWidth: 5 } as const
@@ -22,6 +22,8 @@ const TINT: Readonly<Record<StepKey, string>> = {
   spent: color.secondary,
   profit: color.primary,
 }
+
+const tintOf = ({ key, to }: Step) => (key === 'profit' && to < 0 ? color.waste : TINT[key])
 
 /** Credit proves nothing, and an interval across zero leaves everything open: both are hollow. */
 const isHollow = ({ key, interval }: Step) => key === 'credited' || (interval !== null && spansZero(interval))
@@ -100,7 +102,7 @@ const Drawing = ({ steps, currency, width }: DrawingProps) => {
             to={x(step.to)}
             y={23}
             height={BAR}
-            tint={TINT[step.key]}
+            tint={tintOf(step)}
             isOpen={isHollow(step)}
           />
           {step.interval ? (

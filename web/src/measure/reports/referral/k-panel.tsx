@@ -19,7 +19,7 @@ interface KLineProps {
 const KLine = ({ months, width }: KLineProps) => {
   const t = useT()
   const format = useFormats()
-  const most = Math.max(0.1, ...months.flatMap(({ k, high }) => [k ?? 0, high ?? 0]))
+  const most = Math.max(0.01, ...months.flatMap(({ k, high }) => [k ?? 0, high ?? 0]))
   const x = linear([0, Math.max(1, months.length - 1)], [SIDE + 20, width - 24])
   const y = linear([0, most], [HEIGHT - FOOT, TOP])
   const known = months.flatMap((month, index) =>
@@ -40,7 +40,7 @@ const KLine = ({ months, width }: KLineProps) => {
         <g key={value}>
           <path d={`M${SIDE} ${y(value)}H${width}`} stroke={color.line} />
           <text x={SIDE - 8} y={y(value) + 4} textAnchor="end" fill={color.muted}>
-            {format.decimal(value)}
+            {format.decimal(value, 3)}
           </text>
         </g>
       ))}

@@ -72,7 +72,14 @@ const ValueLines = ({ cohorts, currency, width }: ValueLinesProps) => {
             />
             <circle cx={x(values.length - 1)} cy={y(values.at(-1) ?? 0)} r="3" fill={tint} />
             {isNamed ? (
-              <text x={x(values.length - 1) + 7} y={y(values.at(-1) ?? 0) + 4} fill={color.secondary}>
+              <text
+                x={x(values.length - 1) + 7}
+                y={y(values.at(-1) ?? 0) + 4}
+                fill={color.secondary}
+                stroke={color.panel}
+                strokeWidth="4"
+                paintOrder="stroke"
+              >
                 {format.month(cohort)}
               </text>
             ) : null}
