@@ -5,6 +5,7 @@ import re
 import threading
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -14,13 +15,16 @@ import pytest
 from tests.cluster.compare import differences
 from tests.cluster.standalone import Cluster
 from tests.integration.engine.macros import CASES, NUMBERS
-from tests.integration.engine.worlds import WORKSPACE, Files, World, random_world
+from tests.integration.engine.worlds import START, WORKSPACE, Files, World, random_world
 
 from fanwheel.infra import sqlfile
 from fanwheel.infra.engine import Engine
 from fanwheel.infra.engine.on_duckdb import DuckDBEngine
 from fanwheel.infra.engine.on_spark import SparkEngine
+from fanwheel.measure.insights import funnels
+from fanwheel.measure.insights.answers import BUYERS
 from fanwheel.measure.reports import datasets
+from fanwheel.measure.reports.cubes import number_of
 
 pytestmark = [pytest.mark.cluster, pytest.mark.filterwarnings("ignore"), pytest.mark.timeout(900)]
 
@@ -28,10 +32,16 @@ PACKAGES = (
     "fanwheel.measure.reports",
     "fanwheel.measure.ledger",
     "fanwheel.measure.attribution",
+    "fanwheel.measure.insights",
     "fanwheel.infra.engine",
     "fanwheel.cdp.events",
 )
 SEEDS = (1, 2)
+# One step twice, and a window in which later first steps matter.
+STEPS = ("Product Viewed", "Channel Joined", "Product Viewed", "Order Completed")
+FUNNEL = funnels.plan(STEPS, window_days=20, first=START.date(), last=START.date() + timedelta(days=90), zone="UTC")
+TODAY = number_of(START.date()) + 200
+KEPT = {**{name: BUYERS[name] for name in ("purchase", "rfm_person")}, "funnel_step": funnels.SQL["funnel_step"]}
 # An ORDER BY of the whole statement; those of windows stand further in.
 IN_ORDER = re.compile(r"^ ORDER BY", re.MULTILINE)
 
@@ -67,11 +77,18 @@ class Pair:
             if not world.tables["erased"]:
                 engine.define("any_event", STATEMENTS["event"], workspace=WORKSPACE)
             engine.table("wanted", wanted)
+            for name, sql in KEPT.items():
+                engine.keep(name, sql, **self.params)
+
+    @property
+    def params(self) -> dict[str, Any]:
+        days = {"until_day": TODAY, "cut_day": TODAY - 100}
+        return {**self.world.place.params, **FUNNEL.params, **days}
 
     def ask(self, sql: str) -> tuple[pa.Table, pa.Table]:
         last = self.world.events[len(self.world.events) // 2]
         params = {
-            **self.world.place.params,
+            **self.params,
             "workspace": WORKSPACE,
             "before_at": last["occurred_at"],
             "before_id": last["event_id"],

@@ -1,4 +1,4 @@
-"""The worker: reads committed events, keeps what is derived from them, moves them to the lake."""
+"""The worker: reads committed events, keeps what is derived from them, moves them to the lake, scores people."""
 
 import asyncio
 import os
@@ -10,15 +10,19 @@ from typing import Final
 
 import structlog
 
+from fanwheel.entrypoints.scoring import score_all
 from fanwheel.infra.lake import Exporter
 from fanwheel.infra.postgres import Database, DatabaseDownError
 from fanwheel.infra.settings import Settings
+from fanwheel.kernel.clock import utc_now
 from fanwheel.loop import wheel
+from fanwheel.measure import ledger
 
 _log: Final = structlog.get_logger()
 _IDLE_SECONDS: Final = 0.2
 _TIDY_SECONDS: Final = 5.0
 _UPKEEP_SECONDS: Final = 60.0
+_SCORE_SECONDS: Final = 60.0
 _RETRY_SECONDS: Final = 2.0
 _NICENESS: Final = 10
 # A low priority is not enough: processors share caches and units, and a slice is not interrupted. While events come
@@ -36,6 +40,7 @@ async def run(settings: Settings, dsn: str, stop: asyncio.Event) -> None:
     os.nice(_NICENESS)
     async with await Database.open(dsn, max_size=4, niceness=_NICENESS) as database:
         exporter = Exporter(settings, dsn)
+        history = ledger.History(settings, dsn)
         projector = wheel.projector()
 
         async def project() -> bool:
@@ -56,12 +61,24 @@ async def run(settings: Settings, dsn: str, stop: asyncio.Event) -> None:
             await asyncio.to_thread(_upkeep, exporter)
             return False
 
+        async def score() -> bool:
+            await score_all(settings, database, now=utc_now())
+            return False
+
+        async def judge() -> bool:
+            # Orders that wait to be taken in would be missing from the verdict.
+            if not projector.consumer.is_behind:
+                await history.write_due(database, now=utc_now())
+            return False
+
         try:
             await asyncio.gather(
                 _every(_IDLE_SECONDS, project, stop),
                 _every(settings.lake_seconds, export, stop),
                 _every(_TIDY_SECONDS, tidy, stop),
                 _every(_UPKEEP_SECONDS, upkeep, stop),
+                _every(_UPKEEP_SECONDS, judge, stop),
+                _every(_SCORE_SECONDS, score, stop),
             )
         finally:
             exporter.close()

@@ -25,14 +25,25 @@ OPEN = {
 }
 PAGES = {"/api/openapi.json", "/healthz", "/readyz", "/metrics", "/{path:page}"}
 # Whom the wheel turns for: these must not reach a role that may not see people.
-PERSONAL = {"identifier", "person", "person_part", "person_tag", "person_click", "event", "event_rejected"}
-# What these tell by name was named by the workspace itself: sources, keys, campaigns.
+PERSONAL = {
+    "identifier",
+    "person",
+    "person_part",
+    "person_score",
+    "person_tag",
+    "person_click",
+    "event",
+    "event_rejected",
+}
+# What these tell by name was named by the workspace itself: sources, keys, campaigns, events.
 NAMING = {
     "/api/sources",
     "/api/source-rules",
     "/api/spend",
     "/api/ingest/stats",
     "/api/measure/attribution",
+    "/api/measure/events",
+    "/api/measure/paths",
     "/api/measure/verdict",
     "/api/measure/verdict/report",
 }

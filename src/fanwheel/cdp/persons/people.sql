@@ -165,8 +165,18 @@ SELECT audited_at AS at, actor, action, person_id, other_ids, reason
  LIMIT 200;
 
 -- name: list_traits
--- The newest statement of every trait of some homes; which counts is defined as in the statement fold.
-SELECT newest.name, newest.value, timestamptz 'epoch' + newest.at_us * interval '1 microsecond' AS at
+-- The newest statement of every trait of some homes, and the scores of their person, which come before statements of the
+-- same name; which count is defined as in the statement fold.
+WITH scored AS (
+    SELECT given.scores, given.scored_at
+      FROM person_score AS given
+      JOIN identifier ON identifier.workspace_id = %(workspace)s AND identifier.home_id = given.home_id
+     WHERE given.workspace_id = %(workspace)s
+       AND given.home_id = ANY (%(homes)s::bigint[])
+     ORDER BY given.scored_at DESC, (given.home_id = identifier.person_id) DESC, given.home_id
+     LIMIT 1
+)
+SELECT newest.name, newest.value, timestamptz 'epoch' + newest.at_us * interval '1 microsecond' AS at, 'event' AS source
   FROM (SELECT DISTINCT ON (said.key) said.key AS name, said.value -> 0 AS value, (said.value ->> 1)::bigint AS at_us
           FROM person_part
          CROSS JOIN jsonb_each(person_part.traits) AS said
@@ -174,7 +184,12 @@ SELECT newest.name, newest.value, timestamptz 'epoch' + newest.at_us * interval 
            AND person_part.home_id = ANY (%(homes)s::bigint[])
          ORDER BY said.key, (said.value ->> 1)::bigint DESC, (said.value -> 0)::text COLLATE "C") AS newest
  WHERE newest.value <> 'null'
- ORDER BY newest.name;
+   AND NOT EXISTS (SELECT FROM scored WHERE scored.scores ? newest.name)
+UNION ALL
+SELECT score.key, score.value, scored.scored_at, 'measure'
+  FROM scored
+ CROSS JOIN jsonb_each(scored.scores) AS score
+ ORDER BY name;
 
 -- name: list_consents
 -- The newest statement of some homes per channel and purpose.

@@ -82,6 +82,12 @@ WITH member AS MATERIALIZED (
              ORDER BY part.person_id, said.key, (said.value ->> 1)::bigint DESC,
                       (said.value -> 0)::text COLLATE "C") AS newest
      GROUP BY newest.person_id
+), scored AS (
+    SELECT DISTINCT ON (member.person_id) member.person_id, given.scores
+      FROM member
+      JOIN person_score AS given ON given.workspace_id = %(workspace)s AND given.home_id = member.home_id
+     -- Of persons who were merged since, the one whose name remains.
+     ORDER BY member.person_id, given.scored_at DESC, (given.home_id = member.person_id) DESC, given.home_id
 ), consented AS MATERIALIZED (
     SELECT member.person_id, ledger.channel, ledger.is_granted, ledger.decided_at, ledger.consent_id
       FROM member
@@ -171,7 +177,7 @@ WITH member AS MATERIALIZED (
            coalesce(seen.first_at, met.first_at) AS first_seen_at,
            coalesce(seen.last_at, met.last_at) AS last_seen_at,
            coalesce(seen.events, 0) AS event_count,
-           coalesce(trait.traits, '{}') AS traits,
+           coalesce(trait.traits, '{}') || coalesce(scored.scores, '{}') AS traits,
            coalesce(tagged.tags, '{}') AS tags,
            seen.introduced_at,
            least(seen.operated_at, joined.first_at) AS operated_at,
@@ -188,6 +194,7 @@ WITH member AS MATERIALIZED (
       JOIN named USING (person_id)
       LEFT JOIN seen USING (person_id)
       LEFT JOIN trait USING (person_id)
+      LEFT JOIN scored USING (person_id)
       LEFT JOIN reachable USING (person_id)
       LEFT JOIN joined USING (person_id)
       LEFT JOIN buyer USING (person_id)

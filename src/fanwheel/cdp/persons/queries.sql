@@ -284,6 +284,10 @@ DELETE FROM identity_edge
 -- Deletes the identifiers that made some homes.
 DELETE FROM identifier WHERE workspace_id = %(workspace)s AND home_id = ANY (%(homes)s::bigint[]);
 
+-- name: erase_scores
+-- Deletes the scores of some homes; after their identifiers, see put_scores.
+DELETE FROM person_score WHERE workspace_id = %(workspace)s AND home_id = ANY (%(homes)s::bigint[]);
+
 -- name: erase_person
 -- Deletes the person that some homes were.
 DELETE FROM person WHERE workspace_id = %(workspace)s AND person_id = ANY (%(homes)s::bigint[]);

@@ -99,7 +99,7 @@ async def get_person(tx: Transaction, home_id: int) -> dict[str, Any]:
     joined = {other for entry in history if entry["action"] == "merge" for other in entry["other_ids"]}
     return _item(row) | {
         "traits": {
-            trait["name"]: {"value": trait["value"], "at": trait["at"]}
+            trait["name"]: {name: trait[name] for name in ("value", "at", "source")}
             for trait in await people.list_of("traits", homes)
         },
         "identifiers": nodes,

@@ -26,6 +26,7 @@ _ERASURE: Final = (
     "erase_events",
     "erase_edges",
     "erase_identifiers",
+    "erase_scores",
     "erase_person",
 )
 _PEOPLE: Final = sqlfile.load("fanwheel.cdp.persons", "people.sql")

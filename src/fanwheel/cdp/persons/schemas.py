@@ -60,10 +60,11 @@ class HomeIdentifier(Identifier):
 
 
 class Trait(BaseModel):
-    """What was said of a person last, and when."""
+    """What is known of a person, since when, and from whom: said by an event, or a score of the measurement."""
 
     value: Any
     at: datetime
+    source: Literal["event", "measure"]
 
 
 class Stages(BaseModel):

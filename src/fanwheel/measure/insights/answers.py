@@ -22,13 +22,13 @@ _PACKAGE: Final = "fanwheel.measure.insights"
 EVENTS: Final = sqlfile.load(_PACKAGE, "events.sql")
 BUYERS: Final = sqlfile.load(_PACKAGE, "buyers.sql")
 PATHS: Final = sqlfile.load("fanwheel.measure.attribution", "paths.sql")["paths"]
-# Which tables of reports each question needs.
-KEPT: Final[Mapping[type[Question], tuple[str, ...]]] = {
-    FunnelAsked: (),
-    EventsAsked: (),
-    RfmAsked: ("orders",),
-    ClvAsked: ("orders",),
-    PathsAsked: ("orders", "touch"),
+# Which tables of reports each question needs, and whether it needs events.
+NEEDS: Final[Mapping[type[Question], tuple[tuple[str, ...], bool]]] = {
+    FunnelAsked: ((), True),
+    EventsAsked: ((), True),
+    RfmAsked: (("orders",), False),
+    ClvAsked: (("orders",), False),
+    PathsAsked: (("orders", "touch"), True),
 }
 _SCORES: Final = 5
 

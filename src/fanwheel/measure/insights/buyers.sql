@@ -45,6 +45,22 @@ SELECT recency, frequency, count(*) AS people, CAST(sum(revenue_minor) AS BIGINT
  GROUP BY recency, frequency
  ORDER BY recency, frequency
 
+-- name: rfm_scores
+-- engine: DuckDB, Spark
+-- grain: one row per buyer
+-- time zone: days are the workspace's
+SELECT person_id, recency, frequency
+  FROM rfm_person
+ ORDER BY person_id
+
+-- name: purchase_days
+-- engine: DuckDB, Spark
+-- grain: one row per buyer and day with a paid order
+-- time zone: days are the workspace's
+SELECT person_id, bought_on
+  FROM purchase
+ ORDER BY person_id, bought_on
+
 -- name: purchase_span
 -- engine: DuckDB, Spark
 -- grain: one row

@@ -80,5 +80,6 @@ def _answer_once(settings: Settings, dsn: str, question: Question) -> Answer:
     from fanwheel.measure.insights.sitting import sit
 
     as_of: datetime = utc_now()
-    with sit(settings, dsn, question.workspace, kept=answers.KEPT[type(question)]) as sitting:
+    kept, with_events = answers.NEEDS[type(question)]
+    with sit(settings, dsn, question.workspace, kept=kept, with_events=with_events) as sitting:
         return answers.answer(sitting, question, as_of=as_of)

@@ -37,7 +37,7 @@ class Values:
 def histories(engine: Engine, sql: Mapping[str, str], *, today: int) -> tuple[Any, int | None]:
     """Purchase histories of all buyers until today, and the day that ends two thirds of them if they are long enough.
 
-    Keeps the table ``purchase`` unless there is one.
+    Reads the kept table ``purchase``.
     """
     (span,) = engine.query(sql["purchase_span"]).to_pylist()
     if span["first_day"] is None:
