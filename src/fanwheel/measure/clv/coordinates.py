@@ -6,10 +6,10 @@ of its mean and the log of its weight ``a + b``. Where people do not differ, onl
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import exp
 from typing import Final, Protocol
 
 import numpy as np
-from scipy import special
 
 from fanwheel.measure.frames import Vector
 
@@ -53,8 +53,8 @@ class GammaBlock:
 
     def natural(self, point: Vector) -> tuple[float, ...]:
         """The parameters at a point."""
-        shape = float(np.exp(point[0]))
-        return shape, shape * float(np.exp(point[1]))
+        shape = exp(point[0])
+        return shape, shape * exp(point[1])
 
     def pull(self, point: Vector, gradient: Sequence[float]) -> tuple[float, ...]:
         """The gradient in coordinates, from that in parameters."""
@@ -70,13 +70,13 @@ class BetaBlock:
 
     def natural(self, point: Vector) -> tuple[float, ...]:
         """The parameters at a point."""
-        weight = float(np.exp(point[1]))
-        return weight * float(special.expit(point[0])), weight * float(special.expit(-point[0]))
+        weight = exp(point[1])
+        return weight * _expit(point[0]), weight * _expit(-point[0])
 
     def pull(self, point: Vector, gradient: Sequence[float]) -> tuple[float, ...]:
         """The gradient in coordinates, from that in parameters."""
         a, b = self.natural(point)
-        return a * float(special.expit(-point[0])) * (gradient[0] - gradient[1]), a * gradient[0] + b * gradient[1]
+        return a * _expit(-point[0]) * (gradient[0] - gradient[1]), a * gradient[0] + b * gradient[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +87,11 @@ class LogBlock:
 
     def natural(self, point: Vector) -> tuple[float, ...]:
         """The parameters at a point."""
-        return (float(np.exp(point[0])),)
+        return (exp(point[0]),)
 
     def pull(self, point: Vector, gradient: Sequence[float]) -> tuple[float, ...]:
         """The gradient in coordinates, from that in parameters."""
-        return (float(np.exp(point[0])) * gradient[0],)
+        return (exp(point[0]) * gradient[0],)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,35 +109,27 @@ class PlainBlock:
         return tuple(gradient)
 
 
-@dataclass(frozen=True, slots=True)
 class Space:
     """All coordinates of a model, block by block."""
 
-    blocks: tuple[Block, ...]
-
-    @property
-    def axes(self) -> tuple[Axis, ...]:
-        """The coordinates of all blocks in turn."""
-        return tuple(axis for block in self.blocks for axis in block.axes)
+    def __init__(self, blocks: Sequence[Block]) -> None:
+        self.blocks = tuple(blocks)
+        self.axes: tuple[Axis, ...] = tuple(axis for block in self.blocks for axis in block.axes)
+        ends = np.cumsum([len(block.axes) for block in self.blocks]).tolist()
+        self._parts = [(block, slice(end - len(block.axes), end)) for block, end in zip(self.blocks, ends, strict=True)]
 
     def natural(self, point: Vector) -> Vector:
         """The parameters at a point, in the order of the blocks."""
-        return np.array([value for block, part in self._parts(point) for value in block.natural(part)])
+        return np.array([value for block, part in self._parts for value in block.natural(point[part])])
 
     def pull(self, point: Vector, gradient: Sequence[float]) -> Vector:
         """The gradient in coordinates, from that in parameters."""
-        values = iter(gradient)
-        return np.array(
-            [
-                value
-                for block, part in self._parts(point)
-                for value in block.pull(part, [next(values) for _ in block.axes])
-            ]
-        )
+        pulled = [block.pull(point[part], gradient[part]) for block, part in self._parts]
+        return np.array([value for values in pulled for value in values])
 
-    def _parts(self, point: Vector) -> list[tuple[Block, Vector]]:
-        ends = np.cumsum([len(block.axes) for block in self.blocks])
-        return [(block, point[end - len(block.axes) : end]) for block, end in zip(self.blocks, ends, strict=True)]
+
+def _expit(x: float) -> float:
+    return 1 / (1 + exp(-x)) if x > -700 else 0.0
 
 
 _BUYING: Final = "purchase heterogeneity not identified: everybody seems to buy at one rate, so r and alpha may be any \

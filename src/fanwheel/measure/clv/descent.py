@@ -16,8 +16,8 @@ Slope = Callable[[Vector], tuple[float, Vector]]
 
 _MOST_STEPS: Final = 150
 _LONGEST: Final = 2.0
-_FLAT: Final = 1e-9
-_GAIN: Final = 1e-14
+_FLAT: Final = 1e-7
+_GAIN: Final = 1e-13
 
 
 def minimize(function: Slope, start: Vector, low: Vector, high: Vector) -> Vector:

@@ -1,6 +1,7 @@
 """The likelihood and the posteriors of Pareto/NBD: leaving happens at any moment, unseen."""
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +11,9 @@ from fanwheel.measure.clv import tails
 from fanwheel.measure.clv.cohort import Cohort
 from fanwheel.measure.clv.rising import Counts, Parameter
 from fanwheel.measure.frames import Vector
+
+# Fewer groups than this are integrated one by one: the grid's sums from the end take their time.
+_FEW: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,8 @@ class Grid:
     @classmethod
     def of(cls, cohort: Cohort) -> "Grid | None":
         """A grid, where times repeat enough for one to pay."""
+        if len(cohort.count) < _FEW:
+            return None
         times = np.union1d(cohort.age.values, cohort.recency.values)
         frequencies = len(cohort.frequency.values)
         if len(times) * frequencies > 4 * len(cohort.count) + 4096:

@@ -23,13 +23,14 @@ class Counts:
     x: NDArray[np.int64]
     order: NDArray[np.intp]
     above: NDArray[np.int64]
+    steps: Vector
 
     @classmethod
     def of(cls, x: NDArray[np.int64]) -> "Counts":
         """Prepare the sums: the groups by falling x, and how many are above each k."""
         most = int(x.max(initial=0))
         above = len(x) - np.cumsum(np.bincount(x, minlength=most + 1))[:most]
-        return cls(x, np.argsort(-x, kind="stable"), above)
+        return cls(x, np.argsort(-x, kind="stable"), above, np.arange(float(most)))
 
     def logs(self, base: Parameter) -> Vector:
         """Sum of ``log(base + k)`` over k < x."""
@@ -44,9 +45,9 @@ class Counts:
         return self._sums(lambda k, a, b: -np.log1p(a / (b + k)), part, rest)
 
     def _sums(self, term: Callable[..., Vector], *bases: Parameter) -> Vector:
-        if all(np.ndim(base) == 0 for base in bases):
-            total = np.zeros(len(self.above) + 1)
-            np.cumsum(term(np.arange(len(self.above)), *bases), out=total[1:])
+        if all(isinstance(base, float) for base in bases):
+            total = np.zeros(len(self.steps) + 1)
+            np.add.accumulate(term(self.steps, *bases), out=total[1:])
             return total[self.x]
         ordered = [np.broadcast_to(base, self.x.shape)[self.order] for base in bases]
         total = np.zeros(len(self.x))

@@ -106,24 +106,24 @@ class _Climb:
         return half
 
 
-def _polish(climb: _Climb, point: Vector) -> tuple[Vector, Vector]:
+def _polish(climb: _Climb, start: Vector) -> tuple[Vector, Vector]:
     """Newton steps from a point near the optimum, and the curvature there."""
+    point, (value, slope) = start, climb(start)
     matrix = climb.curvature(point)
-    value, slope = climb(point)
-    for _ in range(3):
+    for _ in range(4):
         free = climb.free(point)
+        if not free.any() or np.abs(slope[free]).max() < 1e-13:
+            break
         values, vectors = np.linalg.eigh(matrix[np.ix_(free, free)])
         steep = values > 1e-7
         step = np.zeros_like(point)
         step[free] = -vectors[:, steep] @ ((vectors[:, steep].T @ slope[free]) / values[steep])
-        if not free.any() or np.abs(step).max() < 1e-11:
-            break
         further = np.clip(point + step, climb.low, climb.high)
         next_value, next_slope = climb(further)
         if not (next_value <= value + 1e-12 and np.abs(next_slope[free]).max() < np.abs(slope[free]).max()):
             break
         point, value, slope = further, next_value, next_slope
-    return point, matrix
+    return point, matrix if np.abs(point - start).max() < 1e-5 else climb.curvature(point)
 
 
 def _invert(information: Vector, free: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], Vector]:

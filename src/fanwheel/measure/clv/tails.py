@@ -85,6 +85,8 @@ def _where_negligible(decay: Decay, low: Vector, high: Vector) -> Vector:
     In the logarithm of ``min(α, β) + u`` the fall is convex, so Newton's steps come from above and never fall short.
     """
     start, floor = decay.least + low, decay.log(low)
+    if (floor - decay.log(high)).max(initial=0.0) <= _NEGLIGIBLE:
+        return high
     far = np.log1p((high - low) / start)
     for _ in range(5):
         u = start * np.exp(far) - decay.least
@@ -128,9 +130,10 @@ def table(decay: Decay, times: Vector, busiest: Vector, *, rows: int) -> TailTab
     rows : int
         How many rows there are, each of which could be integrated by itself.
     """
-    edges, owner = _refined(decay, times, busiest)
-    if len(edges) * len(decay.power) * len(_NODES) > (rows + 64) * len(_ROW_NODES):
+    grid = _refined(decay, times, busiest, most=(rows + 64) * len(_ROW_NODES) // (len(decay.power) * len(_NODES)))
+    if grid is None:
         return None
+    edges, owner = grid
     low, high = edges[:-1], edges[1:]
     powers = decay.power[:, None]
     pieces = np.empty((len(low), MOMENTS, len(powers)))
@@ -151,14 +154,18 @@ def table(decay: Decay, times: Vector, busiest: Vector, *, rows: int) -> TailTab
     return TailTable(times, after)
 
 
-def _refined(decay: Decay, times: Vector, busiest: Vector) -> tuple[Vector, Sequence[int]]:
+def _refined(decay: Decay, times: Vector, busiest: Vector, *, most: int) -> tuple[Vector, Sequence[int]] | None:
     """The grid with points put in where eight nodes would not do, and the grid time of each point (-1 for none)."""
+    if len(times) > most:
+        return None
     logs = np.log(decay.least + times)
     width = logs[1:] - logs[:-1]
     needed = np.maximum(1 / _WIDEST, (busiest + decay.other) / _STEEPEST) * width
     if len(width) == 0 or needed.max() <= 1:
         return times, range(len(times))
     parts = np.ceil(np.maximum(needed, 1)).astype(np.int64)
+    if parts.sum() >= most:
+        return None
     starts = np.repeat(np.arange(len(parts)), parts)
     within = np.arange(len(starts)) - np.repeat(np.cumsum(parts) - parts, parts)
     inner = (decay.least + times[starts]) * np.exp(width[starts] * within / parts[starts]) - decay.least
