@@ -10,9 +10,9 @@ from fanwheel.measure.ledger.work import Work
 
 def answer(work: Work) -> schemas.Ledger:
     """The ledger that was asked for."""
-    case = datasets.read_case(work.settings, work.dsn, work.workspace)
     assert work.by in get_args(schemas.By)
     by = cast(schemas.By, work.by)
+    case = datasets.read_case(work.settings, work.dsn, work.workspace, by_campaign=by == "campaign")
     question = Question(first=work.first, last=work.last, margin=work.margin, with_segments=by == "segment")
     return rules.ledger(case, judge(case.tables, question), by)
 

@@ -1,6 +1,6 @@
 """Reading the four tables of a workspace: events from the lake, the rest from PostgreSQL."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from fanwheel.infra import lake, sqlfile
 from fanwheel.infra.engine import Engine, EngineDownError, EventFiles, WorkspaceReader, open_engine, register_events
 from fanwheel.infra.settings import Settings
-from fanwheel.measure.ledger.tables import Columns, Tables, wall_clock
+from fanwheel.measure.ledger.tables import Columns, Tables, of_campaign, wall_clock
 from fanwheel.measure.reports import datasets as reports
 from fanwheel.measure.reports.datasets import Place
 
@@ -24,6 +24,7 @@ STATEMENTS: Final = {
     "assignments": sqlfile.load(_PACKAGE, "assignments.sql")["assignments"],
     "orders": sqlfile.load(_PACKAGE, "orders.sql")["orders_with_referrer"],
 }
+_CAMPAIGNS: Final = sqlfile.load(_PACKAGE, "campaigns.sql")["campaigns"]
 _LIVING: Final = ("orders", "invite")
 
 
@@ -48,16 +49,16 @@ class Case:
     truth: Columns  # source_id, day, spend_minor, revenue_minor; empty but for made-up brands
 
 
-def read_case(settings: Settings, dsn: str, workspace: int) -> Case:
-    """The case of a workspace as it stands now."""
+def read_case(settings: Settings, dsn: str, workspace: int, *, by_campaign: bool = False) -> Case:
+    """The case of a workspace as it stands now; by campaign, channels are named by ``tables.of_campaign``."""
     try:
-        return _read_once(settings, dsn, workspace)
+        return _read_once(settings, dsn, workspace, by_campaign=by_campaign)
     except EngineDownError:
         # An erasure takes files away at once, even from under a reader; a new look finds those that replaced them.
-        return _read_once(settings, dsn, workspace)
+        return _read_once(settings, dsn, workspace, by_campaign=by_campaign)
 
 
-def _read_once(settings: Settings, dsn: str, workspace: int) -> Case:
+def _read_once(settings: Settings, dsn: str, workspace: int, *, by_campaign: bool) -> Case:
     # Events first: a person who is merged or erased meanwhile is then read as merged or erased.
     as_of = datetime.now(UTC)
     events = lake.snapshot(settings.home, dsn, workspace=workspace)
@@ -66,9 +67,13 @@ def _read_once(settings: Settings, dsn: str, workspace: int) -> Case:
         tables = reports.read_tables(reader)
         history = [PastDay(**row) for row in reader.read(_SQL["history"]).to_pylist()]
         truth = reader.read(_SQL["known_truth"])
+        campaign_spend = reader.read(_SQL["campaign_spend"]) if by_campaign else None
     with open_engine(settings) as engine:
         fill(engine, place, events, tables)
-        return Case(tables=read_tables(engine, place, as_of=as_of), history=history, truth=_columns(truth))
+        found = read_tables(engine, place, as_of=as_of)
+        if campaign_spend is not None:
+            found = _by_campaign(found, _columns(engine.query(_CAMPAIGNS)), _columns(campaign_spend))
+    return Case(tables=found, history=history, truth=_columns(truth))
 
 
 def fill(engine: Engine, place: Place, events: EventFiles, tables: dict[str, pa.Table]) -> None:
@@ -111,6 +116,28 @@ def read_tables(engine: Engine, place: Place, *, as_of: datetime) -> Tables:
             "value": orders["net_minor"].astype(np.float64),
             "referrer": orders["referrer_id"],
         },
+    )
+
+
+def _by_campaign(tables: Tables, met: Columns, spent: Columns) -> Tables:
+    """The same case with campaigns for channels. Holdouts are of channels, so they prove nothing of one campaign."""
+    place = tables.place
+    is_known = ~np.isnan(spent["amount_minor"].astype(np.float64))
+    return replace(
+        tables,
+        first_day=tables.first_held,
+        spend={
+            "channel": of_campaign(_slugs(place, spent["source_id"]), spent["campaign"])[is_known],
+            "day": spent["spent_on"][is_known],
+            "amount": spent["amount_minor"].astype(np.float64)[is_known],
+        },
+        exposures={
+            "person": met["person_id"],
+            "channel": of_campaign(_slugs(place, met["source_id"]), met["campaign"]),
+            "at": wall_clock(met["occurred_at"], ZoneInfo(place.time_zone)),
+            "ghost": np.zeros(len(met["person_id"]), dtype=np.bool_),
+        },
+        assignments={name: values[:0] for name, values in tables.assignments.items()},
     )
 
 

@@ -18,3 +18,11 @@ SELECT source_id, day, spend_minor, revenue_minor
   FROM known_truth
  WHERE workspace_id = current_setting('fanwheel.workspace')::integer
  ORDER BY source_id, day;
+
+-- name: campaign_spend
+-- One row per source, campaign and day: spend in minor units of the reporting currency, NULL where no rate is known.
+SELECT source_id, campaign, spent_on,
+       sum(round(amount_minor * reporting_factor(workspace_id, currency, spent_on)))::bigint AS amount_minor
+  FROM spend
+ WHERE workspace_id = current_setting('fanwheel.workspace')::integer
+ GROUP BY source_id, campaign, spent_on;

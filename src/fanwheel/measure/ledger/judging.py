@@ -1,7 +1,7 @@
 """Judging a case: the verdict of the library on the product's tables, and what to say where there can be none."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -13,6 +13,8 @@ from fanwheel.measure.verdicts import Verdict, verdict
 
 _DEFAULT_DAYS: Final = 91
 NO_HOLDOUT: Final = "Nobody is held out of it, and no rule of attribution can tell what it causes."
+
+NO_CAMPAIGN_HOLDOUT: Final = "Holdouts are of whole channels: see the verdict on its channel."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +72,4 @@ def _ask(known: Tables, question: Question, first: date) -> tuple[Verdict | None
 
 
 def _without_holdouts(tables: Tables) -> Tables:
-    from dataclasses import replace
-
     return replace(tables, assignments={name: values[:0] for name, values in tables.assignments.items()})

@@ -7,7 +7,8 @@ from typing import Final
 from fanwheel.kernel.domain import Domain
 from fanwheel.measure.ledger import schemas, truths
 from fanwheel.measure.ledger.datasets import Case, PastDay
-from fanwheel.measure.ledger.judging import NO_HOLDOUT, Judgment
+from fanwheel.measure.ledger.judging import NO_CAMPAIGN_HOLDOUT, NO_HOLDOUT, Judgment
+from fanwheel.measure.ledger.tables import split_campaign
 from fanwheel.measure.reports.datasets import Place
 from fanwheel.measure.reports.schemas import PeriodShape
 from fanwheel.measure.verdicts import Action, ChannelVerdict, Interval, State
@@ -115,13 +116,14 @@ def _sum(ranges: list[schemas.Range]) -> schemas.Range:
 
 
 def _row(place: Place, line: ChannelVerdict, judgment: Judgment, true_returns: Mapping[str, float]) -> schemas.Row:
-    number, name, domain = _source(place, line.channel)
+    channel, campaign = split_campaign(line.channel)
+    number, name, domain = _source(place, channel)
     return schemas.Row(
-        channel=line.channel,
+        channel=channel,
         source_id=number,
         name=name,
         domain=domain,
-        campaign=None,
+        campaign=campaign,
         segment=line.segment or None,
         spend_minor=round(line.spend),
         credited_last_touch_minor=round(line.last_touch),
@@ -129,20 +131,21 @@ def _row(place: Place, line: ChannelVerdict, judgment: Judgment, true_returns: M
         caused_revenue=_range(line.revenue),
         caused_profit=_range(line.profit),
         state=state_name(line.state),
-        evidence=_evidence(line.evidence, judgment.why_not),
+        evidence=_evidence(line.evidence, judgment.why_not if campaign is None else NO_CAMPAIGN_HOLDOUT),
         advice=_advice(line.action),
         truth=_truth(line, judgment.margin, true_returns),
     )
 
 
-def _unjudged(place: Place, channel: str, amount: float, why_not: str) -> schemas.Row:
+def _unjudged(place: Place, label: str, amount: float, why_not: str) -> schemas.Row:
+    channel, campaign = split_campaign(label)
     number, name, domain = _source(place, channel)
     return schemas.Row(
         channel=channel,
         source_id=number,
         name=name,
         domain=domain,
-        campaign=None,
+        campaign=campaign,
         segment=None,
         spend_minor=round(amount),
         credited_last_touch_minor=0,

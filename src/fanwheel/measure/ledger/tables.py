@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from fanwheel.measure.reports.datasets import Place
 
 Columns = Mapping[str, NDArray[Any]]
-_HOUR_US = 3_600_000_000
+_HOUR_US: Final = 3_600_000_000
+_APART: Final = "\x1f"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,12 +30,13 @@ class Tables:
     exposures: Columns
     assignments: Columns
     orders: Columns
+    first_day: date | None = None  # of the first holdout, where the assignments do not tell
 
     @property
     def first_held(self) -> date | None:
         """The day on which the first holdout began."""
         since = self.assignments["since"]
-        return since.min().astype("datetime64[D]").item() if len(since) else None
+        return since.min().astype("datetime64[D]").item() if len(since) else self.first_day
 
     @property
     def segments(self) -> Columns:
@@ -66,6 +68,18 @@ class Tables:
         occurred = np.union1d(np.union1d(spend["channel"], exposures["channel"]), ["universal"])
         assignments = _where(assignments, np.isin(assignments["holdout"], occurred))
         return replace(self, spend=spend, exposures=exposures, assignments=assignments, orders=orders)
+
+
+def of_campaign(channels: NDArray[np.str_], campaigns: NDArray[Any]) -> NDArray[np.str_]:
+    """Names of channels in which the campaign stands too; ``split_campaign`` takes them apart."""
+    named: NDArray[np.str_] = np.char.add(np.char.add(channels, _APART), campaigns.astype(np.str_))
+    return named
+
+
+def split_campaign(channel: str) -> tuple[str, str | None]:
+    """The channel and, where one stands in its name, the campaign."""
+    name, apart, campaign = channel.partition(_APART)
+    return name, campaign if apart else None
 
 
 def wall_clock(instants: NDArray[np.int64], zone: ZoneInfo) -> NDArray[np.datetime64]:
