@@ -22,9 +22,10 @@ def outcomes(facts: Facts, since: NDArray[np.int64]) -> Vector:
     own = facts.order_at >= since[facts.order_person]
     total = np.bincount(facts.order_person[own], weights=facts.order_value[own], minlength=size).astype(np.float64)
     invited = facts.order_referrer != NOBODY
-    referrer, at, value = (c[invited] for c in (facts.order_referrer, facts.order_at, facts.order_value))
-    after = at >= since[referrer]
-    return total + np.bincount(referrer[after], weights=value[after], minlength=size)
+    referrer, value = facts.order_referrer[invited], facts.order_value[invited]
+    after = facts.order_at[invited] >= since[referrer]
+    brought: Vector = np.bincount(referrer[after], weights=value[after], minlength=size).astype(np.float64)
+    return total + brought
 
 
 def foretelling(facts: Facts, since: NDArray[np.int64], who: NDArray[np.int64], *, begin: int) -> Vector:
@@ -57,8 +58,11 @@ def foretelling(facts: Facts, since: NDArray[np.int64], who: NDArray[np.int64], 
 def plain(facts: Facts, since: NDArray[np.int64], who: NDArray[np.int64], *, begin: int) -> Vector:
     """The few columns that a small test can bear: revenue before, and the time that is left."""
     early = facts.order_at < since[facts.order_person]
-    revenue = np.bincount(facts.order_person[early], weights=facts.order_value[early], minlength=facts.known)
-    return np.column_stack([revenue[who], (facts.end - since[who]) / (facts.end - begin)])
+    revenue = np.bincount(facts.order_person[early], weights=facts.order_value[early], minlength=facts.known).astype(
+        float
+    )
+    left: Vector = (facts.end - since[who]) / np.float64(facts.end - begin)
+    return np.column_stack([revenue[who], left])
 
 
 def _met(facts: Facts, who: NDArray[np.int64], begin: int) -> list[Vector]:
