@@ -96,6 +96,7 @@ def lake_of(rows: int) -> Lake:
         draft = place.with_suffix(".draft")
         with duckdb.connect(config={"memory_limit": "3GB", "temp_directory": str(home / "tmp")}) as conn:
             many = {"rows": rows // BUCKETS, "people": rows // BUCKETS // EVENTS_A_PERSON * 2, "bucket": bucket}
+            conn.execute("SET enable_progress_bar = false")
             conn.execute("SELECT setseed(0.5)")
             conn.execute(WRITE.replace("{file}", str(draft)), many)
         draft.rename(place)

@@ -64,7 +64,8 @@ SELECT %(workspace)s, fresh.home_id, fresh.scores, %(scored_at)s
        scored_at = excluded.scored_at;
 
 -- name: show_scores
--- Puts scores into the portraits of the same persons without folding them; in the order in which a fold takes them.
+-- Puts scores into the portraits of the same persons, in the order in which a fold takes them; it holds their rows for a
+-- third of the time of a fold, so a merge waits less.
 WITH held AS (
     SELECT person.person_id, person_score.scores
       FROM person
