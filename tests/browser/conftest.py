@@ -15,9 +15,9 @@ LANGUAGES = ("en", "zh-CN")
 
 @pytest.fixture(scope="session")
 def brand(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    """A product whose demo workspace holds a brand of 800 people."""
+    """A product whose demo workspace holds a brand of 2,500 people."""
     with Product.started(tmp_path_factory.mktemp("brand")) as product:
-        product.command("demo", "--people", "800", "--weeks", "12")
+        product.command("demo", "--people", "2500", "--weeks", "20")
         yield product
 
 

@@ -3,14 +3,30 @@
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Page, expect
 from tests.browser.conftest import Visit
 
 AXE = (Path(__file__).resolve().parents[2] / "web/node_modules/axe-core/axe.min.js").read_text()
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
 PAGES = (
-    "/", "/people", "/people/first", "/ingest", "/settings/keys", "/settings/sources", "/settings/members",
+    "/", "/verdict", "/people", "/people/first", "/ingest", "/settings/keys", "/settings/sources", "/settings/members",
     "/settings/workspace", "/settings/account",
 )  # fmt: skip
+
+
+REPORTS = ("funnel", "retention", "rfm", "clv", "paths", "referral")
+
+
+def assert_fits_and_is_accessible(page: Page) -> None:
+    """The page is not wider than its window, and axe finds nothing."""
+    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
+    page.evaluate(AXE)
+    found = page.evaluate(
+        "rules => axe.run(document, {runOnly: rules}).then(r => r.violations.map(v =>"
+        " [v.id, v.nodes.length, v.nodes[0].html.slice(0, 200)]))",
+        RULES,
+    )
+    assert found == []
 
 
 @pytest.mark.browser
@@ -23,14 +39,22 @@ def test_a_page_shows_fits_and_is_accessible(visit: Visit, path: str) -> None:
     page = visit.open(path)
 
     assert visit.faults == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
-    page.evaluate(AXE)
-    found = page.evaluate(
-        "rules => axe.run(document, {runOnly: rules}).then(r => r.violations.map(v =>"
-        " [v.id, v.nodes.length, v.nodes[0].html.slice(0, 200)]))",
-        RULES,
-    )
-    assert found == []
+    assert_fits_and_is_accessible(page)
+
+
+@pytest.mark.browser
+def test_every_report_shows_fits_and_is_accessible(visit: Visit) -> None:
+    page = visit.open("/reports")
+
+    for report in REPORTS:
+        page.locator(f"a[href='/reports/{report}']").click()
+        page.wait_for_url(f"**/reports/{report}*")
+        page.wait_for_load_state("networkidle")
+        expect(page.locator(".ant-skeleton")).to_have_count(0)
+        expect(page.locator("main section")).not_to_have_count(0)
+
+        assert_fits_and_is_accessible(page)
+    assert visit.faults == []
 
 
 @pytest.mark.browser

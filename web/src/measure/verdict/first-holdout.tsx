@@ -10,11 +10,21 @@ const EXAMPLE = JSON.stringify(
 
 const PAGE = 'docs/measure/how-many-people-must-i-hold-out.md'
 
-/** No holdout yet: why nothing can be proven, and how to begin. */
-export const FirstHoldout = () => {
+interface FirstHoldoutProps {
+  /** In the server's words, why nothing can be compared. */
+  reason: string | null
+}
+
+/** Nobody to compare with: why nothing can be proven, and how to begin. */
+export const FirstHoldout = ({ reason }: FirstHoldoutProps) => {
   const t = useT()
   return (
     <Panel title={t('measure.verdict.first.title')} note={t('measure.verdict.first.lead')}>
+      {reason ? (
+        <p className={styles.reason} lang="en">
+          {reason}
+        </p>
+      ) : null}
       <ol className={styles.steps}>
         <li>{t('measure.verdict.first.choose')}</li>
         <li>

@@ -52,7 +52,7 @@ const VerdictBody = ({ whole, split, isStale, by, onSplit }: VerdictBodyProps) =
   return (
     <>
       <Headline report={whole} />
-      {hasEvidence(whole.rows) ? null : <FirstHoldout />}
+      {hasEvidence(whole.rows) ? null : <FirstHoldout reason={whole.rows[0]?.evidence.why_not ?? null} />}
       <LedgerPanel report={split} isStale={isStale} by={by} onSplit={onSplit} nameOf={nameOf} />
       <div className={styles.grid}>
         <WaterfallPanel report={whole} className={styles.span5} />

@@ -14,7 +14,7 @@ const Clv = ({ report }: { report: ClvReport }) => {
   if (report.distribution.length === 0) {
     return (
       <Panel title={t('measure.reports.clv.title')}>
-        <EmptyState title={t('measure.reports.noBuyers')}>
+        <EmptyState title={t(report.people > 0 ? 'measure.reports.clv.tooFew' : 'measure.reports.noBuyers')}>
           {report.why_not ? <span lang="en">{report.why_not}</span> : t('measure.reports.noBuyersHint')}
         </EmptyState>
       </Panel>
