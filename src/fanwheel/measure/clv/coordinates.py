@@ -80,18 +80,21 @@ class BetaBlock:
 
 
 @dataclass(frozen=True, slots=True)
-class LogBlock:
-    """One positive parameter, as its log."""
+class SpendBlock:
+    """(p, q, gamma) of Gamma-Gamma, as the logs of p, of q, and of the mean's scale ``p·gamma / q``."""
 
     axes: tuple[Axis, ...]
 
     def natural(self, point: Vector) -> tuple[float, ...]:
         """The parameters at a point."""
-        return (exp(point[0]),)
+        p, q = exp(point[0]), exp(point[1])
+        return p, q, exp(point[2]) * q / p
 
     def pull(self, point: Vector, gradient: Sequence[float]) -> tuple[float, ...]:
         """The gradient in coordinates, from that in parameters."""
-        return (exp(point[0]) * gradient[0],)
+        p, q, gamma = self.natural(point)
+        along = gamma * gradient[2]
+        return p * gradient[0] - along, q * gradient[1] + along, along
 
 
 @dataclass(frozen=True, slots=True)

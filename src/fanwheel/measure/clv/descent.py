@@ -30,7 +30,7 @@ def minimize(function: Slope, start: Vector, low: Vector, high: Vector) -> Vecto
     start, low, high : (p,) arrays
         Where to begin, and the box to stay in.
     """
-    point = np.clip(start, low, high)
+    point = _within(start, low, high)
     value, slope = function(point)
     inverse = np.eye(len(point))
     fresh, idle = True, 0
@@ -76,7 +76,7 @@ def _line_search(
     value, slope = here
     share = 1.0
     for _ in range(30):
-        further = np.clip(point + share * step, *box)
+        further = _within(point + share * step, *box)
         expected = float(slope @ (further - point))
         if expected >= 0:
             return None
@@ -97,6 +97,12 @@ def _updated(inverse: Vector, moved: Vector, turned: Vector, *, fresh: bool) -> 
         inverse = np.eye(len(moved)) * (product / float(turned @ turned))
     along = inverse @ turned
     scale = (1 + float(turned @ along) / product) / product
-    cross = np.outer(along, moved) / product
-    corrected: Vector = inverse + scale * np.outer(moved, moved) - cross - cross.T
+    cross = along[:, None] * (moved / product)
+    corrected: Vector = inverse + moved[:, None] * (scale * moved) - cross - cross.T
     return corrected
+
+
+def _within(point: Vector, low: Vector, high: Vector) -> Vector:
+    """The nearest point of the box."""
+    nearest: Vector = np.minimum(np.maximum(point, low), high)
+    return nearest

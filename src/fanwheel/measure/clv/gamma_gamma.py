@@ -8,7 +8,7 @@ from scipy import special
 
 from fanwheel.measure import frames
 from fanwheel.measure.clv.cohort import who
-from fanwheel.measure.clv.coordinates import Axis, GammaBlock, LogBlock, Space, around
+from fanwheel.measure.clv.coordinates import Axis, Space, SpendBlock, around
 from fanwheel.measure.clv.estimates import Fitted, PerPerson, outcome
 from fanwheel.measure.clv.grouping import Coded, encode, group
 from fanwheel.measure.clv.search import Objective, Prior, maximize
@@ -160,7 +160,7 @@ be any large pair of the same ratio; prior='weak' would help"
     between = Axis(
         1.0, -9.0, 12.0, people, "mean value not identified: too few people were seen", prior_mean=1.0, prior_sd=1.5
     )
-    return Space((LogBlock((own,)), GammaBlock((between, around(mean / 3, silent=alike.format("too few people"))))))
+    return Space((SpendBlock((own, between, around(mean, silent=alike.format("too few people were seen")))),))
 
 
 def _correlation(frequency: Vector, value: Vector, count: Vector) -> float | None:
