@@ -258,11 +258,14 @@ def test_what_was_held_back_is_in_no_report(house: House, workspace: int, brand:
     shown = [row for row in brand.exposures if row[1] == "ads/cpc" and not row[3]]
     assert (domains["commercial"]["touches"], domains["commercial"]["people"]) == (len(shown), 400)
     person = house.rows(
-        "SELECT stage, last_source_id, event_count FROM person JOIN identifier USING (workspace_id, person_id)"
+        "SELECT last_source_id, event_count, is_real FROM person JOIN identifier USING (workspace_id, person_id)"
         " WHERE workspace_id = %s AND value = 'only-a-ghost'",
         workspace,
     )
-    assert person == [{"stage": 1, "last_source_id": 0, "event_count": 0}]
+    assert person == [{"last_source_id": 0, "event_count": 0, "is_real": False}]
+    # The aliases come a day after the period.
+    listed = house.member(workspace, "owner").get("/api/people").json()["total"]
+    assert listed == len(met | set(range(1, PEOPLE, 2)))
 
 
 def test_every_day_s_verdict_is_kept(house: House, workspace: int) -> None:

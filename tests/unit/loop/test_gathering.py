@@ -83,6 +83,7 @@ def test_what_a_holdout_kept_from_happening_says_nothing_of_the_person(name: str
 
     assert not gathered.parts
     assert not gathered.said_of_orders
+    assert gathered.held_out == {1}
 
 
 @given(texts)

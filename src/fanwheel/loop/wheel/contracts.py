@@ -28,3 +28,4 @@ class Gathered:
     acceptances: list[referral.Acceptance] = field(default_factory=list)
     codes: list[referral.Sent] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
+    held_out: set[int] = field(default_factory=set)  # homes whom a holdout kept something from

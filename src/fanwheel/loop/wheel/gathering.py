@@ -34,8 +34,11 @@ def gather(
     """What ``events`` of one workspace amount to; those of homes that ``identifier_of`` lacks were erased."""
     gathered = Gathered()
     for event in events:
-        # What a holdout kept from happening is kept for experiments, and tells nothing about the person.
-        if event.home_id not in identifier_of or event.kind == HELD_OUT_KIND:
+        if event.home_id not in identifier_of:
+            continue
+        if event.kind == HELD_OUT_KIND:
+            # Kept for experiments, it tells nothing about the person; of whom nothing else is known is nobody yet.
+            gathered.held_out.add(event.home_id)
             continue
         part = gathered.parts.get(event.home_id) or part_of(gathered, event.home_id)
         part.saw(event.at_us)

@@ -98,7 +98,7 @@ async def turn(tx: Transaction, events: Sequence[StreamEvent]) -> None:
     shelved += [_shelved_refund(refund) for refund in changed.foreign_refunds]
     if shelved:
         await repository.refuse(shelved)
-    touched = gathered.parts.keys() | changed.homes | referrers
+    touched = gathered.parts.keys() | gathered.held_out | changed.homes | referrers
     await repository.note({homes.person_of.get(home, home) for home in touched})
 
 

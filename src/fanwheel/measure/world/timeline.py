@@ -94,7 +94,9 @@ class _Builder:
         ``held`` says who, by the index of the channel, or -1 for all of them. Of whom nothing is shown, nothing is
         known, so nobody holds them out.
         """
-        person, seconds, day = (np.concatenate([part[i] for part in self._parts]) for i in (0, 1, 6))
+        person = np.concatenate([part[0] for part in self._parts])
+        seconds = np.concatenate([part[1] for part in self._parts])
+        day = np.concatenate([part[6] for part in self._parts])
         window_s = int(calendar.starts_at(self._config).timestamp())
         shown = np.flatnonzero((seconds >= window_s) & (seconds < until_s))
         order = shown[np.lexsort((seconds[shown], person[shown]))]
