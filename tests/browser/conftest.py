@@ -9,6 +9,7 @@ from tests.support.browser import CHROMIUM, FLAGS
 from tests.support.product import OWNER, PASSWORD, Product
 
 expect.set_options(timeout=30_000)  # a busy machine is slow, not wrong
+JUDGING_MS = 120_000  # the first verdict of a workspace is worked out while its page waits
 SIZES = {"desk": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
 LANGUAGES = ("en", "zh-CN")
 
@@ -65,7 +66,7 @@ class Visit:
         """Go to a page and wait until it has shown its data."""
         self.page.goto(self.url + path)
         self.page.locator("h1").wait_for()
-        self.page.wait_for_load_state("networkidle")
+        self.page.wait_for_load_state("networkidle", timeout=JUDGING_MS)
         expect(self.page.locator(".ant-skeleton")).to_have_count(0)
         return self.page
 
