@@ -20,9 +20,11 @@ class Outlook(Protocol):
 
     def alive(self) -> Vector:
         """The chance that one person of each group may still buy."""
+        ...
 
     def expected(self, horizon: float) -> Vector:
         """Purchases of one person of each group over a horizon, if still alive."""
+        ...
 
 
 @dataclass(frozen=True, kw_only=True)

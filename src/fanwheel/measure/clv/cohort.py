@@ -96,6 +96,7 @@ def read(data: Any, covariates: Sequence[str] = (), *, timed: bool = True) -> Co
         _check_covariates(traits, covariates)
     keys = [encode(x), encode(age), encode(recency)]
     del x, recency, age
+    distinct = np.zeros((0, 0))
     if traits is not None:
         distinct, codes = np.unique(traits, axis=0, return_inverse=True)
         keys.insert(0, Coded(np.arange(len(distinct), dtype=np.float64), codes.reshape(-1).astype(np.int32)))

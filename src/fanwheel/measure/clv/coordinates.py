@@ -37,12 +37,15 @@ class Block(Protocol):
     @property
     def axes(self) -> tuple[Axis, ...]:
         """The coordinates."""
+        ...
 
     def natural(self, point: Vector) -> tuple[float, ...]:
         """The parameters at a point."""
+        ...
 
     def pull(self, point: Vector, gradient: Sequence[float]) -> tuple[float, ...]:
         """The gradient in coordinates, from that in parameters."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """A fitted model's parameters with their standard errors, and one number for each person."""
 
+from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -27,9 +28,9 @@ class Fitted(Result):
     standard_errors: tuple[float | None, ...] = ()
     prior: str = "none"
 
+    @abstractmethod
     def parameters(self) -> dict[str, float]:
         """The parameters by name."""
-        raise NotImplementedError
 
     def __post_init__(self) -> None:
         for name, value in self.parameters().items():

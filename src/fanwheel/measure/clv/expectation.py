@@ -82,7 +82,7 @@ def _integrals(a: Vector, b: Vector, shape: Vector, reach: Vector) -> Vector:
         wide = int(nodes[order[min(len(order), start + max(1, _CELLS_AT_ONCE // int(nodes[order[start]]))) - 1]])
         rows = order[start : start + max(1, _CELLS_AT_ONCE // wide)]
         wide = int(nodes[rows[-1]])
-        grid = low[rows, None] + step[rows, None] * np.arange(wide)
+        grid = low[rows, None] + step[rows, None] * np.arange(wide, dtype=np.float64)
         result[rows] = _trapezoid(grid, *(column[rows, None] for column in (a, b, shape, reach)))
         start += len(rows)
     return result

@@ -120,10 +120,11 @@ def fit_gamma_gamma(data: Any, *, prior: Prior = None) -> GammaGamma:
     if q <= 1:
         notes = (*notes, "mean value of people who have not bought again not identified: values are too heavy-tailed "
                  "(q <= 1), so their observed mean stands in; prior='weak' would help")  # fmt: skip
-    return GammaGamma(
-        p=p, q=q, gamma=gamma, observed_mean=mean, correlation=_correlation(groups.columns[0].rows(), value, count),
-        **outcome(found, people=people, prior=prior, backend=frame.backend) | {"not_identified": notes},
-    )  # fmt: skip
+    known: dict[str, Any] = {
+        **outcome(found, people=people, prior=prior, backend=frame.backend), "not_identified": notes,
+    }  # fmt: skip
+    correlation = _correlation(groups.columns[0].rows(), value, count)
+    return GammaGamma(p=p, q=q, gamma=gamma, observed_mean=mean, correlation=correlation, **known)
 
 
 def _objective(frequency: Coded, value: Vector, count: Vector) -> Objective:
