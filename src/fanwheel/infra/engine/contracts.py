@@ -29,6 +29,7 @@ class Engine(Protocol):
 
     def stream(self, sql: str, **params: object) -> Iterator[pa.RecordBatch]:
         """The result of a statement a part at a time, in no order."""
+        ...
 
     def close(self) -> None:
         """Give memory and temporary files back."""

@@ -38,6 +38,7 @@ class Dated(Protocol):
     @property
     def as_of(self) -> datetime:
         """The instant whose data it shows."""
+        ...
 
 
 Key = TypeVar("Key", bound=Hashable)

@@ -154,9 +154,9 @@ def _estimate(days: Vector, observed: Any, confidence: float, *, backend: str) -
     at_risk = len(days) - np.concatenate([[0], np.cumsum(np.bincount(place))[:-1]])
     kept = events > 0
     times, events, at_risk = times[kept], events[kept], at_risk[kept]
-    survival = np.cumprod(1 - events / at_risk)
+    survival: Vector = np.cumprod(1 - events / at_risk).astype(np.float64)
     left = np.maximum(at_risk - events, 1)  # where nobody is left S is 0, and what stands here plays no part
-    spread = np.sqrt(np.cumsum(events / (at_risk * left)))
+    spread: Vector = np.sqrt(np.cumsum(events / (at_risk * left))).astype(np.float64)
     lower, upper = _log_log(survival, spread, confidence)
     return Survival(
         days=times,
