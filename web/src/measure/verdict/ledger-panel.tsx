@@ -3,6 +3,7 @@ import { useFormats } from '@/kernel/format'
 import { useT, useWord } from '@/kernel/i18n'
 import { EmptyState, ExportMenu, Panel, Segmented, type Twin, useNarrow } from '@/kernel/ui'
 import { useAdviceText } from './advice'
+import { tested } from './figures'
 import { LedgerCards, LedgerTable } from './ledger'
 import { GROUPINGS, type Grouping } from './search'
 import styles from './verdict.module.css'
@@ -70,7 +71,7 @@ export const LedgerPanel = ({ report, isStale, by, onSplit, nameOf }: LedgerPane
   const isNarrow = useNarrow()
   const twin = useLedgerTwin(report)
   const options = GROUPINGS.map((value) => ({ value, label: t(`measure.verdict.by.${value}`) }))
-  const hasNoCampaigns = by === 'campaign' && report.rows.every(({ campaign }) => campaign === null)
+  const isCreditOnly = by === 'campaign' && tested(report.rows).length === 0
   const Rows = isNarrow ? LedgerCards : LedgerTable
   return (
     <Panel
@@ -89,7 +90,7 @@ export const LedgerPanel = ({ report, isStale, by, onSplit, nameOf }: LedgerPane
           onChange={onSplit}
         />
         <span role="status" className={styles.status}>
-          {isStale ? t('measure.verdict.judging') : hasNoCampaigns ? t('measure.verdict.noCampaigns') : ''}
+          {isStale ? t('measure.verdict.judging') : isCreditOnly ? t('measure.verdict.creditOnly') : ''}
         </span>
       </div>
       {report.rows.length > 0 ? (

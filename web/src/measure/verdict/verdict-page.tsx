@@ -7,7 +7,7 @@ import { useLocale, useT } from '@/kernel/i18n'
 import { chosenDays, LONG, PeriodPicker, usePeriod, WHOLE } from '@/kernel/period'
 import { Button, EmptyState, Loaded, Page, Panel } from '@/kernel/ui'
 import { PrintIcon } from '@/kernel/ui/icons'
-import { hasEvidence } from './figures'
+import { hasEvidence, tested } from './figures'
 import { FirstHoldout } from './first-holdout'
 import { Headline } from './headline'
 import { HistoryPanel } from './history-panel'
@@ -57,7 +57,7 @@ const VerdictBody = ({ whole, split, isStale, by, onSplit }: VerdictBodyProps) =
       <div className={styles.grid}>
         <WaterfallPanel report={whole} className={styles.span5} />
         <ProfitsPanel
-          report={split.rows.length > 0 ? split : whole}
+          report={tested(split.rows).length > 0 ? split : whole}
           nameOf={nameOf}
           className={styles.span7}
         />
