@@ -1,5 +1,6 @@
 """The demo brand arrives whole, once, and its reports tell what the world knows of itself."""
 
+import json
 import subprocess
 import time
 from collections.abc import Iterator
@@ -66,6 +67,24 @@ def test_reports_show_the_revenue_orders_and_spend_that_the_world_knows(demo: Pr
     assert shown["revenue_minor"] == pytest.approx(truth.revenue_minor, abs=100)
     assert shown["spend_minor"] == pytest.approx(spend, rel=1e-4)
     assert shown["unconverted_orders"] == 0
+
+
+def test_the_verdict_is_told_alike_by_command_and_api_and_knows_the_truth(demo: Product, made: world.World) -> None:
+    to = made.config.until.isoformat()
+    told = demo.eventually(
+        "/api/measure/verdict", lambda answer: answer["totals"]["credited_last_touch_minor"] > 0, seconds=60, to=to
+    )
+
+    said = json.loads(demo.command("verdict", "--workspace", "demo", "--to", to, "--json"))
+
+    assert said | {"as_of": "", "history": []} == told | {"as_of": "", "history": []}
+    paid = {
+        channel.source for channel in made.config.channels if channel.source in {r["channel"] for r in said["rows"]}
+    }
+    known = {row["channel"]: row["truth"] for row in said["rows"] if row["truth"]}
+    assert known.keys() == paid - {"invite/referral"}
+    assert known["brand_search/cpc"]["state"] == "wasted"
+    assert "proven wasted" in demo.command("verdict", "--workspace", "demo", "--to", to)
 
 
 def test_every_event_with_an_origin_stands_under_a_source_of_the_world(demo: Product, made: world.World) -> None:
