@@ -41,7 +41,7 @@ def test_an_owner_makes_another_workspace_and_goes_there(house: House, workspace
     there = owner.post("/api/auth/workspace", {"workspace_id": made.json()["id"]}).json()
 
     assert made.status_code == 201
-    assert there["workspace"] == made.json() == body | {"id": made.json()["id"], "is_demo": False}
+    assert there["workspace"] == made.json() == body | {"id": made.json()["id"], "margin": 0.4, "is_demo": False}
     assert there["role"] == "owner"
     assert owner.get("/api/workspace").json()["slug"] == slug
     assert {found["id"] for found in there["workspaces"]} == {workspace, made.json()["id"]}
