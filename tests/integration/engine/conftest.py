@@ -6,6 +6,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from tests.support.house import House
 from tests.support.stream import Stream
 
 from fanwheel.infra.settings import Settings
@@ -19,6 +20,13 @@ def shared_dsn(postgres_dsn: str, template_database: str) -> Iterator[str]:
         conn.execute(f"CREATE DATABASE {name} TEMPLATE {template_database}")
         yield psycopg.conninfo.make_conninfo(postgres_dsn, dbname=name)
         conn.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="module")
+def house(shared_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """The application over the database of the module."""
+    with House.open(shared_dsn, tmp_path_factory.mktemp("house")) as made:
+        yield made
 
 
 @pytest.fixture

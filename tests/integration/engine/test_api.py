@@ -1,29 +1,16 @@
 """The reports over HTTP: names as the web expects them, one workspace, permissions, periods."""
 
-import secrets
 import time
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
-import psycopg
 import pytest
 from tests.support.house import House
 from tests.support.stream import Event, Stream, order
 
 DAY = 86_400
 PERIOD = "from=2026-03-01&to=2026-03-10"
-
-
-@pytest.fixture(scope="module")
-def house(postgres_dsn: str, template_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    name = f"fw_{secrets.token_hex(6)}"
-    with psycopg.connect(postgres_dsn, autocommit=True) as conn:
-        conn.execute(f"CREATE DATABASE {name} TEMPLATE {template_database}")
-    with House.open(psycopg.conninfo.make_conninfo(postgres_dsn, dbname=name), tmp_path_factory.mktemp("house")) as it:
-        yield it
-    with psycopg.connect(postgres_dsn, autocommit=True) as conn:
-        conn.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(scope="module")

@@ -124,7 +124,8 @@ def test_a_worker_that_dies_is_replaced(own_product: Product) -> None:
     wait_for(lambda: children(parent, " worker") not in ([], first))
 
     own_product.send({"type": "identify", "userId": "ana", "traits": {"name": "Ana"}})
-    own_product.eventually("/api/people", lambda answer: len(answer["items"]) == 1, seconds=60, q="ana")
+    found = own_product.eventually("/api/people", lambda answer: answer["items"], seconds=60, q="ana")
+    assert len(found["items"]) == 1
 
 
 def listeners(port: int) -> list[str]:
@@ -190,8 +191,8 @@ def test_a_killed_database_is_answered_for_and_comes_back(own_product: Product) 
 
 def test_nothing_outlives_a_killed_product(own_product: Product) -> None:
     parent = pid_of(own_product)
-    wait_for(lambda: children(parent, " worker"))
-    started = [*children(parent, " worker"), *children(parent, "postgres")]
+    wait_for(lambda: children(parent, " worker") and children(parent, " api "))
+    started = [found for word in (" worker", " api ", "postgres") for found in children(parent, word)]
 
     own_product.kill()
 

@@ -16,9 +16,8 @@ from fanwheel.measure.geo.effects import Effect
 
 Vector = NDArray[np.float64]
 _MAX_PLACEBOS: Final = 4999
-_WELCH_FROM: Final = (
-    5  # the spread of fewer regions is too uncertain to stand alone: intervals held only 87 % of truths
-)
+# The spread of fewer regions is too uncertain to stand alone: intervals held only 87 % of truths.
+_WELCH_FROM: Final = 5
 
 
 def difference_in_differences(
