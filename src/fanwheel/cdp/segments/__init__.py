@@ -1,0 +1,1 @@
+"""Segments: rules that say who is who, right within a second."""
