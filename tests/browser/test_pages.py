@@ -1,13 +1,10 @@
 """Every page in both languages and sizes: it shows, it fits, it says nothing wrong, and axe finds nothing."""
 
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Page, expect
 from tests.browser.conftest import Visit
+from tests.support.browser import violations
 
-AXE = (Path(__file__).resolve().parents[2] / "web/node_modules/axe-core/axe.min.js").read_text()
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
 PAGES = (
     "/", "/verdict", "/people", "/people/first", "/ingest", "/settings/keys", "/settings/sources", "/settings/members",
     "/settings/workspace", "/settings/account",
@@ -20,13 +17,7 @@ REPORTS = ("funnel", "retention", "rfm", "clv", "paths", "referral")
 def assert_fits_and_is_accessible(page: Page) -> None:
     """The page is not wider than its window, and axe finds nothing."""
     assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
-    page.evaluate(AXE)
-    found = page.evaluate(
-        "rules => axe.run(document, {runOnly: rules}).then(r => r.violations.map(v =>"
-        " [v.id, v.nodes.length, v.nodes[0].html.slice(0, 200)]))",
-        RULES,
-    )
-    assert found == []
+    assert violations(page) == []
 
 
 @pytest.mark.browser
@@ -66,8 +57,4 @@ def test_an_entrance_is_accessible(visit: Visit, path: str) -> None:
     visit.page.locator("h1").wait_for()
     visit.page.wait_for_load_state("networkidle")
 
-    visit.page.evaluate(AXE)
-    found = visit.page.evaluate(
-        "rules => axe.run(document, {runOnly: rules}).then(r => r.violations.map(v => v.id))", RULES
-    )
-    assert found == []
+    assert violations(visit.page) == []

@@ -7,6 +7,9 @@ export const theme: ThemeConfig = {
   token: {
     colorPrimary: color.primary,
     colorSuccess: color.primary,
+    // Grounds are derived by lightening, which leaves so dark a green nearly as dark.
+    colorSuccessBg: color.primarySoft,
+    colorSuccessBorder: '#A9C9C3',
     colorInfo: color.public,
     colorWarning: color.commercial,
     colorError: color.waste,
