@@ -237,19 +237,22 @@ def test_rfm_equals_ranks_taken_person_by_person(seed: int, tmp_path: Path) -> N
 
     days = {who: {slow.day(order["placed_at"]) for order in orders} for who, orders in slow.orders.items() if orders}
     cells: dict[tuple[int, int], list[int]] = defaultdict(lambda: [0, 0])
+    often: dict[int, int] = {}  # by the highest score that it takes
     for who, mine in days.items():
         longer_ago = sum(max(other) < max(mine) for other in days.values())
         rarer = sum(len(other) < len(mine) for other in days.values())
         cell = cells[1 + 5 * longer_ago // len(days), 1 + 5 * rarer // len(days)]
         cell[0] += 1
         cell[1] += sum(order["net_minor"] or 0 for order in slow.orders[who])
+        often[len(mine)] = 1 + 5 * rarer // len(days)
     assert isinstance(answer, schemas.Rfm)
     assert {(c.recency, c.frequency): [c.people, c.revenue_minor] for c in answer.cells} == cells
     today = slow.day(AS_OF)
     assert answer.bounds.recency_days[0] == max((today - max(mine)).days for mine in days.values())
-    assert answer.bounds.frequency[0] == min(map(len, days.values()))
     assert answer.bounds.recency_days == sorted(answer.bounds.recency_days, reverse=True)
-    assert answer.bounds.frequency == sorted(answer.bounds.frequency)
+    assert answer.bounds.frequency == [
+        min((many for many, got in often.items() if got >= score), default=max(often) + 1) for score in range(1, 6)
+    ]
 
 
 def test_paths_by_hand(tmp_path: Path) -> None:

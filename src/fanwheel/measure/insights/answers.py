@@ -86,7 +86,7 @@ def _rfm(sitting: Sitting, as_of: datetime) -> schemas.Rfm:
 
 def _bounds(rows: list[dict[str, Any]]) -> schemas.RfmBounds:
     """What each score took, of whoever scored that or better; out of everybody's reach where nobody did."""
-    unseen = max((row["fewest_purchases"] for row in rows), default=0) + 1
+    unseen = max((row["most_purchases"] for row in rows), default=0) + 1
     scores = range(1, _SCORES + 1)
     return schemas.RfmBounds(
         recency_days=[max((r["most_days"] for r in rows if r["recency"] >= score), default=0) for score in scores],

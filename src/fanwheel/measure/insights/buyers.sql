@@ -40,7 +40,7 @@ SELECT person_id, purchases, revenue_minor, %(until_day)s - last_on AS recency_d
 -- grain: pair of scores that occurs
 -- time zone: days are the workspace's
 SELECT recency, frequency, count(*) AS people, CAST(sum(revenue_minor) AS BIGINT) AS revenue_minor,
-       max(recency_days) AS most_days, min(purchases) AS fewest_purchases
+       max(recency_days) AS most_days, min(purchases) AS fewest_purchases, max(purchases) AS most_purchases
   FROM rfm_person
  GROUP BY recency, frequency
  ORDER BY recency, frequency

@@ -1,36 +1,44 @@
 import type { RfmReport } from '@/kernel/api'
-import { useFormats } from '@/kernel/format'
 import { useT } from '@/kernel/i18n'
-import { SCORES } from './figures'
+import { bandsOf, gapsOf, type RfmAxis } from './figures'
 import styles from './rfm.module.css'
+import { useBandText } from './use-band-text'
 
-const FROM_BEST = [...SCORES].reverse()
+const LETTERS: Readonly<Record<RfmAxis, string>> = { recency: 'R', frequency: 'F' }
 
-/** What it takes to get each score. */
-export const Bounds = ({ report: { bounds } }: { report: RfmReport }) => {
+/** What buyers with each score have, and which scores nobody has. */
+export const Bounds = ({ report }: { report: RfmReport }) => {
   const t = useT()
-  const format = useFormats()
-  const list = (name: 'recency' | 'frequency', limits: readonly number[], letter: string) => (
-    <>
-      <h3 className={styles.heading}>{t(`measure.reports.rfm.${name}`)}</h3>
-      <dl className={styles.bounds}>
-        {FROM_BEST.map((score) => {
-          const limit = limits[score - 1]
-          if (limit === undefined) return null
-          return (
-            <div key={score} className={styles.bound}>
-              <dt>{`${letter}${score}`}</dt>
-              <dd>{t(`measure.reports.rfm.limit.${name}`, { count: limit, shown: format.count(limit) })}</dd>
-            </div>
-          )
-        })}
-      </dl>
-    </>
-  )
+  const bandText = useBandText()
+  const list = (axis: RfmAxis) => {
+    const letter = LETTERS[axis]
+    const bands = bandsOf(report, axis)
+    const held = bands.map((band) => ({ first: band.score, last: band.score, text: bandText(axis, band) }))
+    const gaps = gapsOf(bands).map(([first, last]) => ({
+      first,
+      last,
+      text: t('measure.reports.rfm.nobody'),
+    }))
+    return (
+      <>
+        <h3 className={styles.heading}>{t(`measure.reports.rfm.${axis}`)}</h3>
+        <dl className={styles.bounds}>
+          {[...held, ...gaps]
+            .sort((one, other) => other.last - one.last)
+            .map(({ first, last, text }) => (
+              <div key={last} className={styles.bound}>
+                <dt>{first === last ? `${letter}${last}` : `${letter}${first}–${last}`}</dt>
+                <dd>{text}</dd>
+              </div>
+            ))}
+        </dl>
+      </>
+    )
+  }
   return (
     <div>
-      {list('recency', bounds.recency_days, 'R')}
-      {list('frequency', bounds.frequency, 'F')}
+      {list('recency')}
+      {list('frequency')}
     </div>
   )
 }

@@ -3,7 +3,7 @@ import { mix, textOn } from '@/kernel/charts'
 import { useFormats } from '@/kernel/format'
 import { useT } from '@/kernel/i18n'
 import { color, fontReadout, fontText, retentionScale } from '@/kernel/ui'
-import { cellAt, cellValue, type RfmMeasure, SCORES } from './figures'
+import { bandsOf, cellAt, cellValue, type RfmMeasure } from './figures'
 
 const HEAD = 26
 const FOOT = 44
@@ -17,11 +17,17 @@ interface RfmGridProps {
   width: number
 }
 
-/** Five by five: up is lately, right is often. The square root spreads the tones, for few cells hold most. */
-export const RfmGrid = ({ report: { cells, currency }, measure, width }: RfmGridProps) => {
+/** The scores that occur: up is lately, right is often. The square root spreads the tones, for few cells hold most. */
+export const RfmGrid = ({ report, measure, width }: RfmGridProps) => {
+  const { cells, currency } = report
   const t = useT()
   const format = useFormats()
-  const cell = (width - SIDE) / SCORES.length
+  const columns = bandsOf(report, 'frequency').map(({ score }) => score)
+  const rows = bandsOf(report, 'recency')
+    .map(({ score }) => score)
+    .reverse()
+  const cell = (width - SIDE) / columns.length
+  const foot = HEAD + rows.length * ROW
   const most = Math.max(1, ...cells.map((each) => cellValue(each, measure) ?? 0))
   const [low, high] = retentionScale
   const text = (value: number) =>
@@ -29,7 +35,7 @@ export const RfmGrid = ({ report: { cells, currency }, measure, width }: RfmGrid
   return (
     <svg
       width={width}
-      height={HEAD + SCORES.length * ROW + FOOT}
+      height={foot + FOOT}
       role="img"
       aria-label={t('measure.reports.rfm.label')}
       fontFamily={fontText}
@@ -39,30 +45,30 @@ export const RfmGrid = ({ report: { cells, currency }, measure, width }: RfmGrid
       <text y="14" fill={color.secondary}>
         {`▲ ${t('measure.reports.rfm.recency')}`}
       </text>
-      {SCORES.map((frequency) => (
+      {columns.map((frequency, place) => (
         <text
           key={frequency}
-          x={SIDE + (frequency - 0.5) * cell}
-          y={HEAD + SCORES.length * ROW + 18}
+          x={SIDE + (place + 0.5) * cell}
+          y={foot + 18}
           textAnchor="middle"
           fill={color.muted}
         >
           {`F${frequency}`}
         </text>
       ))}
-      <text x={width} y={HEAD + SCORES.length * ROW + 38} textAnchor="end" fill={color.secondary}>
+      <text x={width} y={foot + 38} textAnchor="end" fill={color.secondary}>
         {`${t('measure.reports.rfm.frequency')} ▶`}
       </text>
-      {SCORES.map((recency) => (
-        <g key={recency} transform={`translate(0 ${HEAD + (SCORES.length - recency) * ROW})`}>
+      {rows.map((recency, row) => (
+        <g key={recency} transform={`translate(0 ${HEAD + row * ROW})`}>
           <text x={SIDE - 12} y={ROW / 2 + 4} textAnchor="end" fill={color.muted}>
             {`R${recency}`}
           </text>
-          {SCORES.map((frequency) => {
+          {columns.map((frequency, place) => {
             const value = cellValue(cellAt(cells, recency, frequency), measure)
             const ground = value === null ? EMPTY : mix(low, high, Math.sqrt(Math.max(0, value) / most))
             return (
-              <g key={frequency} transform={`translate(${SIDE + (frequency - 1) * cell} 0)`}>
+              <g key={frequency} transform={`translate(${SIDE + place * cell} 0)`}>
                 <rect x="1" y="1" width={cell - 2} height={ROW - 2} rx="4" fill={ground} />
                 <text
                   x={cell / 2}

@@ -7,25 +7,36 @@ import { useT } from '@/kernel/i18n'
 import { EmptyState, Loaded, Page, Panel, Segmented, type Twin } from '@/kernel/ui'
 import { rfmQuery } from '../queries'
 import { Bounds } from './bounds'
-import { MEASURES, type RfmMeasure } from './figures'
+import { bandsOf, MEASURES, type RfmAxis, type RfmMeasure } from './figures'
 import styles from './rfm.module.css'
 import { RfmGrid } from './rfm-grid'
+import { useBandText } from './use-band-text'
 
-const useRfmTwin = ({ cells, currency }: RfmReport): Twin => {
+const useRfmTwin = (report: RfmReport): Twin => {
+  const { cells, currency } = report
   const t = useT()
+  const bandText = useBandText()
   const format = useFormats()
   const money = (value: unknown) => format.money(Number(value), currency)
   const count = (value: unknown) => format.count(Number(value))
+  const texts = (axis: RfmAxis) =>
+    new Map(bandsOf(report, axis).map((band) => [band.score, bandText(axis, band)]))
+  const lastly = texts('recency')
+  const often = texts('frequency')
   return {
     columns: [
       { key: 'recency', title: t('measure.reports.rfm.recency'), isNumber: true },
+      { key: 'lastly', title: t('measure.reports.rfm.lastly') },
       { key: 'frequency', title: t('measure.reports.rfm.frequency'), isNumber: true },
+      { key: 'often', title: t('measure.reports.rfm.often') },
       { key: 'people', title: t('measure.reports.rfm.by.people'), isNumber: true, format: count },
       { key: 'revenue', title: t('measure.reports.rfm.by.revenue'), isNumber: true, format: money },
     ],
     rows: cells.map(({ recency, frequency, people, revenue_minor }) => ({
       recency,
+      lastly: lastly.get(recency),
       frequency,
+      often: often.get(frequency),
       people,
       revenue: revenue_minor,
     })),
