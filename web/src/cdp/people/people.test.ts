@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { IdentityNode, TimelineEvent } from '@/kernel/api'
+import { formatDay, formatMoney, formatShare } from '@/kernel/format'
 import { homesToPart } from './identity/homes'
 import { placeNodes, tiesBetween } from './identity/layout'
 import { nameOf } from './naming'
+import { scoreText } from './portrait/score-text'
 import { traitText } from './portrait/trait-text'
 import { parsePeopleSearch } from './search'
 import { groupByDay, summarize } from './timeline/summary'
@@ -152,5 +154,28 @@ describe('a trait', () => {
     [null, '–'],
   ])('%j reads as %s', (value, text) => {
     expect(traitText(value)).toBe(text)
+  })
+})
+
+describe('a score', () => {
+  const writes = {
+    money: (minor: number, currency: string) => formatMoney(minor, currency, 'en'),
+    share: (fraction: number) => formatShare(fraction, 'en'),
+    day: (day: string, options?: { withYear?: boolean }) => formatDay(day, 'en', options),
+  }
+
+  it.each([
+    ['clv_12m', 128.4, 'USD', '$128.40'],
+    ['clv_12m', 128, 'JPY', '¥128'],
+    ['p_alive', 0.0342, 'USD', '3.4%'],
+    ['next_purchase_due', '2026-12-03', 'USD', 'Dec 3, 2026'],
+    ['rfm_tier', '5-4', 'USD', 'R5 · F4'],
+  ] as const)('%s of %s in %s reads %s', (name, value, currency, text) => {
+    expect(scoreText(name, value, currency, writes)).toBe(text)
+  })
+
+  it('of a shape nobody knows is shown as it is', () => {
+    expect(scoreText('rfm_tier', 'champion', 'USD', writes)).toBe('champion')
+    expect(scoreText('next_purchase_due', 'soon', 'USD', writes)).toBe('soon')
   })
 })

@@ -3,6 +3,7 @@ import { useT, useWord } from '@/kernel/i18n'
 import { DateTime, Nothing, Panel } from '@/kernel/ui'
 import { Facts } from './facts'
 import styles from './portrait.module.css'
+import { Scores } from './scores'
 import { StageTrack } from './stage-track'
 import { TagEditor } from './tag-editor'
 import { traitText } from './trait-text'
@@ -37,7 +38,9 @@ const Consents = ({ person }: { person: Person }) => {
 export const Portrait = ({ person }: { person: Person }) => {
   const t = useT()
   const word = useWord()
-  const traits = Object.entries(person.traits).sort(([one], [other]) => one.localeCompare(other))
+  const traits = Object.entries(person.traits)
+    .filter(([, { source }]) => source === 'event')
+    .sort(([one], [other]) => one.localeCompare(other))
   return (
     <div className={styles.portrait}>
       <Panel title={t('cdp.people.portrait.journey')}>
@@ -46,6 +49,7 @@ export const Portrait = ({ person }: { person: Person }) => {
       <Panel title={t('cdp.people.column.tags')}>
         <TagEditor person={person} />
       </Panel>
+      <Scores person={person} />
       <Panel title={t('cdp.people.portrait.traits')}>
         <Facts
           empty={t('cdp.people.portrait.noTraits')}
