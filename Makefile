@@ -51,8 +51,8 @@ SEEDS ?= 0-19
 PEOPLE ?= 300000
 WORLD ?= harvest
 
-score: setup  ## How much of a known world's waste is proven; one JSON line per method
-	@$(PY) tools/score.py --seeds $(SEEDS) --people $(PEOPLE) --world $(WORLD)
+score: setup  ## How much of a known world's waste is proven, one JSON line per method; INGEST=1 asks a running product
+	@$(PY) tools/score.py --seeds $(SEEDS) --people $(PEOPLE) --world $(WORLD) $(if $(INGEST),--through ingest)
 
 clean:
 	rm -rf .venv .venv-cluster web/node_modules src/fanwheel/entrypoints/web .mypy_cache .ruff_cache .hypothesis dist

@@ -1,16 +1,18 @@
 """How many of a known world's wasted channels a verdict proves: one JSON line per method.
 
 ``python tools/score.py --seeds 0-19 --people 300000 --world harvest``. The truth is the mean of ``--truth-worlds``
-worlds, each simulated once with everything on and once with each channel off.
+worlds, each simulated once with everything on and once with each channel off. With ``--through ingest`` the verdict is
+that of a fresh product to which the world's events were sent, else that of the library on the world's tables.
 """
 
 import argparse
 import json
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
+from pathlib import Path
 
 from fanwheel import measure
 from fanwheel.measure import world
@@ -18,18 +20,19 @@ from fanwheel.measure.verdicts import scoring
 from fanwheel.measure.world import effects
 
 
-def main() -> int:
-    options = _options()
-    seeds = list(_seeds(options.seeds))
+def main(arguments: Sequence[str] | None = None) -> int:
+    options = read_options(arguments)
+    seeds, began = list(_seeds(options.seeds)), time.monotonic()
     with ProcessPoolExecutor(options.processes) as pool:
         truth = _truth(pool, options, seeds)
         tallies: dict[str, scoring.Tally] = {}
-        for seed, claims in zip(seeds, pool.map(partial(_claims, options.world, options.people), seeds), strict=True):
+        for seed, claims in zip(seeds, claimed(pool, options, seeds), strict=True):
             for method, said in claims.items():
                 tally = tallies.setdefault(method, scoring.Tally(method=method, margin=world.MARGIN))
                 tally.count(said, truth)
-            print(f"world {seed} at {time.process_time():.0f} s", file=sys.stderr)
-    sizes = {"world": options.world, "worlds": len(seeds), "people": options.people}
+            so_far = tallies["verdict"].line()
+            print(f"worlds up to {seed}, after {time.monotonic() - began:.0f} s: {json.dumps(so_far)}", file=sys.stderr)
+    sizes = {"world": options.world, "worlds": len(seeds), "people": options.people, "through": options.through}
     for name, iroas in truth.items():
         print(json.dumps({"channel": name, "true_iroas": round(iroas, 3)}), file=sys.stderr)
     for tally in tallies.values():
@@ -51,6 +54,20 @@ def _effects(name: str, people: int, seed: int) -> dict[str, effects.Effect]:
     return effects.measure_effects(world.scored_config(name, people=people, seed=seed))
 
 
+def claimed(
+    pool: ProcessPoolExecutor, options: argparse.Namespace, seeds: list[int]
+) -> Iterator[dict[str, list[scoring.Claim]]]:
+    """What each method claims of each world; products, which use every processor, run one after another."""
+    if options.through == "arrays":
+        yield from pool.map(partial(_claims, options.world, options.people), seeds)
+        return
+    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+    from tools import front_door
+
+    for seed in seeds:
+        yield front_door.claims(world.scored_config(options.world, people=options.people, seed=seed))
+
+
 def _claims(name: str, people: int, seed: int) -> dict[str, list[scoring.Claim]]:
     tables = world.World(world.scored_config(name, people=people, seed=seed)).tables
     four = (tables.spend, tables.exposures, tables.assignments, tables.orders)
@@ -67,14 +84,15 @@ def _seeds(text: str) -> Iterator[int]:
         yield from range(int(first), int(last or first) + 1)
 
 
-def _options() -> argparse.Namespace:
+def read_options(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seeds", default="0-19")
     parser.add_argument("--people", type=int, default=300_000)
     parser.add_argument("--world", default="harvest", choices=sorted(world.WORLDS))
+    parser.add_argument("--through", default="arrays", choices=("arrays", "ingest"))
     parser.add_argument("--truth-worlds", type=int, default=5)
     parser.add_argument("--processes", type=int, default=2)
-    return parser.parse_args()
+    return parser.parse_args(arguments)
 
 
 if __name__ == "__main__":

@@ -108,20 +108,29 @@ async def ensure_demo(db: "Database", url: str, *, size: Size) -> None:
 async def run_demo(
     url: str, write_key: str, server_key: str | None, *, size: Size, skip: int = 0, note: Note | None = None
 ) -> int:
-    """Send the world to ``url``; how many messages it has.
-
-    ``skip`` messages are known to be there; ``note`` is told now and then how many are.
-    """
+    """Send the demo brand to ``url``; how many messages it has."""
     from fanwheel.measure import world
 
     made = await asyncio.to_thread(lambda: world.World(_config(size)))
+    return await send_world(url, write_key, server_key, made=made, skip=skip, note=note)
+
+
+async def send_world(
+    url: str, write_key: str, server_key: str | None, *, made: "World", skip: int = 0, note: Note | None = None
+) -> int:
+    """Send any world to ``url``; how many messages it has.
+
+    ``skip`` messages are known to be there; ``note`` is told now and then how many are.
+    """
     async with _client(url, write_key, server_key) as client:
         if server_key is not None:
             await _prepare(client, made)
         total = await _send_events(client, made, skip=skip, note=note)
         if server_key is not None:
             await _send_spend(client, made)
-    typer.echo(f"{total:,} events of {made.config.people:,} people, {made.config.weeks} weeks up to {size.until}.")
+    typer.echo(
+        f"{total:,} events of {made.config.people:,} people, {made.config.weeks} weeks up to {made.config.until}."
+    )
     return total
 
 

@@ -13,6 +13,7 @@ from fanwheel.measure.verdicts.planning import State
 from fanwheel.measure.verdicts.result import ChannelVerdict, Verdict
 
 _FIXED_Z: Final = 1.959963984540054
+_STATES: Final = {"wasted": State.WASTED, "working": State.WORKING, "unproven": State.UNPROVEN}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +90,30 @@ def claims_of(verdict: Verdict) -> dict[str, list[Claim]]:
         claims["verdict"].append(_claim_of(line, verdict.margin))
         for method, revenue in (("last touch", line.last_touch), ("markov", line.markov)):
             claims[method].append(Claim(channel=line.channel, spend=line.spend, revenue=revenue, state=State.UNPROVEN))
+    return claims
+
+
+def claims_of_answer(answer: Mapping[str, Any], channels: Mapping[str, str]) -> dict[str, list[Claim]]:
+    """The same of a verdict as the HTTP API tells it; ``channels`` names the channel of each source.
+
+    It tells the intervals that hold at every look and no others, so coverage of the usual ones stays unknown.
+    """
+    claims: dict[str, list[Claim]] = {"verdict": [], "last touch": [], "markov": []}
+    for row in answer["rows"]:
+        channel, spend, caused = channels[row["channel"]], row["spend_minor"] / 100.0, row["caused_revenue"]
+        said = None if caused is None else [caused[f"{end}_minor"] / 100.0 for end in ("low", "estimate", "high")]
+        claims["verdict"].append(
+            Claim(
+                channel=channel,
+                spend=spend,
+                revenue=spend / answer["margin"] if said is None else said[1],
+                state=_STATES[row["state"]],
+                always_valid=None if said is None else (said[0], said[2]),
+            )
+        )
+        for method in ("last touch", "markov"):
+            credit = row[f"credited_{method.replace(' ', '_')}_minor"] / 100.0
+            claims[method].append(Claim(channel=channel, spend=spend, revenue=credit, state=State.UNPROVEN))
     return claims
 
 

@@ -11,8 +11,8 @@ from fanwheel.measure.world.config import WorldConfig
 from fanwheel.measure.world.dossier import Dossier, Registry
 from fanwheel.measure.world.holdouts import UNIVERSAL, assignments
 from fanwheel.measure.world.ledger import DIRECT, Ledger
-from fanwheel.measure.world.people import People
-from fanwheel.measure.world.streams import mix, word
+from fanwheel.measure.world.people import Flags, People
+from fanwheel.measure.world.streams import Indices, Streams, mix, word
 from fanwheel.measure.world.timeline import EVERY_CHANNEL, Moment, Timeline
 
 Message = dict[str, Any]
@@ -20,6 +20,9 @@ Message = dict[str, Any]
 _CHUNK: Final = 65_536
 _TRACKED_QR: Final = 0.7  # chance that joining a platform channel still knows the visitor's cookie
 _CONSENTS: Final = 0.94
+# What may lose its person: exposures one by one, an order with all that is said of it.
+_EXPOSURES: Final = (Moment.LANDED, Moment.SENT, Moment.HELD_OUT)
+_OF_ORDERS: Final = (Moment.CHECKED_OUT, Moment.APPLIED_COUPON, Moment.ORDERED, Moment.REFUNDED, Moment.CANCELLED)
 
 
 def messages(config: WorldConfig, people: People, ledger: Ledger, timeline: Timeline) -> Iterator[Message]:
@@ -36,6 +39,7 @@ class _Teller:
 
     def __init__(self, config: WorldConfig, people: People, ledger: Ledger) -> None:
         self._channels = config.channels
+        self._lost_share, self._streams = config.lost_identities, Streams(config.seed)
         self._registry = registry = Registry(config.seed, people)
         held = assignments(config, people).get(UNIVERSAL)
         self._nowhere = set() if held is None else set(np.flatnonzero(held).tolist())
@@ -44,6 +48,7 @@ class _Teller:
         self._person: Dossier = registry.open(0)
         self._device, self._channel, self._ref, self._sub = 0, DIRECT, -1, 0
         self._luck, self._timestamp, self._id_head, self._id_tail = 0.0, "", "", ""
+        self._stranger = ""  # the cookie under which a fact is told that lost its person
         # In the order of Moment.
         self._tell: tuple[Callable[[], None], ...] = (
             self._landed, self._viewed, self._added, self._commented, self._shared, self._sent, self._opened,
@@ -70,15 +75,16 @@ class _Teller:
             timeline.device,
             timeline.row,
         )
-        rows = zip(*(column[part].tolist() for column in columns), stamps, keys, shown, strict=True)
-        for person, code, channel, ref, luck, device, row, stamp, key, is_shown in rows:
+        strangers = self._strangers(timeline, part)
+        rows = zip(*(column[part].tolist() for column in columns), stamps, keys, shown, strangers, strict=True)
+        for person, code, channel, ref, luck, device, row, stamp, key, is_shown, self._stranger in rows:
             if person != self._person.index:
                 self._person = self._registry.open(person)
             self._channel, self._ref, self._luck, self._device, self._sub = channel, ref, luck, device, 0
             self._timestamp = stamp + "Z"
             self._id_head = f"{key >> 32:08x}-{key >> 16 & 0xFFFF:04x}-8{key & 0xFFF:03x}-8"
             self._id_tail = f"-{row:012x}"
-            if is_shown and self._person.is_registered and not self._person.is_introduced:
+            if is_shown and self._person.is_registered and not (self._person.is_introduced or self._stranger):
                 self._introduce()
             self._tell[code]()
             if is_shown:
@@ -86,6 +92,25 @@ class _Teller:
             elif self._said:
                 self._person.is_introduced = False
             self._said.clear()
+
+    def _strangers(self, timeline: Timeline, part: slice) -> list[str]:
+        """The cookie of somebody never seen otherwise for each moment that lost its person, else nothing."""
+        code = timeline.code[part]
+        if self._lost_share == 0:
+            return [""] * len(code)
+        return [
+            name or other
+            for name, other in zip(
+                self._lose("exposure", timeline.row[part], np.isin(code, _EXPOSURES)),
+                self._lose("order", timeline.ref[part], np.isin(code, _OF_ORDERS)),
+                strict=True,
+            )
+        ]
+
+    def _lose(self, kind: str, number: Indices, counts: Flags) -> list[str]:
+        lost = counts & (self._streams.uniform(f"lost/{kind}/told", number) < self._lost_share)
+        named = zip(number.tolist(), lost.tolist(), strict=True)
+        return [f"lost-{kind}-{one}" if is_lost else "" for one, is_lost in named]
 
     # ------------------------------------------------------------ saying
     def _say(self, kind: str, ids: Message, context: Message, body: Message) -> None:
@@ -108,6 +133,8 @@ class _Teller:
 
     def _server_ids(self, channel: str) -> tuple[Message, Message]:
         """By what a server, or the platform of a channel, knows the person: ids and context."""
+        if self._stranger:
+            return {"anonymousId": self._stranger}, {}
         person = self._person
         accounts = person.accounts.get(channel)
         context: Message = {}
@@ -119,6 +146,8 @@ class _Teller:
         return ids, context
 
     def _web_ids(self) -> Message:
+        if self._stranger:
+            return {"anonymousId": self._stranger}
         person = self._person
         ids: Message = {"anonymousId": person.anonymous_ids[self._device]}
         if self._device in person.known_devices:
@@ -138,6 +167,8 @@ class _Teller:
 
     def _log_in(self) -> None:
         """The person signs in, or up, on this device."""
+        if self._stranger:
+            return
         person = self._person
         if not person.is_registered:
             person.is_registered = True
@@ -238,7 +269,9 @@ class _Teller:
         self._say("track", ids, context, {"event": event, "properties": properties})
 
     def _hold_out(self, ids: Message, context: Message, holdout: str) -> None:
-        """Say that whoever has these ids is held out, unless that was said."""
+        """Say that whoever has these ids is held out, unless that was said or it is not known who that is."""
+        if self._stranger:
+            return
         named = str(ids.get("userId") or ids.get("anonymousId") or context)
         if (named, holdout) not in self._person.held_out:
             self._person.held_out.add((named, holdout))

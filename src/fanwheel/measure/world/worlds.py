@@ -16,12 +16,28 @@ from fanwheel.measure.world.config import ChannelSpec, Content, Domain, Evidence
 MARGIN: Final = 0.4
 PRE_WEEKS: Final = 13
 _UNTIL: Final = date(2026, 3, 1)
-_NO_EVIDENCE: Final = Evidence()
+# The utm_medium that links of a channel carry; messages and invites say by themselves what they are.
+_MEDIUMS: Final = {
+    "video": "short_video",
+    "social": "article",
+    "generic_search": "cpc",
+    "brand_search": "cpc",
+    "marketplace_ads": "ads",
+    "retargeting": "retargeting",
+    "coupon_affiliate": "affiliate",
+}
 
 
 def _channel(slug: str, domain: Domain, content: Content, **rates: object) -> ChannelSpec:
+    medium = _MEDIUMS.get(slug)
     base = ChannelSpec(
-        slug=slug, source=slug, name=slug, domain=domain, content=content, region=Region.ALL, evidence=_NO_EVIDENCE
+        slug=slug,
+        source=f"{slug}/{medium}" if medium else slug,
+        name=slug,
+        domain=domain,
+        content=content,
+        region=Region.ALL,
+        evidence=Evidence(utm_source=slug, utm_medium=medium) if medium else Evidence(),
     )
     return replace(base, **rates)  # type: ignore[arg-type]
 

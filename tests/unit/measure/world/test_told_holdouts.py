@@ -1,6 +1,7 @@
 """The demo brand tells who is held out, and what that kept from happening, in the words of the tracking API."""
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -72,3 +73,31 @@ def test_nobody_is_held_out_before_the_holdouts_begin(made: world.World, told: l
 
     assert first[:10] == made.tables.start.isoformat()
     assert min(message["timestamp"] for message in ghosts(told)) >= first
+
+
+def test_a_fact_that_lost_its_person_is_told_of_somebody_never_seen_otherwise() -> None:
+    config = replace(world.scored_config(people=1_500, seed=2, weeks=18), lost_identities=0.2)
+    told, whole = (list(world.World(c).messages()) for c in (config, replace(config, lost_identities=0.0)))
+
+    lost = [message for message in told if message.get("anonymousId", "").startswith("lost-")]
+    orders, lost_orders = (
+        [message["properties"] for message in some if message.get("event") == "Order Completed"]
+        for some in (whole, lost)
+    )
+    assert len(lost_orders) / len(orders) == pytest.approx(0.2, abs=0.05)  # standard error 0.013
+    assert len(ghosts(lost)) / len(ghosts(told)) == pytest.approx(0.2, abs=0.05)
+    assert len(ghosts(told)) == len(ghosts(whole))
+    # Nobody knows who a stranger is, so nothing else is said of them.
+    assert not [m for m in lost if "userId" in m or m["type"] == "identify" or m.get("event") == "Holdout Assigned"]
+    assert not [message for message in whole if message.get("anonymousId", "").startswith("lost-")]
+
+
+def test_whatever_happens_to_an_order_happens_to_whoever_ordered() -> None:
+    config = replace(world.scored_config(people=1_500, seed=2, weeks=18), lost_identities=0.2)
+    named: dict[str, set[bool]] = defaultdict(set)
+    for message in world.World(config).messages():
+        if message.get("event") in {"Checkout Started", "Order Completed", "Order Refunded", "Order Cancelled"}:
+            named[message["properties"]["order_id"]].add(message.get("anonymousId", "").startswith("lost-"))
+
+    assert {len(ways) for ways in named.values()} == {1}
+    assert {True} in named.values()

@@ -197,7 +197,10 @@ def test_switching_off_an_unknown_channel_is_an_error() -> None:
         world.simulate(SMALL, off={"billboard"})
 
 
-@pytest.mark.parametrize("channel", world.DEFAULT_CHANNELS, ids=lambda channel: channel.slug)
+SCORED = tuple(c for c in world.scored_config().channels if c.content is not world.Content.INVITE)
+
+
+@pytest.mark.parametrize("channel", [*world.DEFAULT_CHANNELS, *SCORED], ids=lambda channel: channel.source)
 @pytest.mark.parametrize("is_china", [True, False])
 def test_default_rules_place_a_visit_where_the_world_says(channel: world.ChannelSpec, is_china: bool) -> None:
     classify = Classifier(DEFAULT_RULES).classify
