@@ -1,0 +1,150 @@
+"""What is remembered of one home's events, packed: 16 bytes for each metric of an event, 24 with a number.
+
+The bytes do not depend on the order in which events came, nor on how often: an event that is already there changes
+nothing, so a digest can be filled from the live stream and from the lake at once.
+
+The format: a byte 1; the count of metrics in 4 bytes; for each metric, ascending, its number and its count of events
+in 4 bytes each, and a byte that is 1 if it has values; then for each its times, ids and values, 8 bytes each. All are
+signed integers, the lowest byte first.
+"""
+
+import struct
+import sys
+from array import array
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from typing import Final, NamedTuple
+from uuid import UUID
+
+from fanwheel.cdp.segments.facts import Column, Series
+
+EMPTY: Final = b"\x01\x00\x00\x00\x00"
+_VERSION: Final = 1
+_COUNT: Final = struct.Struct("<Bi")
+_HEAD: Final = struct.Struct("<iiB")
+_WORD: Final = 8
+_IS_BIG_ENDIAN: Final = sys.byteorder == "big"
+
+
+class Remembered(NamedTuple):
+    """An event that belongs to a metric; ``value`` is in millionths, None where the metric reads no number."""
+
+    metric: int
+    at_us: int
+    event_id: int
+    value: int | None
+
+
+def short_id(event_id: UUID | str) -> int:
+    """The low 64 bits of an event's id, signed: of a UUID of version 7 the random ones."""
+    digits = event_id.hex if isinstance(event_id, UUID) else event_id.replace("-", "")
+    low = int(digits[-16:], 16)
+    return low - (1 << 64) if low >= 1 << 63 else low
+
+
+def encode(series: Mapping[int, Series]) -> bytes:
+    """The digest that holds ``series``, by the numbers of their metrics."""
+    return _join({number: _pack(each) for number, each in series.items() if each})
+
+
+def decode(packed: bytes) -> dict[int, Series]:
+    """The series that a digest holds."""
+    return {number: _unpack(part) for number, part in _split(packed).items()}
+
+
+def add(packed: bytes, events: Iterable[Remembered]) -> bytes:
+    """The digest with ``events`` in it as well."""
+    new: dict[int, list[Remembered]] = defaultdict(list)
+    for event in events:
+        new[event.metric].append(event)
+    if not new:
+        return packed
+    parts = _split(packed)
+    for number, some in new.items():
+        known = [_unpack(parts[number])] if number in parts else []
+        parts[number] = _pack(_union([*known, _series(some)]))
+    return _join(parts)
+
+
+def merge(packed: Iterable[bytes]) -> dict[int, Series]:
+    """What the digests of all homes of a person hold together."""
+    found: dict[int, list[Series]] = defaultdict(list)
+    for each in packed:
+        for number, part in _split(each).items():
+            found[number].append(_unpack(part))
+    return {number: some[0] if len(some) == 1 else _union(some) for number, some in found.items()}
+
+
+def without(packed: bytes, metrics: Collection[int]) -> bytes:
+    """The digest without what it holds of ``metrics``."""
+    parts = _split(packed)
+    return _join({number: part for number, part in parts.items() if number not in metrics})
+
+
+class _Part(NamedTuple):
+    size: int
+    has_values: int
+    body: bytes | memoryview
+
+
+def _split(packed: bytes) -> dict[int, _Part]:
+    """The part of each metric, not yet read."""
+    if not packed:
+        return {}
+    version, count = _COUNT.unpack_from(packed)
+    if version != _VERSION:
+        raise ValueError(f"a digest of version {version} cannot be read")
+    view, here = memoryview(packed), _COUNT.size + count * _HEAD.size
+    parts = {}
+    for index in range(count):
+        number, size, has_values = _HEAD.unpack_from(packed, _COUNT.size + index * _HEAD.size)
+        end = here + size * _WORD * (2 + has_values)
+        parts[number] = _Part(size, has_values, view[here:end])
+        here = end
+    return parts
+
+
+def _join(parts: Mapping[int, _Part]) -> bytes:
+    numbers = sorted(parts)
+    heads = [_HEAD.pack(number, parts[number].size, parts[number].has_values) for number in numbers]
+    return b"".join([_COUNT.pack(_VERSION, len(numbers)), *heads, *(parts[number].body for number in numbers)])
+
+
+def _pack(series: Series) -> _Part:
+    columns = [series.times, series.ids, *([] if series.values is None else [series.values])]
+    return _Part(len(series), len(columns) - 2, b"".join(_swapped(column).tobytes() for column in columns))
+
+
+def _unpack(part: _Part) -> Series:
+    columns = []
+    for index in range(2 + part.has_values):
+        column = array("q")
+        column.frombytes(part.body[index * part.size * _WORD : (index + 1) * part.size * _WORD])
+        columns.append(_swapped(column))
+    return Series(columns[0], columns[1], columns[2] if part.has_values else None)
+
+
+def _swapped(column: Column) -> Column:
+    if _IS_BIG_ENDIAN:
+        column = column[:]
+        column.byteswap()
+    return column
+
+
+def _series(events: Iterable[Remembered]) -> Series:
+    rows = sorted((event.at_us, event.event_id, event.value or 0) for event in events)
+    times, ids, values = (array("q", column) for column in zip(*rows, strict=True))
+    has_values = any(event.value is not None for event in events)
+    return Series(times, ids, values if has_values else None)
+
+
+def _union(some: Iterable[Series]) -> Series:
+    """All events of some series, each once: of two that share an id the one that sorts first."""
+    every = list(some)
+    rows = sorted(row for each in every for row in zip(each.times, each.ids, each.values or each.times, strict=True))
+    kept: dict[int, tuple[int, int, int]] = {}
+    for row in rows:
+        kept.setdefault(row[1], row)
+    columns = [array("q", column) for column in zip(*kept.values(), strict=True)]
+    has_values = any(each.values is not None for each in every)
+    return Series(columns[0], columns[1], columns[2] if has_values else None)
