@@ -21,6 +21,7 @@ _BY_TYPE: Final[dict[str, Any]] = {
     "date": "2026-03-01",
     "uuid": UUID(int=NUMBER),
     "bigint[]": [NUMBER],
+    "integer[]": [NUMBER],
     "text[]": ["tag"],
 }
 # Values that a CHECK asks for.
@@ -43,6 +44,11 @@ _BY_COLUMN: Final[dict[tuple[str, str], Any]] = {
     ("identity_audit", "action"): "merge",
     ("shop_order", "status"): "paid",
     ("one_time_link", "purpose"): "invite",
+    ("list", "origin"): "manual",
+    ("list_upload", "uploaded_at"): "now",
+    ("segment_schedule", "every"): "day",
+    ("segment", "status"): "live",
+    ("segment_change", "cause"): "change",
     ("identifier", "kind"): "user_id",
 }
 _CURRENCIES: Final = {"currency", "reporting_currency"}

@@ -26,6 +26,7 @@ async def refold(tx: Transaction, person_ids: Collection[int] = ()) -> None:
     if absent := asked - living:
         await portraits.remove_absent(absent)
     await portraits.fold(living)
+    await portraits.note_segments(asked | living)
 
 
 async def restate_revenue(tx: Transaction) -> None:

@@ -95,7 +95,7 @@ WITH member AS MATERIALIZED (
      -- Leave for another purpose, such as order updates, makes no fan.
      WHERE ledger.purpose = 'marketing'
 ), reachable AS (
-    SELECT newest.person_id, bool_or(newest.is_granted) AS is_fan
+    SELECT newest.person_id, array_agg(newest.channel ORDER BY newest.channel) FILTER (WHERE newest.is_granted) AS channels
       FROM (SELECT DISTINCT ON (person_id, channel) person_id, channel, is_granted
               FROM (SELECT person_id, channel, is_granted, decided_at, consent_id
                       FROM consented
@@ -162,6 +162,24 @@ WITH member AS MATERIALIZED (
              ON referee.workspace_id = %(workspace)s AND referee.home_id = accepted.referee_home
      WHERE referee.person_id IS DISTINCT FROM accepted.person_id
      GROUP BY accepted.person_id
+), invited AS (
+    SELECT DISTINCT member.person_id
+      FROM member
+      JOIN invite ON invite.workspace_id = %(workspace)s AND invite.referee_home = member.home_id
+      LEFT JOIN identifier AS referrer
+             ON referrer.workspace_id = %(workspace)s AND referrer.home_id = invite.referrer_home
+     -- Not by oneself: whom the invite names is another, or the code was none of one's own.
+     WHERE CASE WHEN invite.referrer_home <> 0 THEN referrer.person_id IS DISTINCT FROM member.person_id
+                ELSE NOT EXISTS (SELECT FROM invite_code AS own
+                                   JOIN member AS mine ON mine.home_id = own.home_id
+                                  WHERE own.workspace_id = %(workspace)s
+                                    AND own.code = invite.code
+                                    AND mine.person_id = member.person_id) END
+), listed AS (
+    SELECT member.person_id, array_agg(DISTINCT kept.list_id ORDER BY kept.list_id) AS list_ids
+      FROM member
+      JOIN person_list AS kept ON kept.workspace_id = %(workspace)s AND kept.home_id = member.home_id
+     GROUP BY member.person_id
 ), tagged AS (
     SELECT member.person_id, array_agg(DISTINCT given.tag ORDER BY given.tag) AS tags
       FROM member
@@ -184,7 +202,10 @@ WITH member AS MATERIALIZED (
            buyer.converted_at,
            least(seen.shared_at, brought.first_at) AS shared_at,
            buyer.repurchased_at,
-           coalesce(reachable.is_fan, false) AS is_fan,
+           coalesce(reachable.channels, '{}') AS channels,
+           brought.person_id IS NOT NULL AS is_inviter,
+           invited.person_id IS NOT NULL AS is_invitee,
+           coalesce(listed.list_ids, '{}') AS list_ids,
            coalesce(buyer.orders, 0) AS order_count,
            coalesce(buyer.revenue_minor, 0) AS revenue_minor,
            seen.first_touch,
@@ -199,12 +220,14 @@ WITH member AS MATERIALIZED (
       LEFT JOIN joined USING (person_id)
       LEFT JOIN buyer USING (person_id)
       LEFT JOIN brought USING (person_id)
+      LEFT JOIN invited USING (person_id)
+      LEFT JOIN listed USING (person_id)
       LEFT JOIN tagged USING (person_id)
 )
 INSERT INTO person (workspace_id, person_id, display_name, first_seen_at, last_seen_at, event_count, traits, tags, stage,
                     introduced_at, operated_at, converted_at, shared_at, repurchased_at, is_fan, order_count,
                     revenue_minor, first_source_id, first_domain, first_touch_at, last_source_id, last_domain,
-                    last_touch_at, is_real)
+                    last_touch_at, is_real, channels, is_inviter, is_invitee, list_ids)
 SELECT %(workspace)s, person_id, left(display_name, 200), first_seen_at, last_seen_at, event_count, traits, tags,
        CASE WHEN repurchased_at IS NOT NULL THEN 5
             WHEN shared_at IS NOT NULL THEN 4
@@ -212,7 +235,7 @@ SELECT %(workspace)s, person_id, left(display_name, 200), first_seen_at, last_se
             WHEN operated_at IS NOT NULL THEN 2
             ELSE 1 END,
        coalesce(introduced_at, least(operated_at, converted_at, shared_at), met_at),
-       operated_at, converted_at, shared_at, repurchased_at, is_fan, order_count, revenue_minor,
+       operated_at, converted_at, shared_at, repurchased_at, channels <> '{}', order_count, revenue_minor,
        coalesce((first_touch ->> 'source_id')::integer, 0),
        coalesce((first_touch ->> 'domain')::smallint, 0),
        timestamptz 'epoch' + (first_touch ->> 'at')::bigint * interval '1 microsecond',
@@ -220,7 +243,8 @@ SELECT %(workspace)s, person_id, left(display_name, 200), first_seen_at, last_se
        coalesce((last_touch ->> 'domain')::smallint, 0),
        timestamptz 'epoch' + (last_touch ->> 'at')::bigint * interval '1 microsecond',
        -- Whom the reports know, see measure/reports/reach.sql; the others are identifiers of nobody.
-       coalesce(introduced_at, operated_at, converted_at, shared_at) IS NOT NULL
+       coalesce(introduced_at, operated_at, converted_at, shared_at) IS NOT NULL,
+       channels, is_inviter, is_invitee, list_ids
   FROM folded
  ORDER BY person_id
     ON CONFLICT (workspace_id, person_id) DO UPDATE
@@ -245,4 +269,15 @@ SELECT %(workspace)s, person_id, left(display_name, 200), first_seen_at, last_se
        last_source_id = excluded.last_source_id,
        last_domain = excluded.last_domain,
        last_touch_at = excluded.last_touch_at,
-       is_real = excluded.is_real;
+       is_real = excluded.is_real,
+       channels = excluded.channels,
+       is_inviter = excluded.is_inviter,
+       is_invitee = excluded.is_invitee,
+       list_ids = excluded.list_ids;
+
+-- name: note_segments
+-- Asks for persons to be judged again, where there are segments to judge them for.
+INSERT INTO segment_note (workspace_id, person_id)
+SELECT %(workspace)s, given.person_id
+  FROM unnest(%(persons)s::bigint[]) AS given (person_id)
+ WHERE EXISTS (SELECT FROM segment_book WHERE workspace_id = %(workspace)s);

@@ -192,7 +192,13 @@ SELECT other.home_id
 
 -- name: list_referrers
 -- The homes of others of whom the invites and codes of some homes say something, or will once those are gone.
-SELECT referrer_home AS home_id
+SELECT referee_home AS home_id
+  FROM invite
+ WHERE workspace_id = %(workspace)s
+   AND referrer_home = ANY (%(homes)s::bigint[])
+   AND referee_home <> ALL (%(homes)s::bigint[])
+ UNION
+SELECT referrer_home
   FROM invite
  WHERE workspace_id = %(workspace)s
    AND referee_home = ANY (%(homes)s::bigint[])
@@ -262,6 +268,10 @@ SELECT erase_consent(%(homes)s::bigint[]);
 -- Deletes the tags of some homes.
 DELETE FROM person_tag WHERE workspace_id = %(workspace)s AND home_id = ANY (%(homes)s::bigint[]);
 
+-- name: erase_lists
+-- Takes some homes off every list.
+DELETE FROM person_list WHERE workspace_id = %(workspace)s AND home_id = ANY (%(homes)s::bigint[]);
+
 -- name: erase_clicks
 -- Deletes the click ids of some homes.
 DELETE FROM person_click WHERE workspace_id = %(workspace)s AND home_id = ANY (%(homes)s::bigint[]);
@@ -287,6 +297,14 @@ DELETE FROM identifier WHERE workspace_id = %(workspace)s AND home_id = ANY (%(h
 -- name: erase_scores
 -- Deletes the scores of some homes; after their identifiers, see put_scores.
 DELETE FROM person_score WHERE workspace_id = %(workspace)s AND home_id = ANY (%(homes)s::bigint[]);
+
+-- name: erase_segment_parts
+-- Deletes what segments remember of the events of some homes; after their identifiers, as a backfill holds those.
+DELETE FROM segment_part WHERE workspace_id = %(workspace)s AND home_id = ANY (%(homes)s::bigint[]);
+
+-- name: erase_segment_facts
+-- Makes the entries and exits of some persons those of nobody; sizes of earlier days stay as they were.
+UPDATE segment_change SET person_id = 0 WHERE workspace_id = %(workspace)s AND person_id = ANY (%(homes)s::bigint[]);
 
 -- name: erase_person
 -- Deletes the person that some homes were.

@@ -21,12 +21,15 @@ _ERASURE: Final = (
     "erase_codes",
     "erase_consent",
     "erase_tags",
+    "erase_lists",
     "erase_clicks",
     "erase_parts",
     "erase_events",
     "erase_edges",
     "erase_identifiers",
     "erase_scores",
+    "erase_segment_parts",
+    "erase_segment_facts",
     "erase_person",
 )
 _PEOPLE: Final = sqlfile.load("fanwheel.cdp.persons", "people.sql")
@@ -246,6 +249,10 @@ class PortraitRepository:
     async def fold(self, persons: Collection[int]) -> None:
         """Make the rows of living persons again."""
         await self._tx.run(_PORTRAIT["fold"], persons=_array(sorted(persons)))
+
+    async def note_segments(self, persons: Collection[int]) -> None:
+        """Have ``persons`` judged again for segments."""
+        await self._tx.run(_PORTRAIT["note_segments"], persons=_array(sorted(persons)))
 
 
 Facet = Literal["edges", "history", "traits", "consents", "clicks", "orders"]

@@ -7,7 +7,7 @@ from fanwheel.cdp.events import consumer
 from fanwheel.cdp.persons import portrait
 from fanwheel.cdp.persons.errors import BadTagError, NotPartOfPersonError, PersonNotFoundError, SamePersonError
 from fanwheel.cdp.persons.identifiers import STRONG_KINDS
-from fanwheel.cdp.persons.repository import History, IdentityRepository
+from fanwheel.cdp.persons.repository import History, IdentityRepository, PortraitRepository
 from fanwheel.cdp.persons.resolving import describe, regroup
 from fanwheel.cdp.persons.rules.neighborhood import Member
 from fanwheel.infra.postgres import Transaction
@@ -110,6 +110,7 @@ async def erase(tx: Transaction, person_id: int, *, actor: str) -> int:
     neighbors = await identity.list_neighbors(homes)
     referrers = await identity.list_referrers(homes)
     erasure_id = await identity.erase(homes, actor=actor)
+    await PortraitRepository(tx).note_segments(homes)
     await identity.mark_stale(referrers)
     await identity.add_history([History("erase", members[0].person_id, homes, "")], actor=actor)
     if neighbors:

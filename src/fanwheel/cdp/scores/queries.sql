@@ -81,6 +81,13 @@ UPDATE person
  WHERE person.workspace_id = %(workspace)s
    AND person.person_id = held.person_id;
 
+-- name: note_segments
+-- Asks for persons to be judged again for segments; the homes of others are nobody's.
+INSERT INTO segment_note (workspace_id, person_id)
+SELECT %(workspace)s, given.person_id
+  FROM unnest(%(homes)s::bigint[]) AS given (person_id)
+ WHERE EXISTS (SELECT FROM segment_book WHERE workspace_id = %(workspace)s);
+
 -- name: drop_old
 -- Deletes scores of an earlier time, and asks for those whose they were to be folded again.
 WITH gone AS (

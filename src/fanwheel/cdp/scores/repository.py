@@ -45,6 +45,7 @@ class ScoreRepository:
         await self._tx.run(_SQL["put_scores"], scores=to_json_rows(rows), scored_at=scored_at)
         homes = [score.person_id for score in scores]
         await self._tx.run(_SQL["show_scores"], homes=homes, names=list(NAMES))
+        await self._tx.run(_SQL["note_segments"], homes=homes)
 
     async def drop_old(self, *, scored_at: datetime) -> None:
         """Forget scores that were not written again."""

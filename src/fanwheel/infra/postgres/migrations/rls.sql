@@ -55,6 +55,8 @@ BEGIN
 END $$;
 REVOKE EXECUTE ON FUNCTION count_events(bigint, bigint), summarize_events() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION count_events(bigint, bigint), summarize_events() TO fanwheel_app;
+REVOKE EXECUTE ON FUNCTION list_segment_work() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION list_segment_work() TO fanwheel_app;
 REVOKE EXECUTE ON FUNCTION erase_consent(bigint[]) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION erase_consent(bigint[]) TO fanwheel_app;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO fanwheel_app, fanwheel_ingest;
