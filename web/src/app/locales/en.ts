@@ -1,5 +1,6 @@
 import ingest from '@/cdp/ingest/locales/en.json'
 import people from '@/cdp/people/locales/en.json'
+import segments from '@/cdp/segments/locales/en.json'
 import sources from '@/cdp/sources/locales/en.json'
 import access from '@/infra/access/locales/en.json'
 import kernel from '@/kernel/i18n/locales/en.json'
@@ -12,7 +13,7 @@ import shell from './shell.en.json'
 export default {
   app: { shell },
   kernel,
-  cdp: { ingest, people, sources },
+  cdp: { ingest, people, segments, sources },
   infra: { access },
   measure: { cockpit, reports, verdict },
 }

@@ -1,5 +1,6 @@
 import ingest from '@/cdp/ingest/locales/zh-CN.json'
 import people from '@/cdp/people/locales/zh-CN.json'
+import segments from '@/cdp/segments/locales/zh-CN.json'
 import sources from '@/cdp/sources/locales/zh-CN.json'
 import access from '@/infra/access/locales/zh-CN.json'
 import kernel from '@/kernel/i18n/locales/zh-CN.json'
@@ -12,7 +13,7 @@ import shell from './shell.zh-CN.json'
 export default {
   app: { shell },
   kernel,
-  cdp: { ingest, people, sources },
+  cdp: { ingest, people, segments, sources },
   infra: { access },
   measure: { cockpit, reports, verdict },
 }
