@@ -44,7 +44,13 @@ export const WorkspaceSwitch = () => {
     onClick: () => void choose(each.id),
   }))
   return (
-    <Dropdown menu={{ items }} trigger={['click']} placement="topLeft">
+    // Inside the rail, which stays in place: in the document the menu would be below the fold while it opens.
+    <Dropdown
+      menu={{ items }}
+      trigger={['click']}
+      placement="topLeft"
+      getPopupContainer={(button) => button.parentElement ?? document.body}
+    >
       <button type="button" className={styles.button} disabled={isSwitching} aria-haspopup="menu">
         {name}
         <SwitchIcon aria-hidden="true" />
