@@ -17,6 +17,7 @@ _BY_TYPE: Final[dict[str, Any]] = {
     "smallint": 1,
     "numeric": 2,
     "boolean": False,
+    "double precision": 0.5,
     "timestamp with time zone": "2026-03-01T12:00:00Z",
     "date": "2026-03-01",
     "uuid": UUID(int=NUMBER),

@@ -5,6 +5,7 @@ from typing import Final
 from fastapi import APIRouter
 
 from fanwheel.cdp.events.router import router as events
+from fanwheel.cdp.lists.router import router as lists
 from fanwheel.cdp.persons.router import router as persons
 from fanwheel.cdp.sources.router import router as sources
 from fanwheel.domains.commercial.spend.router import router as spend
@@ -14,4 +15,6 @@ from fanwheel.measure.insights.router import router as insights
 from fanwheel.measure.ledger.router import router as ledger
 from fanwheel.measure.reports.router import router as reports
 
-ROUTERS: Final[tuple[APIRouter, ...]] = (access, events, persons, sources, orders, spend, reports, insights, ledger)
+ROUTERS: Final[tuple[APIRouter, ...]] = (
+    access, events, persons, lists, sources, orders, spend, reports, insights, ledger,
+)  # fmt: skip

@@ -55,6 +55,7 @@ SELECT person_id, last_seen_at AS sort_key
  WHERE workspace_id = %(workspace)s
    AND person_matches(person, %(stage)s::smallint, %(domain)s::smallint, %(source_id)s::integer, %(tag)s::text,
                       %(is_fan)s::boolean, %(found)s::bigint[])
+   AND person_among(person, %(list_id)s::integer, %(bits)s::bytea, %(low)s::bigint, %(high)s::bigint)
    AND (%(after_id)s::bigint IS NULL OR (last_seen_at, person_id) < (%(after)s::timestamptz, %(after_id)s::bigint))
  ORDER BY last_seen_at DESC, person_id DESC
  LIMIT %(limit)s;
@@ -66,6 +67,7 @@ SELECT person_id, last_seen_at AS sort_key
  WHERE workspace_id = %(workspace)s
    AND person_matches(person, %(stage)s::smallint, %(domain)s::smallint, %(source_id)s::integer, %(tag)s::text,
                       %(is_fan)s::boolean, %(found)s::bigint[])
+   AND person_among(person, %(list_id)s::integer, %(bits)s::bytea, %(low)s::bigint, %(high)s::bigint)
    AND (%(after_id)s::bigint IS NULL OR (last_seen_at, person_id) > (%(after)s::timestamptz, %(after_id)s::bigint))
  ORDER BY last_seen_at, person_id
  LIMIT %(limit)s;
@@ -77,6 +79,7 @@ SELECT person_id, revenue_minor AS sort_key
  WHERE workspace_id = %(workspace)s
    AND person_matches(person, %(stage)s::smallint, %(domain)s::smallint, %(source_id)s::integer, %(tag)s::text,
                       %(is_fan)s::boolean, %(found)s::bigint[])
+   AND person_among(person, %(list_id)s::integer, %(bits)s::bytea, %(low)s::bigint, %(high)s::bigint)
    AND (%(after_id)s::bigint IS NULL OR (revenue_minor, person_id) < (%(after)s::bigint, %(after_id)s::bigint))
  ORDER BY revenue_minor DESC, person_id DESC
  LIMIT %(limit)s;
@@ -88,6 +91,7 @@ SELECT person_id, revenue_minor AS sort_key
  WHERE workspace_id = %(workspace)s
    AND person_matches(person, %(stage)s::smallint, %(domain)s::smallint, %(source_id)s::integer, %(tag)s::text,
                       %(is_fan)s::boolean, %(found)s::bigint[])
+   AND person_among(person, %(list_id)s::integer, %(bits)s::bytea, %(low)s::bigint, %(high)s::bigint)
    AND (%(after_id)s::bigint IS NULL OR (revenue_minor, person_id) > (%(after)s::bigint, %(after_id)s::bigint))
  ORDER BY revenue_minor, person_id
  LIMIT %(limit)s;
@@ -100,7 +104,46 @@ SELECT count(*) AS matches
          WHERE workspace_id = %(workspace)s
            AND person_matches(person, %(stage)s::smallint, %(domain)s::smallint, %(source_id)s::integer, %(tag)s::text,
                       %(is_fan)s::boolean, %(found)s::bigint[])
+           AND person_among(person, %(list_id)s::integer, %(bits)s::bytea, %(low)s::bigint, %(high)s::bigint)
          LIMIT %(most)s) AS counted;
+
+-- name: list_listed
+-- The persons on a list in the order of their ids, up to a number of them.
+SELECT DISTINCT home.person_id
+  FROM person_list AS listed
+  JOIN identifier AS home ON home.workspace_id = listed.workspace_id AND home.home_id = listed.home_id
+ WHERE listed.workspace_id = %(workspace)s
+   AND listed.list_id = %(list_id)s
+ ORDER BY home.person_id
+ LIMIT %(most)s;
+
+-- name: export_people
+-- Rows of persons for a table, with the first identifier of each kind, in the order of their ids. Times: UTC.
+SELECT person.person_id, known.user_id, known.email, known.phone, known.unionid, known.openid,
+       known.wecom_external_userid, known.douyin_open_id, known.anonymous_id, person.display_name AS name,
+       (ARRAY['introduce', 'operate', 'convert', 'share', 'repurchase'])[person.stage] AS stage, person.is_fan,
+       array_to_string(person.tags, ', ') AS tags, person.order_count,
+       round(person.revenue_minor / 10::numeric ^ currency_digits(place.reporting_currency),
+             currency_digits(place.reporting_currency)) AS revenue,
+       place.reporting_currency AS currency, person.first_seen_at, person.last_seen_at
+  FROM person
+  JOIN workspace AS place USING (workspace_id)
+ CROSS JOIN LATERAL (
+        SELECT min(value) FILTER (WHERE kind = 'user_id') AS user_id,
+               min(value) FILTER (WHERE kind = 'email') AS email,
+               min(value) FILTER (WHERE kind = 'phone') AS phone,
+               min(value) FILTER (WHERE kind = 'unionid') AS unionid,
+               min(value) FILTER (WHERE kind = 'openid') AS openid,
+               min(value) FILTER (WHERE kind = 'wecom_external_userid') AS wecom_external_userid,
+               min(value) FILTER (WHERE kind = 'douyin_open_id') AS douyin_open_id,
+               min(value) FILTER (WHERE kind = 'anonymous_id') AS anonymous_id
+          FROM (SELECT DISTINCT ON (kind) kind, value
+                  FROM identifier
+                 WHERE identifier.workspace_id = person.workspace_id AND identifier.person_id = person.person_id
+                 ORDER BY kind, first_seen_at, home_id) AS first_of_kind) AS known
+ WHERE person.workspace_id = %(workspace)s
+   AND person.person_id = ANY (%(people)s::bigint[])
+ ORDER BY person.person_id;
 
 -- name: estimate_people
 -- The planner's guess at how many persons match, as a plan in JSON.

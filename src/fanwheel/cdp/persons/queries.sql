@@ -272,6 +272,17 @@ DELETE FROM person_tag WHERE workspace_id = %(workspace)s AND home_id = ANY (%(h
 -- Takes some homes off every list.
 DELETE FROM person_list WHERE workspace_id = %(workspace)s AND home_id = ANY (%(homes)s::bigint[]);
 
+-- name: erase_reports
+-- Takes reports of uploaded rows away that hold one of the identifiers.
+UPDATE list_upload
+   SET report = NULL
+  FROM identifier
+ WHERE list_upload.workspace_id = %(workspace)s
+   AND identifier.workspace_id = %(workspace)s
+   AND identifier.home_id = ANY (%(homes)s::bigint[])
+   AND length(identifier.value) > 3
+   AND strpos(lower(list_upload.report), lower(identifier.value)) > 0;
+
 -- name: erase_clicks
 -- Deletes the click ids of some homes.
 DELETE FROM person_click WHERE workspace_id = %(workspace)s AND home_id = ANY (%(homes)s::bigint[]);

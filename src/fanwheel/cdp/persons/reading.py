@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Final, Literal
 
 from fanwheel.cdp.persons import identifiers, service
+from fanwheel.cdp.persons.crowds import FEW, Crowd, both
 from fanwheel.cdp.persons.errors import PersonNotFoundError
 from fanwheel.cdp.persons.repository import PeopleRepository, Query
 from fanwheel.infra.postgres import Transaction
@@ -37,6 +38,13 @@ class Filters:
     source_id: int | None = None
     tag: str | None = None
     is_fan: bool | None = None
+    list_id: int | None = None
+    crowd: Crowd | None = None
+
+    @property
+    def asks_only_who(self) -> bool:
+        """Whether nothing is asked but who is in the crowd."""
+        return self == Filters(crowd=self.crowd)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,17 +66,18 @@ async def list_people(
     """
     people = PeopleRepository(tx)
     found, is_cut = await _find(people, filters.q)
-    asked: dict[str, object] = {
+    asked: dict[str, object] = await _among(people, filters, found) | {
         "stage": filters.stage and int(filters.stage),
         "domain": None if filters.domain is None else int(filters.domain),
         "source_id": filters.source_id,
         "tag": filters.tag,
         "is_fan": filters.is_fan,
-        "found": found,
     }
     after, after_id, total, is_estimate = _key(cursor, sort) if cursor else (None, None, None, False)
     keys = await people.list_keys(_ORDERS[sort], asked, after=after, after_id=after_id, limit=limit + 1)
-    if total is None:
+    if total is None and filters.crowd is not None and filters.asks_only_who:
+        total = filters.crowd.size
+    elif total is None:
         total, is_estimate = await _count(people, asked)
         is_estimate = is_estimate or is_cut
     rows = await people.get_people([person for person, _ in keys[:limit]])
@@ -148,6 +157,24 @@ async def _find(people: PeopleRepository, q: str | None) -> tuple[list[int] | No
         return None, False
     found = await people.find_matches(_query(typed, await people.get_region()), most=_FOUND)
     return sorted(found), len(found) >= _FOUND
+
+
+async def _among(people: PeopleRepository, filters: Filters, found: list[int] | None) -> dict[str, object]:
+    """Who is asked for by name: a few by their ids, many by walking through everybody and testing each."""
+    asked: dict[str, object] = {"list_id": None, "bits": None, "low": None, "high": None}
+    if filters.list_id is not None:
+        listed = await people.list_listed(filters.list_id, most=FEW + 1)
+        if len(listed) > FEW:
+            asked["list_id"] = filters.list_id
+        else:
+            found = both(found, listed)
+    if filters.crowd is not None:
+        few = filters.crowd.few()
+        if few is not None:
+            found = both(found, few)
+        else:
+            asked |= filters.crowd.bits()._asdict()
+    return asked | {"found": found}
 
 
 def _query(typed: str, region: str) -> Query:

@@ -21,6 +21,7 @@ _ERASURE: Final = (
     "erase_codes",
     "erase_consent",
     "erase_tags",
+    "erase_reports",
     "erase_lists",
     "erase_clicks",
     "erase_parts",
@@ -299,6 +300,15 @@ class PeopleRepository:
         """The planner's guess at how many persons match."""
         plan = await self._tx.value(_PEOPLE["estimate_people"], **filters)
         return int(plan[0]["Plan"]["Plan Rows"])
+
+    async def list_listed(self, list_id: int, *, most: int) -> list[int]:
+        """The persons on a list in the order of their ids, at most ``most``."""
+        rows = await self._tx.all(_PEOPLE["list_listed"], list_id=list_id, most=most)
+        return [row["person_id"] for row in rows]
+
+    async def list_rows(self, people: Collection[int]) -> list[Row]:
+        """Rows of persons for a table, in the order of their ids."""
+        return await self._tx.all(_PEOPLE["export_people"], people=_array(people))
 
     async def get_people(self, people: Collection[int]) -> dict[int, Row]:
         """Rows of persons by id."""

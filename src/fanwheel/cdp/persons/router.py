@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
+from fanwheel.cdp import lists
 from fanwheel.cdp.events import timeline as events
 from fanwheel.cdp.persons import reading, schemas, service
 from fanwheel.infra.access import Principal, allow, audit
@@ -28,6 +29,7 @@ async def list_people(
     source_id: Annotated[int | None, Query(ge=0, le=2**31 - 1)] = None,
     tag: Annotated[str | None, Query(max_length=64)] = None,
     fan: bool | None = None,
+    list_id: Annotated[int | None, Query(ge=1, le=2**31 - 1)] = None,
     sort: reading.Sort = "-last_seen",
     cursor: str | None = None,
     limit: Annotated[int, Query(ge=1, le=500)] = 50,
@@ -45,8 +47,11 @@ async def list_people(
         source_id=source_id,
         tag=tag,
         is_fan=fan,
+        list_id=list_id,
     )
     async with db.transaction(principal.workspace_id) as tx:
+        if list_id is not None:
+            await lists.get(tx, list_id)
         found = await reading.list_people(tx, filters, sort=sort, cursor=cursor, limit=limit)
     return schemas.PeoplePage.model_validate(found, from_attributes=True)
 

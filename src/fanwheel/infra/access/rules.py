@@ -30,6 +30,8 @@ Permission = Literal[
     "events:read",
     "people:read",
     "people:write",
+    "segments:read",
+    "segments:write",
     "erasure:write",
     "orders:read",
     "measure:read",
@@ -60,7 +62,7 @@ _VIEWER: Final[frozenset[Permission]] = frozenset(
         "ingest:read",
     }
 )
-_SEES_PEOPLE: Final[frozenset[Permission]] = frozenset({"people:read", "orders:read", "events:read"})
+_SEES_PEOPLE: Final[frozenset[Permission]] = frozenset({"people:read", "orders:read", "events:read", "segments:read"})
 _ANALYST: Final = _VIEWER | _SEES_PEOPLE
 _AGENT: Final[frozenset[Permission]] = frozenset(
     {
@@ -72,6 +74,7 @@ _AGENT: Final[frozenset[Permission]] = frozenset(
         "sources:read",
         "people:read",
         "people:write",
+        "segments:read",
         "orders:read",
     }
 )

@@ -1,0 +1,196 @@
+"""What people decide about lists, and who is on them."""
+
+from collections.abc import Collection, Iterable, Sequence
+
+from fanwheel.cdp import persons
+from fanwheel.cdp.lists.contracts import Change, Gathered, Origin, PeopleList, Upload
+from fanwheel.cdp.lists.errors import ListNameTakenError, ListNotFoundError, ReportNotFoundError
+from fanwheel.cdp.lists.repository import ListRepository
+from fanwheel.infra.postgres import Transaction
+
+
+async def list_lists(
+    tx: Transaction, *, q: str | None = None, segment_id: int | None = None, before: int | None = None, limit: int
+) -> list[PeopleList]:
+    """Lists, newest first; ``q`` is a part of the name, ``before`` the last one seen."""
+    pattern = q.lower().replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_") if q else None
+    within = f"%{pattern}%" if pattern else None
+    return await ListRepository(tx).list_lists(before=before, segment_id=segment_id, within=within, limit=limit)
+
+
+async def list_names(tx: Transaction, *, limit: int) -> list[tuple[int, str]]:
+    """Ids and names of the newest lists."""
+    return await ListRepository(tx).list_names(limit=limit)
+
+
+async def list_of_person(tx: Transaction, homes: Collection[int]) -> list[tuple[int, str]]:
+    """Ids and names of the lists on which a person with these homes is."""
+    return await ListRepository(tx).list_of_person(homes)
+
+
+async def get(tx: Transaction, list_id: int) -> PeopleList:
+    """A list.
+
+    Raises
+    ------
+    ListNotFoundError
+        If there is none with that id.
+    """
+    found = await ListRepository(tx).list_lists(one=list_id, limit=1)
+    if not found:
+        raise ListNotFoundError
+    return found[0]
+
+
+async def add(
+    tx: Transaction,
+    name: str,
+    *,
+    actor: str,
+    description: str = "",
+    origin: Origin = "manual",
+    segment_id: int | None = None,
+    schedule_id: int | None = None,
+) -> int:
+    """Make a list that nobody is on; its id.
+
+    Raises
+    ------
+    ListNameTakenError
+        If there is a list of that name.
+    """
+    values = {
+        "name": name,
+        "description": description,
+        "origin": origin,
+        "segment_id": segment_id,
+        "schedule_id": schedule_id,
+        "actor": actor,
+    }
+    made = await ListRepository(tx).add(values)
+    if made is None:
+        raise ListNameTakenError(f"There is a list “{name}” already.", hint="Choose another name.")
+    return made
+
+
+async def rename(tx: Transaction, list_id: int, *, name: str | None, description: str | None) -> PeopleList:
+    """Give a list another name or description; what is None stays.
+
+    Raises
+    ------
+    ListNotFoundError, ListNameTakenError
+        If there is no such list, or another one has the name.
+    """
+    lists = await _hold(tx, list_id)
+    if name is not None and await lists.is_taken(list_id, name):
+        raise ListNameTakenError(f"There is a list “{name}” already.", hint="Choose another name.")
+    await lists.change(list_id, name=name, description=description)
+    return await get(tx, list_id)
+
+
+async def delete(tx: Transaction, list_id: int) -> None:
+    """Delete a list; the people on it stay as they are.
+
+    Raises
+    ------
+    ListNotFoundError
+        If there is no such list.
+    """
+    await (await _hold(tx, list_id)).delete(list_id)
+
+
+async def change_members(
+    tx: Transaction, list_id: int, *, add: Sequence[int] = (), remove: Sequence[int] = ()
+) -> Change:
+    """Put people on a list and take others off; any of a person's home ids stands for the person.
+
+    Raises
+    ------
+    ListNotFoundError
+        If there is no such list.
+    """
+    lists = await _hold(tx, list_id)
+    person_of = await lists.find_living({*add, *remove})
+    taken = await lists.remove_members(list_id, {person_of[home] for home in remove if home in person_of})
+    # At the person's own name, where a tag would stand too, so that an unmerge leaves it where it was meant.
+    added = await lists.add_members(list_id, {person_of[home] for home in add if home in person_of})
+    await persons.refold(tx, {*taken, *added})
+    return Change(
+        added=len(added),
+        removed=len(taken),
+        unknown=sorted({*add, *remove} - person_of.keys()),
+        size=await lists.put_size(list_id),
+    )
+
+
+async def fill(tx: Transaction, list_id: int, people: Iterable[int]) -> int:
+    """Put living persons on a list that was just made; its size."""
+    lists = ListRepository(tx)
+    await lists.fill(list_id, people)
+    return await lists.put_size(list_id)
+
+
+async def take_file(tx: Transaction, list_id: int, file_name: str, read: Gathered, *, actor: str) -> Upload:
+    """Put everybody on a list whom a file names, and keep its report.
+
+    Raises
+    ------
+    ListNotFoundError
+        If there is no such list.
+    """
+    lists = await _hold(tx, list_id)
+    added = await lists.add_members(list_id, read.homes)
+    await lists.note_changed(added)
+    await lists.put_size(list_id)
+    upload_id = await lists.add_upload(list_id, file_name, read, added=len(added), actor=actor)
+    return (await lists.list_uploads(list_id, one=upload_id))[0]
+
+
+async def list_uploads(tx: Transaction, list_id: int) -> list[Upload]:
+    """The newest hundred files that filled a list.
+
+    Raises
+    ------
+    ListNotFoundError
+        If there is no such list.
+    """
+    await get(tx, list_id)
+    return await ListRepository(tx).list_uploads(list_id)
+
+
+async def get_report(tx: Transaction, list_id: int, upload_id: int) -> str:
+    """The rows of a file that matched nobody, as CSV.
+
+    Raises
+    ------
+    ReportNotFoundError
+        If there is none, or none any more.
+    """
+    report = await ListRepository(tx).find_report(list_id, upload_id)
+    if report is None:
+        raise ReportNotFoundError(hint="Upload the file again to have a new one.")
+    return report
+
+
+async def find_people(tx: Transaction, list_id: int, *, most: int) -> list[int]:
+    """The persons on a list in the order of their ids, at most so many.
+
+    Raises
+    ------
+    ListNotFoundError
+        If there is no such list.
+    """
+    await get(tx, list_id)
+    return await ListRepository(tx).list_people(list_id, most=most)
+
+
+async def tidy(tx: Transaction) -> int:
+    """Take away reports that have been kept for a week; how many."""
+    return await ListRepository(tx).forget_reports()
+
+
+async def _hold(tx: Transaction, list_id: int) -> ListRepository:
+    lists = ListRepository(tx)
+    if not await lists.hold(list_id):
+        raise ListNotFoundError
+    return lists
