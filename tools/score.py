@@ -72,10 +72,11 @@ def _claims(name: str, people: int, seed: int) -> dict[str, list[scoring.Claim]]
     tables = world.World(world.scored_config(name, people=people, seed=seed)).tables
     four = (tables.spend, tables.exposures, tables.assignments, tables.orders)
     rates, currency = dict(tables.config.rates), tables.config.reporting_currency
+    known = tables.countable
     found = measure.verdict(
-        *four, margin=world.MARGIN, start=tables.start, end=tables.end, currency=currency, rates=rates, people=people
+        *four, margin=world.MARGIN, start=tables.start, end=tables.end, currency=currency, rates=rates, people=known
     )
-    return scoring.claims_of(found) | scoring.simple_claims(four, found, rates=rates, people=people)
+    return scoring.claims_of(found) | scoring.simple_claims(four, found, rates=rates, people=known)
 
 
 def _seeds(text: str) -> Iterator[int]:

@@ -132,7 +132,7 @@ def _claim_of(line: ChannelVerdict, margin: float) -> Claim:
 
 
 def simple_claims(
-    tables: tuple[Any, Any, Any, Any], verdict: Verdict, *, rates: Mapping[str, float] | None, people: int
+    tables: tuple[Any, Any, Any, Any], verdict: Verdict, *, rates: Mapping[str, float] | None, people: int | None
 ) -> dict[str, list[Claim]]:
     """What an analyst would claim with the same holdouts but without ghosts, plain and with CUPED, looking once.
 

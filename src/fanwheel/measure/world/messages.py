@@ -269,9 +269,7 @@ class _Teller:
         self._say("track", ids, context, {"event": event, "properties": properties})
 
     def _hold_out(self, ids: Message, context: Message, holdout: str) -> None:
-        """Say that whoever has these ids is held out, unless that was said or it is not known who that is."""
-        if self._stranger:
-            return
+        """Say that whoever has these ids is held out, unless that was said."""
         named = str(ids.get("userId") or ids.get("anonymousId") or context)
         if (named, holdout) not in self._person.held_out:
             self._person.held_out.add((named, holdout))

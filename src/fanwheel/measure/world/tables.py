@@ -37,6 +37,11 @@ class Tables:
         return self.inhabitants.count
 
     @property
+    def countable(self) -> int | None:
+        """How many people the brand could have met, for a verdict; None where it takes facts for further people."""
+        return None if self.config.lost_identities > 0 else self.people
+
+    @property
     def start(self) -> date:
         """The day from which holdouts hold."""
         return calendar.first_day(self.config) + timedelta(weeks=self.config.pre_weeks)
@@ -63,35 +68,26 @@ class Tables:
     @cached_property
     def exposures(self) -> Columns:
         """person, channel, at, ghost: visits by channel, messages sent, and what holdouts kept from happening."""
-        ledger, names = self.ledger, np.array([channel.slug for channel in self.config.channels])
-        visits = ledger.visits["channel"] >= 0
-        counts = np.array([not c.is_messaging and c.content is not Content.INVITE for c in self.config.channels])
-        visits &= counts[np.maximum(ledger.visits["channel"], 0).astype(np.int64)]
-        parts = (
-            [ledger.visits[name][visits] for name in ("person", "at", "channel")],
-            [ledger.messages[name] for name in ("person", "at", "channel")],
-            [ledger.ghosts[name] for name in ("person", "at", "channel")],
-        )
-        person, at, channel = (np.concatenate([part[i] for part in parts]) for i in range(3))
-        ghost = np.arange(len(person)) >= len(person) - len(ledger.ghosts)
-        shown = (at >= 0) & (at < self.config.weeks)
-        who = person[shown].astype(np.int64)
+        who, channel, at, ghost = self._met
         return {
             "person": self._known(who, "exposure"),
-            "channel": names[channel[shown].astype(np.int64)],
-            "at": self._stamp(who, at[shown].astype(np.float64)),
-            "ghost": ghost[shown],
+            "channel": np.array([spec.slug for spec in self.config.channels])[channel],
+            "at": self._stamp(who, at),
+            "ghost": ghost,
         }
 
     @cached_property
     def assignments(self) -> Columns:
-        """person, holdout (``universal`` or a channel), since."""
+        """person, holdout (``universal`` or a channel), since; of strangers those whose ghosts say so."""
         held = {name: np.flatnonzero(flags) for name, flags in self._held.items()}
-        since = np.datetime64(self.start, "D")
+        parts = [(who, np.full(len(who), name)) for name, who in held.items()]
+        if self.config.lost_identities > 0:
+            parts.append(self._strangers_held())
+        person = np.concatenate([np.zeros(0, dtype=np.int64), *(who for who, _ in parts)])
         return {
-            "person": np.concatenate([np.zeros(0, dtype=np.int64), *held.values()]),
-            "holdout": np.repeat(np.array(list(held), dtype=np.str_), [len(who) for who in held.values()]),
-            "since": np.full(sum(len(who) for who in held.values()), since),
+            "person": person,
+            "holdout": np.concatenate([np.zeros(0, dtype=np.str_), *(names for _, names in parts)]),
+            "since": np.full(len(person), np.datetime64(self.start, "D")),
         }
 
     @cached_property
@@ -126,7 +122,34 @@ class Tables:
         has_bought[orders["person"][early].astype(np.int64)] = 1
         return has_bought
 
-    @property
+    @cached_property
+    def _met(self) -> tuple[Indices, Indices, Floats, npt.NDArray[np.bool_]]:
+        """Whom each exposure truly meets, by which channel, when, and whether a holdout kept it from happening."""
+        ledger = self.ledger
+        visits = ledger.visits["channel"] >= 0
+        counts = np.array([not c.is_messaging and c.content is not Content.INVITE for c in self.config.channels])
+        visits &= counts[np.maximum(ledger.visits["channel"], 0).astype(np.int64)]
+        parts = (
+            [ledger.visits[name][visits] for name in ("person", "at", "channel")],
+            [ledger.messages[name] for name in ("person", "at", "channel")],
+            [ledger.ghosts[name] for name in ("person", "at", "channel")],
+        )
+        person, at, channel = (np.concatenate([part[i] for part in parts]) for i in range(3))
+        ghost = np.arange(len(person)) >= len(person) - len(ledger.ghosts)
+        shown = (at >= 0) & (at < self.config.weeks)
+        return (
+            person[shown].astype(np.int64), channel[shown].astype(np.int64), at[shown].astype(np.float64), ghost[shown]
+        )  # fmt: skip
+
+    def _strangers_held(self) -> tuple[Indices, npt.NDArray[np.str_]]:
+        """Whoever is known by a ghost alone is held out like the person behind it."""
+        who, _, _, ghost = self._met
+        named, slugs = self.exposures["person"], self.exposures["channel"]
+        lost = ghost & (named >= self.people)
+        nowhere = self._held[holdouts.UNIVERSAL][who[lost]]
+        return named[lost], np.where(nowhere, holdouts.UNIVERSAL, slugs[lost])
+
+    @cached_property
     def _held(self) -> dict[str, npt.NDArray[np.bool_]]:
         return holdouts.assignments(self.config, self.inhabitants)
 

@@ -166,6 +166,25 @@ def test_lost_identities_turn_facts_over_to_strangers() -> None:
     assert (tables.orders["person"] >= 4_000).mean() == pytest.approx(0.2, abs=0.02)
     assert (tables.exposures["person"] >= 4_000).mean() == pytest.approx(0.2, abs=0.02)
     assert not np.isin(tables.assignments["person"], tables.orders["person"][tables.orders["person"] >= 4_000]).any()
+    assert tables.countable is None
+
+
+def test_a_stranger_known_by_a_ghost_is_held_out_like_the_person_behind_it() -> None:
+    config = replace(SMALL, people=4_000)
+    whole, tables = world.World(config).tables, world.World(replace(config, lost_identities=0.2)).tables
+
+    lost = tables.exposures["ghost"] & (tables.exposures["person"] >= 4_000)
+    owner = whole.exposures["person"][lost]  # the same rows before identities are lost
+    nowhere = set(whole.assignments["person"][whole.assignments["holdout"] == "universal"].tolist())
+    told = dict(zip(tables.assignments["person"].tolist(), tables.assignments["holdout"].tolist(), strict=True))
+    for who, stranger, channel in zip(
+        owner.tolist(),
+        tables.exposures["person"][lost].tolist(),
+        tables.exposures["channel"][lost].tolist(),
+        strict=True,
+    ):
+        assert told[stranger] == ("universal" if who in nowhere else channel)
+    assert lost.sum() > 100
 
 
 def test_an_area_is_held_out_as_a_whole_and_lies_in_one_region() -> None:
