@@ -23,6 +23,7 @@ from fanwheel.infra.engine.on_duckdb import DuckDBEngine
 from fanwheel.infra.engine.on_spark import SparkEngine
 from fanwheel.measure.insights import funnels
 from fanwheel.measure.insights.answers import BUYERS
+from fanwheel.measure.ledger.datasets import OWN_DEEDS
 from fanwheel.measure.reports import datasets
 from fanwheel.measure.reports.cubes import number_of
 
@@ -77,6 +78,7 @@ class Pair:
             if not world.tables["erased"]:
                 engine.define("any_event", STATEMENTS["event"], workspace=WORKSPACE)
             engine.table("wanted", wanted)
+            engine.table("own_deed", OWN_DEEDS)
             for name, sql in KEPT.items():
                 engine.keep(name, sql, **self.params)
 

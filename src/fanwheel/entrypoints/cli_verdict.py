@@ -107,6 +107,8 @@ def _table(ledger: "schemas.Ledger") -> "Table":
 def _cells(ledger: "schemas.Ledger", row: "schemas.Row") -> list[str]:
     revenue, profit, evidence, advice = row.caused_revenue, row.caused_profit, row.evidence, row.advice
     shown = f"{evidence.people_open:,} shown, {evidence.people_held:,} held out" if evidence.since else "no holdout"
+    if evidence.regions is not None:
+        shown = f"geo test, {evidence.regions} regions"
     is_planned = advice.holdout_share is not None and advice.days is not None
     plan = f" {advice.holdout_share:.0%} for {advice.days} days" if is_planned else ""
     return [
@@ -118,7 +120,7 @@ def _cells(ledger: "schemas.Ledger", row: "schemas.Row") -> list[str]:
         f"{_money(ledger, profit.low_minor)} … {_money(ledger, profit.high_minor)}" if profit else "",
         _STATES[row.state],
         shown,
-        advice.action + plan,
+        advice.action.replace("_", " ") + plan,
     ]
 
 

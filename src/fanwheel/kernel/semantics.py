@@ -11,3 +11,27 @@ NO_TOUCH: Final = frozenset({"Message Sent", "Message Delivered", "Message Opene
 HELD_OUT_KIND: Final = 7
 HOLDOUT_ASSIGNED: Final = "Holdout Assigned"
 HELD_OUT: Final = frozenset({HOLDOUT_ASSIGNED, "Message Held Out", "Ad Held Out"})
+
+# What people do on a channel of their own accord, and what is only said of them. None of it means that the channel
+# stood before them: those who are held out do it too.
+OWN_DEEDS: Final = frozenset(
+    {
+        HOLDOUT_ASSIGNED,
+        "Channel Joined",
+        "Channel Left",
+        "Consent Granted",
+        "Consent Withdrawn",
+        "Message Received",
+        "Comment Posted",
+        "Form Submitted",
+        "Lead Submitted",
+        "Invite Sent",
+        "Content Shared",
+        "Checkout Started",
+        "Coupon Applied",
+        "Order Completed",
+        "Order Updated",
+        "Order Cancelled",
+        "Order Refunded",
+    }
+)

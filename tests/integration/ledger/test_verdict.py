@@ -188,7 +188,7 @@ def test_it_names_states_evidence_and_what_to_do(answer: dict[str, Any]) -> None
     assert (letter["state"], letter["name"], letter["domain"]) == ("working", "Newsletter", "private")
     assert ads["evidence"] | {"variance_reduction": None} == {
         "kind": "holdout", "holdout": "ads/cpc", "since": "2026-03-02", "people_open": 400, "people_held": 200,
-        "estimator": "ghost", "variance_reduction": None, "why_not": None, "alarms": [],
+        "estimator": "ghost", "variance_reduction": None, "regions": None, "why_not": None, "alarms": [], "remarks": [],
     }  # fmt: skip
     assert answer["totals"]["wasted_minor"] == ads["spend_minor"] == 42 * 900_00
     assert answer["totals"]["saved_minor"] == -ads["caused_profit"]["estimate_minor"] > 0
@@ -222,9 +222,7 @@ def test_a_campaign_is_credited_and_never_proven(house: House, workspace: int, a
         ("ads/cpc", "spring", "unproven"), ("newsletter", "spring", "unproven")
     ]  # fmt: skip
     assert [row["spend_minor"] for row in rows] == [row["spend_minor"] for row in answer["rows"]]
-    assert {row["evidence"]["why_not"] for row in rows} == {
-        "Holdouts are of whole channels: see the verdict on its channel."
-    }
+    assert {row["evidence"]["why_not"]["code"] for row in rows} == {"campaign_not_held_out"}
 
 
 def test_another_margin_moves_break_even_at_once(house: House, workspace: int) -> None:
@@ -364,7 +362,11 @@ def test_spend_alone_is_not_yet_proven_and_says_why(house: House, young: tuple[i
         "unproven",
         "test",
     )
-    assert "empty" in row["evidence"]["why_not"]
+    assert row["evidence"]["why_not"] == {
+        "code": "nothing_shown",
+        "values": {},
+        "text": "Nobody is known to have met a channel; send events with a source.",
+    }
 
 
 def test_a_holdout_that_is_too_small_says_how_many_are_needed(house: House, young: tuple[int, Any]) -> None:
@@ -386,4 +388,5 @@ def test_a_holdout_that_is_too_small_says_how_many_are_needed(house: House, youn
     (row,) = ask(house, young[0], f"to={LAST}")["rows"]
 
     assert (row["state"], row["caused_profit"], row["credited_last_touch_minor"]) == ("unproven", None, 40_00)
-    assert "30 in each are needed" in row["evidence"]["why_not"]
+    assert row["evidence"]["why_not"]["code"] == "too_few_people"
+    assert row["evidence"]["why_not"]["values"] == {"shown": 4, "held": 4, "least": 30}

@@ -14,16 +14,21 @@ def answer(work: Work) -> schemas.Ledger:
     by = cast(schemas.By, work.by)
     case = datasets.read_case(work.settings, work.dsn, work.workspace, by_campaign=by == "campaign")
     question = Question(first=work.first, last=work.last, margin=work.margin, with_segments=by == "segment")
-    return rules.ledger(case, judge(case.tables, question), by)
+    known = {} if by == "campaign" else case.known_before(work.last)
+    return rules.ledger(case, judge(case.tables, question, known=known.values()), by)
 
 
 def look_back(work: Work) -> list[PastDay]:
     """What is to be said of each channel's profit as of the days that were asked for; nothing without a holdout."""
-    tables = datasets.read_case(work.settings, work.dsn, work.workspace).tables
-    begin = tables.first_held
+    case = datasets.read_case(work.settings, work.dsn, work.workspace)
+    begin = case.tables.first_held
+    known = case.known_before(min(work.history_days))
     said: list[PastDay] = []
-    for day in work.history_days:
+    for day in sorted(work.history_days):
         if begin is not None and day >= begin:
-            judgment = judge(tables, Question(first=None, last=day, margin=work.margin))
-            said += rules.past_days(tables.place, judgment)
+            question = Question(first=None, last=day, margin=work.margin)
+            judgment = judge(case.tables, question, known=known.values())
+            lines = judgment.verdict.channels if judgment.verdict else ()
+            known |= {line.channel: line.bounds for line in lines if line.bounds is not None}
+            said += rules.past_days(case.tables.place, judgment)
     return said

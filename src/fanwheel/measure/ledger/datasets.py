@@ -12,9 +12,11 @@ from numpy.typing import NDArray
 from fanwheel.infra import lake, sqlfile
 from fanwheel.infra.engine import Engine, EngineDownError, EventFiles, WorkspaceReader, open_engine, register_events
 from fanwheel.infra.settings import Settings
-from fanwheel.measure.ledger.tables import Columns, Tables, of_campaign, wall_clock
+from fanwheel.kernel.semantics import OWN_DEEDS as _OWN_DEEDS
+from fanwheel.measure.ledger.tables import Columns, Tables, campaign_holdouts, of_campaign, planned_shares, wall_clock
 from fanwheel.measure.reports import datasets as reports
 from fanwheel.measure.reports.datasets import Place
+from fanwheel.measure.verdicts import Bounds
 
 _PACKAGE: Final = "fanwheel.measure.ledger"
 _SQL: Final = sqlfile.load(_PACKAGE, "datasets.sql")
@@ -23,14 +25,16 @@ STATEMENTS: Final = {
     "exposures": sqlfile.load(_PACKAGE, "exposures.sql")["exposures"],
     "assignments": sqlfile.load(_PACKAGE, "assignments.sql")["assignments"],
     "orders": sqlfile.load(_PACKAGE, "orders.sql")["orders_with_referrer"],
+    "shares": sqlfile.load(_PACKAGE, "shares.sql")["planned_shares"],
 }
+OWN_DEEDS: Final = pa.table({"name": sorted(_OWN_DEEDS)})
 _CAMPAIGNS: Final = sqlfile.load(_PACKAGE, "campaigns.sql")["campaigns"]
 _LIVING: Final = ("orders", "invite")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PastDay:
-    """What was said of a source on an earlier day."""
+    """What was said of a source on an earlier day; the rest is what looks at its holdout had left possible by then."""
 
     day: date
     source_id: int
@@ -38,6 +42,24 @@ class PastDay:
     low_minor: int
     estimate_minor: int
     high_minor: int
+    compared: str | None = None
+    since: date | None = None
+    return_low: float | None = None
+    return_high: float | None = None
+    return_least: float | None = None
+    return_most: float | None = None
+    changed_on: date | None = None
+
+    def bounds(self, channel: str) -> Bounds | None:
+        """What was left possible, for the next look."""
+        ends = self.return_low, self.return_high, self.return_least, self.return_most
+        if self.compared is None or self.since is None or None in ends:
+            return None
+        low, high, least, most = (float(end or 0.0) for end in ends)
+        return Bounds(
+            channel=channel, kind=self.compared, since=self.since, low=low, high=high, least=least, most=most,
+            changed_on=self.changed_on,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +69,18 @@ class Case:
     tables: Tables
     history: list[PastDay]
     truth: Columns  # source_id, day, spend_minor, revenue_minor; empty but for made-up brands
+
+    def known_before(self, day: date) -> dict[str, Bounds]:
+        """By channel, what the looks before a day have left possible."""
+        found: dict[str, Bounds] = {}
+        for past in self.history:
+            source = self.tables.place.sources.get(past.source_id)
+            if source is None or past.day >= day:
+                continue
+            bounds = past.bounds(source["slug"])
+            if bounds is not None:
+                found[bounds.channel] = bounds
+        return found
 
 
 def read_case(settings: Settings, dsn: str, workspace: int, *, by_campaign: bool = False) -> Case:
@@ -82,6 +116,7 @@ def fill(engine: Engine, place: Place, events: EventFiles, tables: dict[str, pa.
         if name != "erased":
             engine.table(name, table)
     register_events(engine, events, place.workspace_id, erased=tables["erased"])
+    engine.table("own_deed", OWN_DEEDS)
     for name in _LIVING:
         engine.keep(name, reports.KEPT[name], **place.params)
 
@@ -90,7 +125,7 @@ def read_tables(engine: Engine, place: Place, *, as_of: datetime) -> Tables:
     """The four tables, from an engine that was filled."""
     found = {name: _columns(engine.query(sql, **place.params)) for name, sql in STATEMENTS.items()}
     zone = ZoneInfo(place.time_zone)
-    spend, exposures, assignments, orders = (found[name] for name in STATEMENTS)
+    spend, exposures, assignments, orders, shares = (found[name] for name in STATEMENTS)
     return Tables(
         place=place,
         as_of=as_of,
@@ -116,29 +151,27 @@ def read_tables(engine: Engine, place: Place, *, as_of: datetime) -> Tables:
             "value": orders["net_minor"].astype(np.float64),
             "referrer": orders["referrer_id"],
         },
+        shares=planned_shares(shares["holdout"].tolist(), shares["share"].tolist()),
     )
 
 
 def _by_campaign(tables: Tables, met: Columns, spent: Columns) -> Tables:
-    """The same case with campaigns for channels. Holdouts are of channels, so they prove nothing of one campaign."""
+    """The same case with campaigns for channels, each proven by a holdout of its own if there is one."""
     place = tables.place
     is_known = ~np.isnan(spent["amount_minor"].astype(np.float64))
-    return replace(
-        tables,
-        first_day=tables.first_held,
-        spend={
-            "channel": of_campaign(_slugs(place, spent["source_id"]), spent["campaign"])[is_known],
-            "day": spent["spent_on"][is_known],
-            "amount": spent["amount_minor"].astype(np.float64)[is_known],
-        },
-        exposures={
-            "person": met["person_id"],
-            "channel": of_campaign(_slugs(place, met["source_id"]), met["campaign"]),
-            "at": wall_clock(met["occurred_at"], ZoneInfo(place.time_zone)),
-            "ghost": np.zeros(len(met["person_id"]), dtype=np.bool_),
-        },
-        assignments={name: values[:0] for name, values in tables.assignments.items()},
-    )
+    spend = {
+        "channel": of_campaign(_slugs(place, spent["source_id"]), spent["campaign"])[is_known],
+        "day": spent["spent_on"][is_known],
+        "amount": spent["amount_minor"].astype(np.float64)[is_known],
+    }
+    exposures = {
+        "person": met["person_id"],
+        "channel": of_campaign(_slugs(place, met["source_id"]), met["campaign"]),
+        "at": wall_clock(met["occurred_at"], ZoneInfo(place.time_zone)),
+        "ghost": met["is_ghost"],
+    }
+    campaigns = np.union1d(spend["channel"], exposures["channel"]).tolist()
+    return campaign_holdouts(replace(tables, first_day=tables.first_held, spend=spend, exposures=exposures), campaigns)
 
 
 def _columns(table: pa.Table) -> Columns:

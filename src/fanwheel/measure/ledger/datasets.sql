@@ -4,7 +4,8 @@
 -- name: history
 -- One row per source and day on which it was judged in today's reporting currency, oldest first.
 SELECT verdict_day.day, verdict_day.source_id, verdict_day.state, verdict_day.low_minor, verdict_day.estimate_minor,
-       verdict_day.high_minor
+       verdict_day.high_minor, verdict_day.compared, verdict_day.since, verdict_day.return_low, verdict_day.return_high,
+       verdict_day.return_least, verdict_day.return_most, verdict_day.changed_on
   FROM verdict_day
   JOIN workspace USING (workspace_id)
  WHERE verdict_day.workspace_id = current_setting('fanwheel.workspace')::integer

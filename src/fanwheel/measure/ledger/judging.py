@@ -1,6 +1,6 @@
 """Judging a case: the verdict of the library on the product's tables, and what to say where there can be none."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
@@ -9,12 +9,9 @@ import numpy as np
 
 from fanwheel.measure.errors import MeasureError
 from fanwheel.measure.ledger.tables import Tables
-from fanwheel.measure.verdicts import Verdict, verdict
+from fanwheel.measure.verdicts import Bounds, Code, HoldoutTooSmallError, Note, Verdict, verdict
 
 _DEFAULT_DAYS: Final = 91
-NO_HOLDOUT: Final = "Nobody is held out of it, and no rule of attribution can tell what it causes."
-
-NO_CAMPAIGN_HOLDOUT: Final = "Holdouts are of whole channels: see the verdict on its channel."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,40 +32,49 @@ class Judgment:
     last: date
     margin: float
     verdict: Verdict | None
-    why_not: str
+    reasons: Mapping[str, Note]  # by channel, "" for all: why nothing could be judged
     spent: Mapping[str, float]
 
 
-def judge(tables: Tables, question: Question) -> Judgment:
-    """The verdict on what is known at the end of the last day; None where nothing was sold or shown yet."""
-    known = tables.until(question.last)
-    first = question.first or known.first_held or question.last - timedelta(days=_DEFAULT_DAYS - 1)
+def judge(tables: Tables, question: Question, *, known: Iterable[Bounds] = ()) -> Judgment:
+    """The verdict on what is known at the end of the last day; None where nothing was sold or shown yet.
+
+    ``known`` is what earlier looks have left possible; it is of the whole time since each holdout began.
+    """
+    seen = tables.until(question.last)
+    first = question.first or seen.first_held or question.last - timedelta(days=_DEFAULT_DAYS - 1)
     first = min(first, question.last)
-    found, why_not = _ask(known, question, first)
-    if found is None and len(known.assignments["person"]):
+    found, reasons = _ask(seen, question, first, known if question.first is None else ())
+    if found is None and len(seen.assignments["person"]):
         # No holdout is large enough yet; spend and credit can be told all the same.
-        found, _ = _ask(_without_holdouts(known), question, first)
-    late = known.spend["day"] >= np.datetime64(first)
+        found, _ = _ask(_without_holdouts(seen), question, first, ())
+    late = seen.spend["day"] >= np.datetime64(first)
     spent: dict[str, float] = {}
-    for channel, amount in zip(
-        known.spend["channel"][late].tolist(), known.spend["amount"][late].tolist(), strict=True
-    ):
+    for channel, amount in zip(seen.spend["channel"][late].tolist(), seen.spend["amount"][late].tolist(), strict=True):
         spent[channel] = spent.get(channel, 0.0) + amount
     return Judgment(
-        first=first, last=question.last, margin=question.margin, verdict=found, why_not=why_not, spent=spent
+        first=first, last=question.last, margin=question.margin, verdict=found, reasons=reasons, spent=spent
     )
 
 
-def _ask(known: Tables, question: Question, first: date) -> tuple[Verdict | None, str]:
-    segments = known.segments if question.with_segments and len(known.assignments["person"]) else None
+def _ask(
+    seen: Tables, question: Question, first: date, known: Iterable[Bounds]
+) -> tuple[Verdict | None, Mapping[str, Note]]:
+    for table, code in ((seen.exposures, Code.NOTHING_SHOWN), (seen.orders, Code.NOTHING_SOLD)):
+        if len(table["person"]) == 0:
+            return None, {"": Note(code=code)}
+    segments = seen.segments if question.with_segments and len(seen.assignments["person"]) else None
     try:
         found = verdict(
-            known.spend, known.exposures, known.assignments, known.orders,
+            seen.spend, seen.exposures, seen.assignments, seen.orders,
             margin=question.margin, start=first, end=question.last + timedelta(days=1), segments=segments,
+            shares=seen.shares, parts=seen.parts, known=known,
         )  # fmt: skip
+    except HoldoutTooSmallError as error:
+        return None, error.by_channel
     except MeasureError as error:
-        return None, f"{error.message} {error.hint or ''}".strip()
-    return found, ""
+        return None, {"": Note(code=Code.BAD_DATA, values={"problem": str(error)})}
+    return found, {}
 
 
 def _without_holdouts(tables: Tables) -> Tables:

@@ -22,16 +22,22 @@ SELECT workspace.time_zone, workspace.margin,
 
 -- name: put_days
 -- Notes what was said of each source's profit on some days, in the reporting currency; said again it is said anew.
-INSERT INTO verdict_day (workspace_id, day, source_id, state, currency, low_minor, estimate_minor, high_minor)
+INSERT INTO verdict_day (workspace_id, day, source_id, state, currency, low_minor, estimate_minor, high_minor,
+                         compared, since, return_low, return_high, return_least, return_most, changed_on)
 SELECT workspace.workspace_id, said.day, said.source_id, said.state, workspace.reporting_currency, said.low_minor,
-       said.estimate_minor, said.high_minor
+       said.estimate_minor, said.high_minor, said.compared, said.since, said.return_low, said.return_high,
+       said.return_least, said.return_most, said.changed_on
   FROM workspace
  CROSS JOIN json_to_recordset(%(days)s::json)
-       AS said (day date, source_id integer, state text, low_minor bigint, estimate_minor bigint, high_minor bigint)
+       AS said (day date, source_id integer, state text, low_minor bigint, estimate_minor bigint, high_minor bigint,
+                compared text, since date, return_low double precision, return_high double precision,
+                return_least double precision, return_most double precision, changed_on date)
  WHERE workspace.workspace_id = %(workspace)s
     ON CONFLICT (workspace_id, day, source_id) DO UPDATE
    SET state = excluded.state, currency = excluded.currency, low_minor = excluded.low_minor,
-       estimate_minor = excluded.estimate_minor, high_minor = excluded.high_minor;
+       estimate_minor = excluded.estimate_minor, high_minor = excluded.high_minor, compared = excluded.compared,
+       since = excluded.since, return_low = excluded.return_low, return_high = excluded.return_high,
+       return_least = excluded.return_least, return_most = excluded.return_most, changed_on = excluded.changed_on;
 
 -- name: forget_truth
 -- Removes what is known of a made-up brand.

@@ -2,16 +2,16 @@
 
 from collections.abc import Mapping
 from math import hypot
-from typing import Final
+from typing import Any, Final
 
 from fanwheel.kernel.domain import Domain
 from fanwheel.measure.ledger import schemas, truths
 from fanwheel.measure.ledger.datasets import Case, PastDay
-from fanwheel.measure.ledger.judging import NO_CAMPAIGN_HOLDOUT, NO_HOLDOUT, Judgment
+from fanwheel.measure.ledger.judging import Judgment
 from fanwheel.measure.ledger.tables import split_campaign
 from fanwheel.measure.reports.datasets import Place
 from fanwheel.measure.reports.schemas import PeriodShape
-from fanwheel.measure.verdicts import Action, ChannelVerdict, Interval, State
+from fanwheel.measure.verdicts import Action, Bounds, ChannelVerdict, Code, Interval, Note, State, Step
 from fanwheel.measure.verdicts import Evidence as Found
 
 _STATES: Final[Mapping[State, schemas.StateName]] = {
@@ -24,7 +24,20 @@ _ESTIMATORS: Final[Mapping[str, schemas.EstimatorName]] = {
     "ghost exposure": "ghost",
     "intent to treat": "intent_to_treat",
 }
-_IMBALANCE_Z: Final = 4.0
+_KINDS: Final[Mapping[str, schemas.EvidenceKind]] = {
+    **dict.fromkeys(_ESTIMATORS, "holdout"),
+    "geo test": "geo",
+    "calibrated prior": "prior",
+}
+_STEPS: Final[Mapping[Step, schemas.StepName]] = {
+    Step.CUT: "cut",
+    Step.KEEP: "keep",
+    Step.SCALE: "scale",
+    Step.TEST: "test",
+    Step.LEAN_CUT: "lean_cut",
+    Step.LEAN_KEEP: "lean_keep",
+}
+_REMARKS: Final = frozenset({Code.GEO_TEST, Code.ONE_LOOK, Code.PRIOR_PROVES_NOTHING})
 
 
 def ledger(case: Case, judgment: Judgment, by: schemas.By) -> schemas.Ledger:
@@ -52,7 +65,7 @@ def channel_rows(place: Place, judgment: Judgment, true_returns: Mapping[str, fl
     """A row for each channel with spend, the largest first."""
     if judgment.verdict is None:
         spent = sorted(judgment.spent.items(), key=lambda item: (-item[1], item[0]))
-        return [_unjudged(place, channel, amount, judgment.why_not) for channel, amount in spent if amount > 0]
+        return [_unjudged(place, channel, amount, judgment) for channel, amount in spent if amount > 0]
     return [_row(place, line, judgment, true_returns) for line in judgment.verdict.channels]
 
 
@@ -97,10 +110,26 @@ def past_days(place: Place, judgment: Judgment) -> list[PastDay]:
             low_minor=round(line.profit.low),
             estimate_minor=round(line.profit.estimate),
             high_minor=round(line.profit.high),
+            **_looks(line.bounds),
         )
         for line in lines
         if line.profit is not None and (number := _source(place, line.channel)[0]) is not None
     ]
+
+
+def _looks(bounds: Bounds | None) -> dict[str, Any]:
+    """What looks at a holdout have left possible, as the history keeps it."""
+    if bounds is None:
+        return {}
+    return {
+        "compared": bounds.kind,
+        "since": bounds.since,
+        "return_low": bounds.low,
+        "return_high": bounds.high,
+        "return_least": bounds.least,
+        "return_most": bounds.most,
+        "changed_on": bounds.changed_on,
+    }
 
 
 def state_name(state: State) -> schemas.StateName:
@@ -131,13 +160,13 @@ def _row(place: Place, line: ChannelVerdict, judgment: Judgment, true_returns: M
         caused_revenue=_range(line.revenue),
         caused_profit=_range(line.profit),
         state=state_name(line.state),
-        evidence=_evidence(line.evidence, judgment.why_not if campaign is None else NO_CAMPAIGN_HOLDOUT),
+        evidence=_evidence(line.evidence, _reason(judgment, line.channel)),
         advice=_advice(line.action),
         truth=_truth(line, judgment.margin, true_returns),
     )
 
 
-def _unjudged(place: Place, label: str, amount: float, why_not: str) -> schemas.Row:
+def _unjudged(place: Place, label: str, amount: float, judgment: Judgment) -> schemas.Row:
     channel, campaign = split_campaign(label)
     number, name, domain = _source(place, channel)
     return schemas.Row(
@@ -153,8 +182,15 @@ def _unjudged(place: Place, label: str, amount: float, why_not: str) -> schemas.
         caused_revenue=None,
         caused_profit=None,
         state="unproven",
-        evidence=_no_evidence(why_not),
-        advice=schemas.Advice(action="test", holdout_share=None, days=None, worth_minor=None),
+        evidence=_no_evidence(_reason(judgment, label)),
+        advice=schemas.Advice(
+            action="test",
+            meanwhile="keep",
+            why=said(Note(code=Code.NOTHING_KNOWN)),
+            holdout_share=None,
+            days=None,
+            worth_minor=None,
+        ),
         truth=None,
     )
 
@@ -172,24 +208,35 @@ def _range(found: Interval | None) -> schemas.Range | None:
     return schemas.Range(estimate_minor=round(found.estimate), low_minor=round(found.low), high_minor=round(found.high))
 
 
-def _evidence(found: Found, why_not: str) -> schemas.Evidence:
-    if found.kind not in _ESTIMATORS:
-        note = found.note[:1].upper() + found.note[1:]
-        return _no_evidence(why_not or note)
+def said(note: Note) -> schemas.Note:
+    """A note as the API says it."""
+    return schemas.Note(code=note.code, values=dict(note.values), text=str(note))
+
+
+def _evidence(found: Found, why_not: Note | None) -> schemas.Evidence:
+    if found.kind not in _KINDS:
+        return _no_evidence(why_not or found.notes[0])
     return schemas.Evidence(
-        kind="holdout",
-        holdout=found.holdout,
+        kind=_KINDS[found.kind],
+        holdout=found.holdout or None,
         since=found.since,
         people_open=found.shown,
         people_held=found.held,
-        estimator=_ESTIMATORS[found.kind],
-        variance_reduction=found.variance_reduction,
+        estimator=_ESTIMATORS.get(found.kind),
+        variance_reduction=found.variance_reduction if found.kind in _ESTIMATORS else None,
+        regions=found.regions or None,
         why_not=None,
-        alarms=_alarms(found),
+        alarms=[said(note) for note in found.notes if note.code not in _REMARKS],
+        remarks=[said(note) for note in found.notes if note.code in _REMARKS],
     )
 
 
-def _no_evidence(why_not: str) -> schemas.Evidence:
+def _reason(judgment: Judgment, channel: str) -> Note | None:
+    """Why a channel could not be judged, where that is not the line's own to say."""
+    return judgment.reasons.get(channel) or judgment.reasons.get("")
+
+
+def _no_evidence(why_not: Note | None) -> schemas.Evidence:
     return schemas.Evidence(
         kind="none",
         holdout=None,
@@ -198,23 +245,18 @@ def _no_evidence(why_not: str) -> schemas.Evidence:
         people_held=0,
         estimator=None,
         variance_reduction=None,
-        why_not=why_not or NO_HOLDOUT,
+        regions=None,
+        why_not=said(why_not or Note(code=Code.NO_HOLDOUT)),
         alarms=[],
+        remarks=[],
     )
-
-
-def _alarms(found: Found) -> list[str]:
-    alarms = [found.note] if found.note else []
-    if abs(found.balance_z) > _IMBALANCE_Z:
-        alarms.append(
-            f"Those held out differed from the others by {abs(found.balance_z):.1f} standard errors beforehand."
-        )
-    return alarms
 
 
 def _advice(action: Action) -> schemas.Advice:
     return schemas.Advice(
-        action=action.step.value,
+        action=_STEPS[action.step],
+        meanwhile=_STEPS[action.meanwhile],
+        why=said(action.note),
         holdout_share=action.holdout_share,
         days=action.days,
         worth_minor=None if action.worth is None else round(action.worth),

@@ -5,12 +5,13 @@ from datetime import date, datetime
 from typing import Literal
 
 from fanwheel.measure.reports.schemas import DomainName, PeriodShape
+from fanwheel.measure.verdicts import Code
 
 By = Literal["channel", "campaign", "segment"]
 StateName = Literal["wasted", "working", "unproven"]
 EvidenceKind = Literal["holdout", "geo", "prior", "none"]
 EstimatorName = Literal["ghost", "intent_to_treat"]
-StepName = Literal["cut", "keep", "scale", "test"]
+StepName = Literal["cut", "keep", "scale", "test", "lean_cut", "lean_keep"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,11 +24,21 @@ class Range:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """Something to say: a code with values, for any language, and the English text of it."""
+
+    code: Code
+    values: dict[str, int | float | str]
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """What a verdict stands on: which holdout, since when, how many people.
+    """What a verdict stands on: which holdout, since when, how many people; or how many regions of a geo test.
 
     ``people_open`` met the channel, ``people_held`` would have. ``variance_reduction`` is the share of the noise that
-    earlier purchases explained away. ``alarms`` say why the numbers may mislead.
+    earlier purchases explained away. ``why_not`` says why there is no estimate, ``alarms`` why the numbers may mislead,
+    ``remarks`` what else to know.
     """
 
     kind: EvidenceKind
@@ -37,15 +48,24 @@ class Evidence:
     people_held: int
     estimator: EstimatorName | None
     variance_reduction: float | None
-    why_not: str | None
-    alarms: list[str]
+    regions: int | None
+    why_not: Note | None
+    alarms: list[Note]
+    remarks: list[Note]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Advice:
-    """What to do; for a test how large, how long, and what its answer is worth over two years."""
+    """What to do, and why; for a test how large, how long, and what its answer is worth over two years.
+
+    Only what is proven is to be cut, kept or scaled. Where nothing is, ``lean_cut`` and ``lean_keep`` say what the best
+    guess speaks for, as ``action`` where no test is worth its price, else as ``meanwhile``: what to do until the test
+    has told (``keep``: leave it as it is).
+    """
 
     action: StepName
+    meanwhile: StepName
+    why: Note
     holdout_share: float | None
     days: int | None
     worth_minor: int | None

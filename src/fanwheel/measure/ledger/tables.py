@@ -1,7 +1,7 @@
 """The four tables of ``measure.verdict`` out of one workspace's data, and what is known beside them."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -30,13 +30,15 @@ class Tables:
     exposures: Columns
     assignments: Columns
     orders: Columns
+    shares: Mapping[str, float] = field(default_factory=dict)  # planned, by holdout
+    parts: Mapping[str, str] = field(default_factory=dict)  # where channels are campaigns, the source of each
     first_day: date | None = None  # of the first holdout, where the assignments do not tell
 
     @property
     def first_held(self) -> date | None:
         """The day on which the first holdout began."""
         since = self.assignments["since"]
-        return since.min().astype("datetime64[D]").item() if len(since) else self.first_day
+        return self.first_day or (since.min().astype("datetime64[D]").item() if len(since) else None)
 
     @property
     def segments(self) -> Columns:
@@ -65,9 +67,41 @@ class Tables:
                 (self.orders, "at"),
             )
         )
-        occurred = np.union1d(np.union1d(spend["channel"], exposures["channel"]), ["universal"])
-        assignments = _where(assignments, np.isin(assignments["holdout"], occurred))
+        occurred = {"universal", *spend["channel"].tolist(), *exposures["channel"].tolist(), *self.parts.values()}
+        assignments = _where(assignments, np.isin(assignments["holdout"], sorted(occurred)))
         return replace(self, spend=spend, exposures=exposures, assignments=assignments, orders=orders)
+
+
+def planned_shares(holdouts: Sequence[str], said: Sequence[str | None]) -> dict[str, float]:
+    """The share planned for each holdout; of a holdout of which several are said, none."""
+    found: dict[str, set[float]] = {}
+    for holdout, text in zip(holdouts, said, strict=True):
+        try:
+            share = float(text) if text is not None else None
+        except ValueError:
+            continue
+        if share is not None and 0 < share < 1:
+            found.setdefault(holdout, set()).add(share)
+    return {holdout: shares.pop() for holdout, shares in found.items() if len(shares) == 1}
+
+
+def campaign_holdouts(tables: Tables, campaigns: Sequence[str]) -> Tables:
+    """The case of ``campaigns`` (see ``of_campaign``), with their holdouts named as they are.
+
+    A holdout of a campaign is named "source/campaign". Holdouts of whole channels stay, for whoever is in one stands in
+    neither arm of a campaign.
+    """
+    parts = {campaign: split_campaign(campaign)[0] for campaign in campaigns}
+    named = {f"{slug}/{split_campaign(campaign)[1]}".lower(): campaign for campaign, slug in parts.items()}
+    # A source's own name goes before a campaign's that reads alike.
+    named |= {source["slug"]: source["slug"] for source in tables.place.sources.values()}
+    holdouts = [named.get(text, text) for text in tables.assignments["holdout"].tolist()]
+    return replace(
+        tables,
+        assignments={**tables.assignments, "holdout": np.array(holdouts, dtype=np.str_)},
+        shares={named.get(text, text): share for text, share in tables.shares.items()},
+        parts=parts,
+    )
 
 
 def of_campaign(channels: NDArray[np.str_], campaigns: NDArray[Any]) -> NDArray[np.str_]:

@@ -10,8 +10,17 @@
 - ``orders``: ``person``, ``at``, ``value`` (>= 0, net of refunds), ``currency``, ``referrer`` if somebody referred the
   person. Those from before ``start`` take noise away.
 
-To judge a campaign, name it as a channel in all tables; it needs a holdout of its own. Holdouts drawn by area are not
-for this function, since people of one area are not independent: see ``measure.geo``.
+To judge a campaign, name it as a channel in all tables; it needs a holdout of its own. ``parts`` names the channel of
+each, so that whoever is held out of the whole channel stands in neither arm. Holdouts drawn by area are not for this
+function, since people of one area are not independent: see ``measure.geo``. Its tests may be given as ``geo``.
+
+**What ranks before what.** A holdout outranks a test by region, which outranks a model that tests have calibrated; each
+stands in only where the better one has no estimate. A model alone proves nothing: the state stays not yet proven.
+
+**Looks narrow.** Given earlier ``looks``, or the ``bounds`` that they left (``known``), the interval of a return is the
+intersection of all of one holdout, so that what is proven stays proven. Where it is empty the effect has changed: the
+newest interval counts, and a note says so. The intersection takes the return for the same at all looks; it is for
+holdouts whose spend and effect go on alike.
 
 People are those whom any table names. Who stands in none adds nothing, but counts where everybody is compared: say how
 many there are in all (``people``), or only those known before ``start`` are compared.
@@ -26,8 +35,26 @@ Source: Johnson, Lewis & Nubbemeyer (2017), J. Marketing Research 54(6), 867-884
 WSDM; Waudby-Smith, Arbour, Sinha, Kennedy & Ramdas (2023), arXiv 2103.06476.
 """
 
+from fanwheel.measure.verdicts.elsewhere import GeoTest
 from fanwheel.measure.verdicts.engine import verdict
+from fanwheel.measure.verdicts.estimates import HoldoutTooSmallError
+from fanwheel.measure.verdicts.notes import Code, Note
 from fanwheel.measure.verdicts.planning import Action, State, Step
 from fanwheel.measure.verdicts.result import ChannelVerdict, Evidence, Interval, Verdict
+from fanwheel.measure.verdicts.running import Bounds
 
-__all__ = ["Action", "ChannelVerdict", "Evidence", "Interval", "State", "Step", "Verdict", "verdict"]
+__all__ = [
+    "Action",
+    "Bounds",
+    "ChannelVerdict",
+    "Code",
+    "Evidence",
+    "GeoTest",
+    "HoldoutTooSmallError",
+    "Interval",
+    "Note",
+    "State",
+    "Step",
+    "Verdict",
+    "verdict",
+]

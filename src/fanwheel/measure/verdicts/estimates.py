@@ -11,12 +11,22 @@ from fanwheel.measure.experiments import kernels
 from fanwheel.measure.frames import Vector
 from fanwheel.measure.verdicts import covariates
 from fanwheel.measure.verdicts.facts import DAY_US, NEVER, NOBODY, UNIVERSAL, Facts
+from fanwheel.measure.verdicts.notes import Code, Note, note
 
 Flags = NDArray[np.bool_]
 Codes = NDArray[np.int64]
 LEAST_HELD: Final = 30  # people in either arm, and orders in the arm held out, before a normal interval is drawn
 _LEAST_ORDERS: Final = 10
 _PEOPLE_PER_COLUMN: Final = 20
+
+
+class HoldoutTooSmallError(NotEnoughDataError):
+    """A holdout is too small for an interval; the message says how much would be enough."""
+
+    def __init__(self, why: Note, *, hint: str = "Widen the holdout or wait.") -> None:
+        super().__init__(str(why), hint=hint)
+        self.why = why
+        self.by_channel: dict[str, Note] = {}  # why of every channel, where none has an estimate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +51,7 @@ class Estimate:
     balance_z: float
     reached: float
     sample_ratio_p: float | None
+    planned_share: float | None
 
     @property
     def people(self) -> int:
@@ -64,8 +75,8 @@ def arms(facts: Facts, channel: int) -> Arms | None:
     """The people whom a channel would have met, by their holdout; None without a holdout of this channel.
 
     Membership is fixed by the first would-be exposure after the holdout began, before the channel can have done
-    anything; those in the universal holdout have no other channels and are left out. Without ghosts everybody counts
-    from the beginning.
+    anything; those in the universal holdout have no other channels and are left out, as are those held out of the
+    channel of which this is a part. Without ghosts everybody counts from the beginning.
     """
     held_since = facts.held.get(facts.channels[channel])
     if held_since is None:
@@ -85,6 +96,9 @@ def arms(facts: Facts, channel: int) -> Arms | None:
     else:
         since = np.where(_is_known_before(facts, begin) | facts.is_counted, begin, NEVER)
     since[facts.is_held(UNIVERSAL)] = NEVER
+    whole = facts.parts.get(facts.channels[channel])
+    if whole is not None:
+        since[facts.is_held(whole)] = NEVER
     kind = "ghost exposure" if has_ghosts else "intent to treat"
     return Arms(kind=kind, begin=begin, since=since, is_held=is_held, left_out=left_out, reached=reached)
 
@@ -107,7 +121,7 @@ def estimate(facts: Facts, compared: Arms, *, share: float | None = None, segmen
 
     Raises
     ------
-    NotEnoughDataError
+    HoldoutTooSmallError
         If an arm is too small for a normal interval; the message says how many are needed.
 
     Notes
@@ -127,6 +141,7 @@ def estimate(facts: Facts, compared: Arms, *, share: float | None = None, segmen
     found = kernels.cuped(value, columns, is_shown)
     adjusted = value - columns @ found.slope
     shown, held = int(is_shown.sum()), int((~is_shown).sum())
+    planned = _planned(facts, compared, share)
     return Estimate(
         kind=compared.kind,
         begin=compared.begin,
@@ -140,7 +155,8 @@ def estimate(facts: Facts, compared: Arms, *, share: float | None = None, segmen
         variance_reduction=max(found.reduction, 0.0),
         balance_z=found.balance_z,
         reached=compared.reached,
-        sample_ratio_p=_sample_ratio_p(facts, compared, (shown, held), share),
+        sample_ratio_p=_sample_ratio_p((shown, held), planned),
+        planned_share=planned,
     )
 
 
@@ -168,16 +184,12 @@ def _is_known_before(facts: Facts, begin: int) -> Flags:
 def _need_enough(value: Vector, is_shown: Flags) -> None:
     shown, held = int(is_shown.sum()), int((~is_shown).sum())
     if min(shown, held) < LEAST_HELD:
-        raise NotEnoughDataError(
-            f"{shown} people are shown it and {held} held out; {LEAST_HELD} in each are needed at least.",
-            hint="Widen the holdout or wait.",
-        )
+        raise HoldoutTooSmallError(note(Code.TOO_FEW_PEOPLE, shown=shown, held=held, least=LEAST_HELD))
     buyers = int((value[~is_shown] > 0).sum())
     if buyers < _LEAST_ORDERS:
         needed = round(held * _LEAST_ORDERS / max(buyers, 1))
-        raise NotEnoughDataError(
-            f"{buyers} of {held} people held out bought; {_LEAST_ORDERS} buyers are needed, about {needed} people.",
-            hint="Widen the holdout or wait.",
+        raise HoldoutTooSmallError(
+            note(Code.TOO_FEW_BUYERS, buyers=buyers, held=held, least=_LEAST_ORDERS, needed=needed)
         )
 
 
@@ -198,14 +210,19 @@ def _standard_error(facts: Facts, who: Codes, adjusted: Vector, is_shown: Flags,
     return max(float(kernels.cluster_robust(adjusted, is_shown, referrer[who]).se), alone)
 
 
-def _sample_ratio_p(facts: Facts, compared: Arms, counts: tuple[int, int], share: float | None) -> float | None:
-    """How likely a split at least this uneven is, against the share planned, or found among everybody counted."""
+def _planned(facts: Facts, compared: Arms, share: float | None) -> float | None:
+    """The share that should be held out: as planned, or as found among everybody counted."""
     if share is None and facts.is_counted and compared.kind == "ghost exposure":
         others = ~facts.is_held(UNIVERSAL)
         share = float((compared.is_held & others).sum() / others.sum())
-    if share is None or not 0 < share < 1:
+    return share if share is not None and 0 < share < 1 else None
+
+
+def _sample_ratio_p(counts: tuple[int, int], planned: float | None) -> float | None:
+    """How likely a split at least this uneven is, against the share planned."""
+    if planned is None:
         return None
-    return float(kernels.sample_ratio_p(np.array(counts), np.array([1.0 - share, share])))
+    return float(kernels.sample_ratio_p(np.array(counts), np.array([1.0 - planned, planned])))
 
 
 def days(facts: Facts, found: Estimate) -> float:

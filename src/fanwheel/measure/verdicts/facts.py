@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any, Final
 
 import numpy as np
@@ -51,6 +52,7 @@ class Facts:
     touch_at: Codes
     touch_is_ghost: NDArray[np.bool_]
     held: Mapping[str, Codes]
+    parts: Mapping[str, str]  # of channels that are campaigns, the channel to which each belongs
     order_person: Codes
     order_at: Codes
     order_value: Vector
@@ -106,7 +108,15 @@ class Span:
         return cls(start=instant(start, "start"), end=None if end is None else instant(end, "end"))
 
 
-def read(tables: tuple[Any, Any, Any, Any], span: Span, money: Money, *, people: int | None, segments: Any) -> Facts:
+def read(
+    tables: tuple[Any, Any, Any, Any],
+    span: Span,
+    money: Money,
+    *,
+    people: int | None,
+    segments: Any,
+    parts: Mapping[str, str] = MappingProxyType({}),
+) -> Facts:
     """The four tables, checked: spend, exposures, assignments, orders."""
     spend, touch, held, order = _frames(tables)
     times = {
@@ -136,7 +146,8 @@ def read(tables: tuple[Any, Any, Any, Any], span: Span, money: Money, *, people:
         touch_channel=of_touch,
         touch_at=times["exposures"],
         touch_is_ghost=_ghosts(touch),
-        held=_held(held, named.assigned, times["assignments"], known=known, channels=names),
+        held=_held(held, named.assigned, times["assignments"], known=known, channels={*names, *parts.values()}),
+        parts=parts,
         order_person=named.bought,
         order_at=times["orders"],
         order_value=value,
@@ -283,7 +294,7 @@ def _ghosts(touch: Frame) -> NDArray[np.bool_]:
     return ghost.astype(np.bool_) if ghost.dtype.kind != "U" else np.isin(ghost, ("True", "1"))
 
 
-def _held(frame: Frame, person: Codes, since: Codes, *, known: int, channels: list[str]) -> dict[str, Codes]:
+def _held(frame: Frame, person: Codes, since: Codes, *, known: int, channels: set[str]) -> dict[str, Codes]:
     names, code = coding.names(coding.required(frame["holdout"], "holdout", table="assignments"))
     unknown = [name for name in names if name != UNIVERSAL and name not in channels]
     if unknown:

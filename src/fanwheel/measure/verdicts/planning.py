@@ -8,6 +8,7 @@ import numpy as np
 from scipy import special
 
 from fanwheel.measure.experiments import kernels
+from fanwheel.measure.verdicts.notes import Code, Note, note
 
 
 class State(StrEnum):
@@ -19,12 +20,14 @@ class State(StrEnum):
 
 
 class Step(StrEnum):
-    """What to do about a channel."""
+    """What to do about a channel; only what is proven is cut, kept or scaled, else the best guess leans to it."""
 
     CUT = "cut"
     KEEP = "keep"
     SCALE = "scale"
     TEST = "test"
+    LEAN_CUT = "lean to cut"
+    LEAN_KEEP = "lean to keep"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +35,8 @@ class Action:
     """What to do, and for a test how large, how long and what it is worth.
 
     ``holdout_share`` and ``days`` are those of the test that would settle the question and is worth most over the
-    next two years; ``worth`` is that worth, in money, less what the test costs. ``meanwhile`` is what to do until then.
+    next two years; ``worth`` is that worth, in money, less what the test costs. ``meanwhile`` is what to do until then:
+    lean to cut or to keep by the best guess, or keep things as they are where there is none.
     """
 
     step: Step
@@ -40,7 +44,12 @@ class Action:
     holdout_share: float | None = None
     days: int | None = None
     worth: float | None = None
-    why: str
+    note: Note
+
+    @property
+    def why(self) -> str:
+        """The reason in English."""
+        return str(self.note)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,21 +68,30 @@ _HORIZON_DAYS: Final = 730.0
 _SCALE_FROM: Final = 1.25  # the proven return is at least so many times break-even
 
 
-def act(state: State, belief: Belief | None, *, floor: float | None, break_even: float, alpha: float) -> Action:
+def act(
+    state: State, belief: Belief | None, *, guess: float | None, floor: float | None, break_even: float, alpha: float
+) -> Action:
     """What to do about a channel in this state.
 
-    ``belief`` and ``floor``, the lowest return (revenue by spend) not ruled out, are None where nothing is known.
+    ``belief`` is what a holdout says, ``guess`` the best guess of its profit, by whatever evidence, and ``floor`` the
+    lowest return (revenue by spend) not ruled out; each is None where nothing is known.
     """
     if state is State.WASTED:
-        return Action(step=Step.CUT, meanwhile=Step.CUT, why="What it causes does not pay for it.")
+        return Action(step=Step.CUT, meanwhile=Step.CUT, note=note(Code.DOES_NOT_PAY))
     if state is State.WORKING:
         if floor is not None and floor >= _SCALE_FROM * break_even:
-            why = f"It returns at least {floor / break_even:.1f} times what it must."
-            return Action(step=Step.SCALE, meanwhile=Step.KEEP, why=why + " Raise it and keep the holdout.")
-        return Action(step=Step.KEEP, meanwhile=Step.KEEP, why="It pays for itself.")
-    if belief is None:
-        return Action(step=Step.TEST, meanwhile=Step.KEEP, why="Nothing is known. Hold some people out of it.")
-    return _test(belief, alpha)
+            reason = note(Code.PAYS_TIMES, times=floor / break_even)
+            return Action(step=Step.SCALE, meanwhile=Step.KEEP, note=reason)
+        return Action(step=Step.KEEP, meanwhile=Step.KEEP, note=note(Code.PAYS))
+    if belief is not None:
+        return _test(belief, alpha)
+    if guess is not None:
+        return Action(step=Step.TEST, meanwhile=_lean(guess), note=note(Code.HOLDOUT_WOULD_TELL))
+    return Action(step=Step.TEST, meanwhile=Step.KEEP, note=note(Code.NOTHING_KNOWN))
+
+
+def _lean(guess: float) -> Step:
+    return Step.LEAN_KEEP if guess >= 0 else Step.LEAN_CUT
 
 
 def _test(belief: Belief, alpha: float) -> Action:
@@ -87,7 +105,7 @@ def _test(belief: Belief, alpha: float) -> Action:
     Source: Raiffa & Schlaifer (1961), Applied Statistical Decision Theory, chapter 5.
     """
     mean, sd = belief.mean, max(belief.sd, 1e-12)
-    meanwhile = Step.KEEP if mean >= 0 else Step.CUT
+    meanwhile = _lean(mean)
     known = belief.days * belief.share * (1.0 - belief.share)
     share, days = np.meshgrid(_SHARES, _DAYS, indexing="ij")
     fresh = sd * np.sqrt(known / (days * share * (1.0 - share)))
@@ -104,13 +122,13 @@ def _test(belief: Belief, alpha: float) -> Action:
         worth = np.where(settles, worth, -np.inf)
     best = np.unravel_index(int(np.argmax(worth)), worth.shape)
     if worth[best] <= 0:
-        return Action(step=meanwhile, meanwhile=meanwhile, why="A test would cost more than its answer is worth.")
+        return Action(step=meanwhile, meanwhile=meanwhile, note=note(Code.TEST_TOO_DEAR))
+    plan = {"share": float(share[best]), "days": int(days[best])}
     return Action(
         step=Step.TEST,
         meanwhile=meanwhile,
         holdout_share=float(share[best]),
         days=int(days[best]),
         worth=float(worth[best]),
-        why=f"Hold out {share[best]:.0%} for {days[best]:.0f} more days; "
-        + ("that should settle it." if settles[best] else "that may not settle it, but pays."),
+        note=note(Code.TEST_SETTLES if settles[best] else Code.TEST_MAY_NOT_SETTLE, **plan),
     )

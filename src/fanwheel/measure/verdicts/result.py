@@ -6,7 +6,9 @@ from datetime import date
 from typing import Any
 
 from fanwheel.measure.results import Result
+from fanwheel.measure.verdicts.notes import Note
 from fanwheel.measure.verdicts.planning import Action, State
+from fanwheel.measure.verdicts.running import Bounds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +32,8 @@ class Interval:
 class Evidence:
     """What a verdict stands on.
 
-    ``kind`` is ``ghost exposure``, ``intent to treat`` or ``none``; ``since`` the first day of the comparison.
+    ``kind`` is ``ghost exposure``, ``intent to treat`` (by holdouts), ``geo test``, ``calibrated prior`` or ``none``;
+    ``since`` the first day of the comparison, ``regions`` how many were switched. ``notes`` say what to mind.
     ``variance_reduction`` is the share of the variance that the pre-period explained away, ``balance_z`` by how many
     standard errors the arms differed beforehand; ``reached`` is the share of those held out who met the channel all the
     same, ``left_out`` how many were met before their holdout began; ``sample_ratio_p`` None where no share was planned.
@@ -48,7 +51,13 @@ class Evidence:
     balance_z: float = 0.0
     reached: float = 0.0
     sample_ratio_p: float | None = None
-    note: str = ""
+    regions: int = 0
+    notes: tuple[Note, ...] = ()
+
+    @property
+    def note(self) -> str:
+        """All notes in English."""
+        return " ".join(map(str, self.notes))
 
     @property
     def has_sample_ratio_alarm(self) -> bool:
@@ -62,7 +71,7 @@ class ChannelVerdict:
 
     ``revenue`` and ``profit`` are what the channel caused among those who were shown it, None without evidence.
     ``decision_low`` and ``decision_high`` bound the revenue from one side each and decide the state; they are valid
-    under peeking too.
+    under peeking too. ``bounds`` is what all looks so far have left possible of its return, for the next look.
     """
 
     channel: str
@@ -77,6 +86,7 @@ class ChannelVerdict:
     state: State
     action: Action
     evidence: Evidence
+    bounds: Bounds | None = None
 
     @property
     def iroas(self) -> float | None:

@@ -1,27 +1,32 @@
 """From rows to sums, to a report on paper and to one in the terminal."""
 
+import json
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from html.parser import HTMLParser
+from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.unit.measure.ledger.builders import HELD, a_ledger, a_range, a_row
+from tests.unit.measure.ledger.builders import HELD, a_ledger, a_range, a_row, advice
 
 from fanwheel.entrypoints import cli_verdict
 from fanwheel.measure.ledger import history, report, rules, schemas, truths
 from fanwheel.measure.ledger.repository import Standing
+from fanwheel.measure.verdicts import Code, Note
+from fanwheel.measure.verdicts.notes import SENTENCES
 
 WASTED = a_row(
     "brand", state="wasted", spend_minor=200_00, evidence=HELD, caused_revenue=a_range(-50_00, 25_00, 100_00),
     caused_profit=a_range(-220_00, -190_00, -160_00), truth=schemas.RowTruth(caused_revenue_minor=0, state="wasted"),
-    advice=schemas.Advice(action="cut", holdout_share=None, days=None, worth_minor=None),
+    advice=advice("cut"),
 )  # fmt: skip
 WORKING = a_row(
     "mail", state="working", spend_minor=10_00, evidence=HELD, caused_revenue=a_range(100_00, 200_00, 300_00),
     caused_profit=a_range(30_00, 70_00, 110_00), truth=schemas.RowTruth(caused_revenue_minor=350_00, state="working"),
 )  # fmt: skip
-OPEN = a_row("<b>odd</b>", advice=schemas.Advice(action="test", holdout_share=0.15, days=28, worth_minor=900_00))
+OPEN = a_row("<b>odd</b>", advice=advice("test", "lean_cut", holdout_share=0.15, days=28, worth_minor=900_00))
 
 
 def test_sums_are_those_of_the_states() -> None:
@@ -157,7 +162,54 @@ def test_both_languages_of_the_report_say_the_same_things() -> None:
 
     assert english.keys() == chinese.keys()
     for name, words in english.items():
-        assert set(re.findall(r"\$\w+", words)) == set(re.findall(r"\$\w+", chinese[name])), name
+        assert holes(words) == holes(chinese[name]), name
+
+
+def holes(words: str) -> set[str]:
+    """The values that a sentence asks for, in any of the three ways to write them."""
+    return set(re.findall(r"\$([a-z_]+)|\{\{(\w+)\}\}|\{(\w+)[:}]", words, re.ASCII))
+
+
+def asked(words: str) -> set[str]:
+    return {name for names in holes(words) for name in names if name}
+
+
+WEB = Path(__file__).parents[4] / "web/src/measure/verdict/locales"
+
+
+@pytest.mark.parametrize("locale", ["en", "zh-CN"])
+def test_every_code_has_a_sentence_on_the_page_and_in_the_report(locale: report.Locale) -> None:
+    from fanwheel.measure.ledger.report.rendering import _catalog
+
+    page = json.loads((WEB / f"{locale}.json").read_text(encoding="utf-8"))["note"]
+    paper = {name: words for name, words in _catalog(locale).items() if name.startswith("note_")}
+
+    assert set(page) == set(Code)
+    assert {f"note_{code}" for code in Code} <= set(paper)
+    for code, english in SENTENCES.items():
+        assert asked(page[code]) == asked(english) == asked(paper[f"note_{code}"]), code
+
+
+def test_every_code_of_the_library_has_an_english_sentence() -> None:
+    assert set(SENTENCES) == set(Code)
+    assert str(Note(code=Code.MET_BEFORE, values={"people": 12})) == (
+        "12 people met it before their holdout began and are left out."
+    )
+
+
+def test_the_report_says_notes_and_leanings_in_its_language() -> None:
+    alarm = rules.said(Note(code=Code.ARMS_UNEQUAL, values={"found_share": 0.25, "planned_share": 0.1}))
+    row = a_row(evidence=replace(HELD, alarms=[alarm]), advice=advice("lean_cut"), caused_profit=a_range(-9, -2, 5))
+
+    english, chinese = (report.render(a_ledger(row, OPEN), locale) for locale in ("en", "zh-CN"))
+
+    assert "25.0 % of those compared are held out, 10.0 % were planned" in english
+    assert "not proven: lean to cut" in english
+    assert "25.0 % 属于对照组，计划为 10.0 %" in chinese
+    assert "倾向削减" in chinese
+    assert "在此之前倾向削减" in chinese  # until the test of the other row has told
+    assert "没有为它设对照组" in chinese
+    assert "held out" not in chinese
 
 
 def test_the_terminal_shows_last_touch_beside_each_verdict(

@@ -162,7 +162,7 @@ def test_without_a_holdout_nothing_is_proven_however_good_last_touch_looks(brand
     assert (line.state, line.revenue, line.evidence.kind) == (State.UNPROVEN, None, "none")
     assert line.action.step is Step.TEST
     assert line.last_touch > line.spend
-    assert "nobody is held out" in found.not_identified[0]
+    assert "Nobody is held out" in found.not_identified[0]
     assert found.wasted_spend == 0
 
 

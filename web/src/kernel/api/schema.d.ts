@@ -1070,14 +1070,24 @@ export interface components {
         };
         /**
          * Advice
-         * @description What to do; for a test how large, how long, and what its answer is worth over two years.
+         * @description What to do, and why; for a test how large, how long, and what its answer is worth over two years.
+         *
+         *     Only what is proven is to be cut, kept or scaled. Where nothing is, ``lean_cut`` and ``lean_keep`` say what the best
+         *     guess speaks for, as ``action`` where no test is worth its price, else as ``meanwhile``: what to do until the test
+         *     has told (``keep``: leave it as it is).
          */
         Advice: {
             /**
              * Action
              * @enum {string}
              */
-            action: "cut" | "keep" | "scale" | "test";
+            action: "cut" | "keep" | "scale" | "test" | "lean_cut" | "lean_keep";
+            /**
+             * Meanwhile
+             * @enum {string}
+             */
+            meanwhile: "cut" | "keep" | "scale" | "test" | "lean_cut" | "lean_keep";
+            why: components["schemas"]["Note"];
             /** Holdout Share */
             holdout_share: number | null;
             /** Days */
@@ -1282,6 +1292,12 @@ export interface components {
             people: number;
         };
         /**
+         * Code
+         * @description What is said; stable, and never reused for something else.
+         * @enum {string}
+         */
+        Code: "no_holdout" | "campaign_not_held_out" | "no_universal_holdout" | "too_few_people" | "too_few_buyers" | "nothing_shown" | "nothing_sold" | "bad_data" | "held_out_reached" | "met_before" | "arms_unequal" | "arms_differed" | "effect_changed" | "geo_test" | "one_look" | "prior_proves_nothing" | "does_not_pay" | "pays" | "pays_times" | "nothing_known" | "holdout_would_tell" | "test_too_dear" | "test_settles" | "test_may_not_settle";
+        /**
          * Cohort
          * @description Buyers by the period of their first order; lists are indexed by periods since, 0 the first.
          */
@@ -1477,10 +1493,11 @@ export interface components {
         };
         /**
          * Evidence
-         * @description What a verdict stands on: which holdout, since when, how many people.
+         * @description What a verdict stands on: which holdout, since when, how many people; or how many regions of a geo test.
          *
          *     ``people_open`` met the channel, ``people_held`` would have. ``variance_reduction`` is the share of the noise that
-         *     earlier purchases explained away. ``alarms`` say why the numbers may mislead.
+         *     earlier purchases explained away. ``why_not`` says why there is no estimate, ``alarms`` why the numbers may mislead,
+         *     ``remarks`` what else to know.
          */
         Evidence: {
             /**
@@ -1500,10 +1517,13 @@ export interface components {
             estimator: ("ghost" | "intent_to_treat") | null;
             /** Variance Reduction */
             variance_reduction: number | null;
-            /** Why Not */
-            why_not: string | null;
+            /** Regions */
+            regions: number | null;
+            why_not: components["schemas"]["Note"] | null;
             /** Alarms */
-            alarms: string[];
+            alarms: components["schemas"]["Note"][];
+            /** Remarks */
+            remarks: components["schemas"]["Note"][];
         };
         /**
          * EvidenceBody
@@ -2105,6 +2125,19 @@ export interface components {
             domain: "public" | "commercial" | "private" | "unknown";
             /** Layer */
             layer: number;
+        };
+        /**
+         * Note
+         * @description Something to say: a code with values, for any language, and the English text of it.
+         */
+        Note: {
+            code: components["schemas"]["Code"];
+            /** Values */
+            values: {
+                [key: string]: number | string;
+            };
+            /** Text */
+            text: string;
         };
         /**
          * OrderDetailOut

@@ -45,6 +45,7 @@ export type ReferralReport = Schemas['Referral']
 
 export type VerdictReport = Answer<'/api/measure/verdict'>
 export type VerdictRow = VerdictReport['rows'][number]
+export type VerdictNote = VerdictRow['advice']['why']
 export type VerdictState = VerdictRow['state']
 export type VerdictTotals = VerdictReport['totals']
 export type VerdictDay = VerdictReport['history'][number]

@@ -13,7 +13,8 @@ export const useAdviceText = () => {
   const t = useT()
   const format = useFormats()
   return ({ advice }: VerdictRow, currency: string): string[] => {
-    const { action, holdout_share: share, days, worth_minor: worth } = advice
+    const { action, meanwhile, holdout_share: share, days, worth_minor: worth } = advice
+    const isLeaning = meanwhile === 'lean_cut' || meanwhile === 'lean_keep'
     const lines = [
       action === 'test' && share !== null && days !== null
         ? t('measure.verdict.advice.plan', { share: format.share(share), count: days })
@@ -21,6 +22,7 @@ export const useAdviceText = () => {
       worth === null
         ? null
         : t('measure.verdict.advice.worth', { worth: format.money(worth, currency, { compact: true }) }),
+      isLeaning && action !== meanwhile ? t(`measure.verdict.advice.until.${meanwhile}`) : null,
     ]
     return [t(`measure.verdict.advice.${action}`), ...lines.filter((line) => line !== null)]
   }

@@ -4,6 +4,7 @@ import { useFormats } from '@/kernel/format'
 import { useT } from '@/kernel/i18n'
 import { Button, Money, Popover } from '@/kernel/ui'
 import styles from './evidence.module.css'
+import { useNoteText } from './note'
 
 interface EvidenceProps {
   row: VerdictRow
@@ -22,7 +23,10 @@ const useFacts = ({ row: { evidence, truth }, currency }: EvidenceProps): [strin
   if (evidence.since !== null) {
     facts.push([t('measure.verdict.evidence.since'), format.day(evidence.since, { withYear: true })])
   }
-  if (evidence.kind !== 'none') {
+  if (evidence.regions !== null) {
+    facts.push([t('measure.verdict.evidence.regions'), format.count(evidence.regions)])
+  }
+  if (evidence.kind === 'holdout') {
     facts.push(
       [t('measure.verdict.evidence.open'), format.count(evidence.people_open)],
       [t('measure.verdict.evidence.held'), format.count(evidence.people_held)],
@@ -49,11 +53,15 @@ const useFacts = ({ row: { evidence, truth }, currency }: EvidenceProps): [strin
 /** The evidence in full. */
 export const EvidenceDetails = (props: EvidenceProps) => {
   const t = useT()
-  const { evidence } = props.row
+  const say = useNoteText()
+  const { evidence, advice } = props.row
   const facts = useFacts(props)
   return (
     <div className={styles.details}>
-      {evidence.why_not ? <p lang="en">{evidence.why_not}</p> : null}
+      {evidence.why_not ? <p>{say(evidence.why_not)}</p> : null}
+      {evidence.remarks.map((remark) => (
+        <p key={remark.code}>{say(remark)}</p>
+      ))}
       {facts.length > 0 ? (
         <dl className={styles.facts}>
           {facts.map(([name, value]) => (
@@ -69,13 +77,14 @@ export const EvidenceDetails = (props: EvidenceProps) => {
           <p>{t('measure.verdict.evidence.alarms')}</p>
           <ul>
             {evidence.alarms.map((alarm) => (
-              <li key={alarm} lang="en">
-                {alarm}
-              </li>
+              <li key={alarm.code}>{say(alarm)}</li>
             ))}
           </ul>
         </div>
       ) : null}
+      {evidence.why_not ? null : (
+        <p className={styles.advice}>{t('measure.verdict.evidence.advice', { why: say(advice.why) })}</p>
+      )}
     </div>
   )
 }

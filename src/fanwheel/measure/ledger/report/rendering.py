@@ -128,15 +128,33 @@ class _Page:
         )
 
     def _evidence(self, found: schemas.Evidence) -> str:
+        notes = [found.why_not] if found.why_not else [*found.remarks, *found.alarms]
+        said = [*self._basis(found), *map(self._note, notes)]
+        return "<br>".join(said[:1] + [f"<span class='quiet'>{text}</span>" for text in said[1:]])
+
+    def _basis(self, found: schemas.Evidence) -> list[str]:
         if found.since is None:
-            return self._say("no_holdout")
-        people = {"open": f"{found.people_open:,}", "held": f"{found.people_held:,}"}
-        return self._say("holdout", since=found.since.isoformat(), **people)
+            return []
+        since = found.since.isoformat()
+        if found.kind == "geo":
+            return [self._say("geo", since=since, regions=str(found.regions))]
+        if found.kind == "prior":
+            return [self._say("prior")]
+        return [self._say("holdout", since=since, open=f"{found.people_open:,}", held=f"{found.people_held:,}")]
+
+    def _note(self, note: schemas.Note) -> str:
+        return self._say(f"note_{note.code}", **{name: _written(name, value) for name, value in note.values.items()})
 
     def _advice(self, advice: schemas.Advice) -> str:
-        if advice.holdout_share is None or advice.days is None:
-            return self._say(advice.action)
-        return self._say("test_more", share=_share(advice.holdout_share), days=str(advice.days))
+        is_planned = advice.holdout_share is not None and advice.days is not None
+        said = [
+            self._say("test_more", share=_share(advice.holdout_share or 0.0), days=str(advice.days))
+            if is_planned
+            else self._say(advice.action)
+        ]
+        if advice.meanwhile != advice.action and advice.meanwhile in ("lean_cut", "lean_keep"):
+            said.append(f"<span class='quiet'>{self._say(f'until_{advice.meanwhile}')}</span>")
+        return "<br>".join(said)
 
     def _truth(self) -> str:
         truth = self._ledger.truth
@@ -153,6 +171,15 @@ class _Page:
 
 def _share(share: float) -> str:
     return f"{100 * share:g} %"
+
+
+def _written(name: str, value: float | str) -> str:
+    """A value of a note by its name: shares as percentages, other numbers with as many digits as they need."""
+    if isinstance(value, str):
+        return value
+    if name.endswith("share"):
+        return f"{100 * value:.1f} %"
+    return f"{value:.1f}" if isinstance(value, float) else f"{value:,}"
 
 
 @cache
