@@ -60,8 +60,8 @@ def choose(names: Sequence[str], *, column: str | None, kind: Kind | None) -> li
         return [IdentifierColumn(names.index(column), kind or kind_of(column) or "any")]
     if kind is not None and len(names) == 1:
         return [IdentifierColumn(0, kind)]
-    told = [(place, found) for place, name in enumerate(names) if (found := kind_of(name))]
-    chosen = [IdentifierColumn(place, found) for place, found in told if kind is None or kind == found]
+    told = [IdentifierColumn(place, found) for place, name in enumerate(names) if (found := kind_of(name))]
+    chosen = [one for one in told if kind in (None, one.kind)]
     if chosen:
         return chosen
     if len(names) == 1:
