@@ -1,5 +1,6 @@
 """Sequences: one thing done after the other within a span."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from typing import Final
 
@@ -22,25 +23,30 @@ class Chain:
 
     def judge(self, steps: Sequence[Series | None], now: int) -> Answer:
         """Whether the sequence, whose steps' events are given, is there at ``now``, and until when at least."""
-        if any(not step for step in steps):
-            return False, NEVER
-        ends = self.ends([step for step in steps if step])
-        if not ends:
-            return False, NEVER
-        if self._completed is None:
-            return ends[0] <= now, NEVER if ends[0] <= now else ends[0]
-        latest = max((end for end in ends if end <= now), default=None)
-        if latest is not None and now < latest + self._completed:
-            return True, latest + self._completed
-        return False, min((end for end in ends if end > now), default=NEVER)
+        # What was completed before this is over, and so is what it began with.
+        since = None if self._completed is None else now - self._completed + 1
+        ends = self._ends(steps, since)
+        past = bisect_right(ends, now)
+        if past == 0:
+            return False, ends[0] if ends else NEVER
+        return True, NEVER if self._completed is None else ends[past - 1] + self._completed
 
-    def ends(self, steps: Sequence[Series]) -> list[int]:
-        """Every moment, ascending, at which the sequence was completed."""
+    def latest(self, steps: Sequence[Series | None], now: int) -> int | None:
+        """When the sequence was last completed, however long ago."""
+        ends = self._ends(steps, None)
+        past = bisect_right(ends, now)
+        return ends[past - 1] if past else None
+
+    def _ends(self, steps: Sequence[Series | None], since: int | None) -> list[int]:
+        """Every moment, ascending, from ``since`` on at which the sequence was completed."""
+        some = [step for step in steps if step]
+        if len(some) < len(steps):
+            return []
         # For each step the latest start of a chain that ends with it, strictly before the moment looked at. Chains
         # that started later are never worse, so one start for each step is enough.
-        starts = [_NOT_BEGUN] * len(steps)
-        last, ends = len(steps) - 1, []
-        for moment, taken in _moments(steps):
+        starts = [_NOT_BEGUN] * len(some)
+        last, ends = len(some) - 1, []
+        for moment, taken in _moments(some, None if since is None else since - self._within):
             for step in reversed(taken):
                 if step == 0:
                     starts[0] = moment
@@ -48,16 +54,16 @@ class Chain:
                 begin = starts[step - 1]
                 if step < last:
                     starts[step] = max(starts[step], begin)
-                elif begin != _NOT_BEGUN and moment - begin <= self._within:
+                elif begin != _NOT_BEGUN and moment - begin <= self._within and (since is None or moment >= since):
                     ends.append(moment)
         return ends
 
 
-def _moments(steps: Sequence[Series]) -> list[tuple[int, list[int]]]:
-    """Each moment at which something was done, with the steps it counts for, ascending."""
+def _moments(steps: Sequence[Series], since: int | None) -> list[tuple[int, list[int]]]:
+    """Each moment from ``since`` on at which something was done, with the steps it counts for, ascending."""
     taken: dict[int, list[int]] = {}
     for number, step in enumerate(steps):
-        for moment in step.times:
+        for moment in step.times if since is None else step.times[step.since(since) :]:
             known = taken.setdefault(moment, [])
             if not known or known[-1] != number:
                 known.append(number)

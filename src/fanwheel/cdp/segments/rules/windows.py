@@ -22,7 +22,7 @@ _ORDER: Final[dict[type, Callable[[float, float], bool]]] = {
     tree.Less: lt,
     tree.AtMost: le,
 }
-_TIMES: Final = frozenset({"first", "last"})
+TIMES: Final = frozenset({"first", "last"})
 _NOTHING: Final = Series(array("q"), array("q"), array("q"))
 # How many events that come or go are looked through for the one that turns the answer; each look at the largest and
 # the smallest number reads them all.
@@ -67,9 +67,27 @@ class Window:
         return low, high
 
 
+def measure(condition: tree.Event, series: Series | None, now: int) -> float | None:
+    """What a condition measures: a count, a number, or a moment in epoch microseconds; None if there is none."""
+    known = series or _NOTHING
+    low, high = Window(condition).bounds(known, now)
+    if condition.measure == "count":
+        return high - low
+    if condition.measure == "sum":
+        return (known.sums[high] - known.sums[low]) / values.MILLION
+    if low == high:
+        return None
+    if condition.measure in TIMES:
+        return known.times[low if condition.measure == "first" else high - 1]
+    if condition.measure == "average":
+        return (known.sums[high] - known.sums[low]) / (high - low) / values.MILLION
+    some = (known.values or ())[low:high]
+    return (max(some) if condition.measure == "largest" else min(some)) / values.MILLION
+
+
 def compile_event(condition: tree.Event) -> Judge:
     """Whether what a series holds passes at an instant, and until when at least."""
-    if condition.measure in _TIMES:
+    if condition.measure in TIMES:
         return _compile_moment(condition)
     window, passes, steps = Window(condition), _compile_passes(condition), _STEPS[condition.measure]
     of_nothing = passes(_NOTHING, 0, 0)
