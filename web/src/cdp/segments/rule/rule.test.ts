@@ -4,6 +4,7 @@ import { type Edit, edited } from './edit'
 import { fieldOps, freshLeaf, freshTest, measureOps, propertyOps, traitOps } from './fresh'
 import { gapsOf, isComplete } from './gaps'
 import { historyReducer, newHistory } from './history'
+import { conditionAt, depthOf } from './place'
 import type { Condition, Leaf, LeafType, Rule, Test } from './types'
 
 const tag = (name: string): Leaf => ({ type: 'tag', tag: name })
@@ -229,5 +230,26 @@ describe('a test', () => {
       period: {},
     }
     expect(gapsOf(leaf)).toEqual(['property', 'value', 'period'])
+  })
+})
+
+describe('a place in a rule', () => {
+  const denied: Condition = { type: 'not', condition: { type: 'any', conditions: [tag('b'), tag('c')] } }
+  const whole = rule({ type: 'all', conditions: [tag('a'), denied] })
+
+  it.each<[string, Condition]>([
+    ['$.condition', whole.condition],
+    ['$.condition.conditions[0]', tag('a')],
+    ['$.condition.conditions[1]', denied],
+    ['$.condition.conditions[1].condition.conditions[1]', tag('c')],
+    ['$.condition.conditions[0].tag', tag('a')],
+    ['$.condition.conditions[7]', whole.condition],
+  ])('%s is found', (path, condition) => {
+    expect(conditionAt(whole, path)).toEqual(condition)
+  })
+
+  it('is as deep as the groups around it', () => {
+    expect(depthOf('$.condition')).toBe(0)
+    expect(depthOf('$.condition.conditions[1].condition.conditions[1]')).toBe(3)
   })
 })
