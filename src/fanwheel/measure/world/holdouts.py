@@ -30,6 +30,15 @@ def assignments(config: WorldConfig, people: People) -> dict[str, Flags]:
     return held
 
 
+def planned_shares(config: WorldConfig) -> dict[str, float]:
+    """The share of people that each holdout was planned with, by the source held out, and ``universal``."""
+    if config.holdouts is None:
+        return {}
+    each, by_area = config.holdouts.each, config.holdouts.by_area
+    shares = {channel.source: by_area.get(channel.slug, each) for channel in config.channels}
+    return {UNIVERSAL: config.holdouts.universal, **shares}
+
+
 def areas(config: WorldConfig, people: People) -> Indices:
     """The area in which each person lives, 0 to ``config.areas`` - 1; no area lies in both regions."""
     luck = Streams(config.seed).uniform("area", np.arange(people.count, dtype=np.int64))

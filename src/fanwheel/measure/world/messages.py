@@ -9,7 +9,7 @@ from fanwheel.measure.world import brand, calendar, details
 from fanwheel.measure.world.basket import CURRENCIES
 from fanwheel.measure.world.config import WorldConfig
 from fanwheel.measure.world.dossier import Dossier, Registry
-from fanwheel.measure.world.holdouts import UNIVERSAL, assignments
+from fanwheel.measure.world.holdouts import UNIVERSAL, assignments, planned_shares
 from fanwheel.measure.world.ledger import DIRECT, Ledger
 from fanwheel.measure.world.people import Flags, People
 from fanwheel.measure.world.streams import Indices, Streams, mix, word
@@ -43,6 +43,7 @@ class _Teller:
         self._registry = registry = Registry(config.seed, people)
         held = assignments(config, people).get(UNIVERSAL)
         self._nowhere = set() if held is None else set(np.flatnonzero(held).tolist())
+        self._shares = planned_shares(config)
         self._orders = details.read_orders(config, ledger)
         self._said: list[Message] = []
         self._person: Dossier = registry.open(0)
@@ -273,7 +274,8 @@ class _Teller:
         named = str(ids.get("userId") or ids.get("anonymousId") or context)
         if (named, holdout) not in self._person.held_out:
             self._person.held_out.add((named, holdout))
-            self._say("track", ids, context, {"event": "Holdout Assigned", "properties": {"holdout": holdout}})
+            properties = {"holdout": holdout, "share": self._shares[holdout]}
+            self._say("track", ids, context, {"event": "Holdout Assigned", "properties": properties})
 
     def _slug_of_holdout(self, channel: int) -> str:
         return UNIVERSAL if channel == EVERY_CHANNEL else self._channels[channel].source

@@ -68,6 +68,13 @@ def test_the_arms_are_as_large_as_the_brand_decided(made: world.World, told: lis
         assert len(of) == pytest.approx(0.3 * CONFIG.people, rel=0.2)
 
 
+def test_every_assignment_says_which_share_was_planned(told: list[dict[str, Any]]) -> None:
+    said = [message["properties"] for message in told if message.get("event") == "Holdout Assigned"]
+
+    assert {properties["share"] for properties in said if properties["holdout"] == "universal"} == {0.02}
+    assert {properties["share"] for properties in said if properties["holdout"] != "universal"} == {0.3}
+
+
 def test_nobody_is_held_out_before_the_holdouts_begin(made: world.World, told: list[dict[str, Any]]) -> None:
     first = min(m["timestamp"] for m in told if m.get("event") == "Holdout Assigned")
 
