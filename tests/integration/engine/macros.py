@@ -48,4 +48,26 @@ CASES = {
     "lag_known": "SELECT i, @lag_known(n) OVER (ORDER BY i) AS v FROM numbers ORDER BY i",
     "last_known": "SELECT i, @last_known(n) OVER (ORDER BY i) AS v FROM numbers ORDER BY i",
     "matches": "SELECT i, @matches(j, '\"total\": ?[0-9]') AS v FROM numbers ORDER BY i",
+    "json_value": "SELECT i, @text_of(@json_at(@json_value(j), '$.channel')) AS v FROM numbers ORDER BY i",
+    "json_at": "SELECT i, @json_at(@json_value(j), '$.channel') IS NOT NULL AS v FROM numbers ORDER BY i",
+    "text_of": "SELECT i, @text_of(@json_at(@json_value(j), '$.total')) AS v FROM numbers ORDER BY i",
+    "number_of": "SELECT i, @number_of(@json_at(@json_value(j), '$.total')) AS v FROM numbers ORDER BY i",
+    "flag_of": (
+        "SELECT i, @flag_of(@json_at(@json_value(replace(j, 'a b', 'flag')), '$.flag')) AS v FROM numbers ORDER BY i"
+    ),
+    "texts_of": "SELECT i, @texts_of(@json_at(@json_value(j), '$.channel')) AS v FROM numbers ORDER BY i",
+    "any_product": (
+        "SELECT i, @any_product(@json_value(concat('{\"products\": [', j, ', 3, null]}')),"
+        " @number_of(@json_at(item, '$.total')) > 15) AS v,"
+        " coalesce(@any_product(@json_value(j), @number_of(@json_at(item, '$.total')) > 15), FALSE) AS w"
+        " FROM numbers ORDER BY i"
+    ),
+    "instant": (
+        "SELECT i, @epoch_us(@instant(concat(@date_text(d), 'T10:00:00.123456+08:00'))) AS v FROM numbers ORDER BY i"
+    ),
+    "from_epoch_us": "SELECT i, @epoch_us(@from_epoch_us(@epoch_us(t))) AS v FROM numbers ORDER BY i",
+    "begins": 'SELECT i, @begins(j, \'{"channel": "\') AS v FROM numbers ORDER BY i',
+    "has": "SELECT g, @has(@list_by(n, i), 7) AS v FROM numbers WHERE n IS NOT NULL GROUP BY g ORDER BY g",
+    "item": "SELECT g, @item(@list_by(n, i), 2) AS v FROM numbers WHERE n IS NOT NULL GROUP BY g ORDER BY g",
+    "hex_number": "SELECT i, @hex_number(substr(md5(j), 1, 8)) AS v FROM numbers ORDER BY i",
 }

@@ -38,6 +38,27 @@ EXPECTED: dict[str, list[Any]] = {
     "lag_known": [None, 7, -7, -7, 2, 2],
     "last_known": [7, -7, -7, 2, 2, 0],
     "matches": [True, False, False, True, False, False],
+    "json_value": ["企业微信", '中 "quoted"', None, None, None, None],
+    "json_at": [True, True, False, True, True, False],
+    "text_of": [None, "19.99", None, None, "n/a", None],
+    "number_of": [12.5, None, None, 1000.0, None, None],
+    "flag_of": [True, None, None, None, None, None],
+    "texts_of": [None, None, None, None, ["x"], None],
+    "any_product": [False, False, False, True, False, False],
+    # Ten in the morning, eight hours ahead of UTC.
+    "instant": [
+        1709172000123456,
+        1766973600123456,
+        None,
+        1767232800123456,
+        1767492000123456,
+        7200123456,
+    ],
+    "from_epoch_us": [1762063199999999, 1767196800000000, None, 1767196800000000, 1762063199999999, -999500],
+    "begins": [True, True, False, False, False, False],
+    "has": [False, True],
+    "item": [2, -7],
+    "hex_number": [3831340461, 1551002689, 1680944269, 3919019205, 3737550938, 2576436115],
 }
 
 

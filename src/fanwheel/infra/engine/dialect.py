@@ -50,9 +50,56 @@ _MACROS: Final[Mapping[str, tuple[int, str, str]]] = MappingProxyType(
         "lag_known": (1, "lag({0} IGNORE NULLS)", "lag({0}) IGNORE NULLS"),
         "last_known": (1, "last_value({0} IGNORE NULLS)", "last_value({0}) IGNORE NULLS"),
         "matches": (2, "regexp_matches({0}, {1})", "({0} RLIKE {1})"),
+        # A value of JSON: Spark keeps it parsed, DuckDB as its text. That of null is NULL.
+        "json_value": (1, "nullif({0}, 'null')", "try_parse_json({0})"),
+        "json_at": (
+            2,
+            "nullif(TRY(json_extract({0}, {1})), 'null')",
+            "CASE WHEN schema_of_variant(try_variant_get({0}, {1}, 'variant')) <> 'VOID'"
+            " THEN try_variant_get({0}, {1}, 'variant') END",
+        ),
+        "text_of": (
+            1,
+            "CASE WHEN starts_with({0}, '\"') THEN json_extract_string({0}, '$') END",
+            "CASE WHEN schema_of_variant({0}) = 'STRING' THEN CAST({0} AS STRING) END",
+        ),
+        "number_of": (
+            1,
+            "TRY_CAST(CAST({0} AS VARCHAR) AS DOUBLE)",
+            "CASE WHEN schema_of_variant({0}) RLIKE '^(BIGINT|DECIMAL|DOUBLE|FLOAT)' THEN TRY_CAST({0} AS DOUBLE) END",
+        ),
+        "flag_of": (
+            1,
+            "CASE CAST({0} AS VARCHAR) WHEN 'true' THEN TRUE WHEN 'false' THEN FALSE END",
+            "CASE WHEN schema_of_variant({0}) = 'BOOLEAN' THEN CAST({0} AS BOOLEAN) END",
+        ),
+        "texts_of": (
+            1,
+            "CASE WHEN starts_with({0}, '[') THEN list_transform(list_filter(json_extract({0}, '$[*]'),"
+            " lambda item: starts_with(item, '\"')), lambda item: json_extract_string(item, '$')) END",
+            "CASE WHEN schema_of_variant({0}) LIKE 'ARRAY%' THEN transform(filter(CAST({0} AS ARRAY<VARIANT>),"
+            " item -> schema_of_variant(item) = 'STRING'), item -> CAST(item AS STRING)) END",
+        ),
+        # Whether a condition on "item" holds of one of the products: of objects in the list, or of all there is.
+        "any_product": (
+            2,
+            "len(list_filter(CASE WHEN TRY(json_type({0}, '$.products')) = 'ARRAY'"
+            " THEN json_extract({0}, '$.products[*]') ELSE [CAST({0} AS JSON)] END,"
+            " lambda item: starts_with(item, '{{') AND {1})) > 0",
+            "exists(CASE WHEN schema_of_variant(try_variant_get({0}, '$.products', 'variant')) LIKE 'ARRAY%'"
+            " THEN try_variant_get({0}, '$.products', 'array<variant>') ELSE array({0}) END,"
+            " item -> schema_of_variant(item) LIKE 'OBJECT%' AND {1})",
+        ),
+        "instant": (1, "TRY_CAST({0} AS TIMESTAMPTZ)", "TRY_CAST({0} AS TIMESTAMP)"),
+        "from_epoch_us": (1, "make_timestamptz({0})", "timestamp_micros({0})"),
+        "begins": (2, "starts_with({0}, {1})", "startswith({0}, {1})"),
+        "has": (2, "list_contains({0}, {1})", "array_contains({0}, {1})"),
+        "item": (2, "list_extract({0}, {1})", "element_at({0}, {1})"),
+        "hex_number": (1, "CAST(concat('0x', {0}) AS BIGINT)", "CAST(conv({0}, 16, 10) AS BIGINT)"),
     }
 )
 MACROS: Final = frozenset(_MACROS)
+_SPARK_COLUMN: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +118,22 @@ class Dialect:
     column: int
     parameter: str
 
+    def path(self, steps: Sequence[str]) -> str:
+        """What ``json_at`` takes as the path through these keys of objects; always a parameter, never text."""
+        if self.column == _SPARK_COLUMN:
+            return "$" + "".join("['" + step.replace("'", "\\'") + "']" for step in steps)
+        if any(step == "" or "*" in step for step in steps):
+            # In a path these have a meaning of their own; in a pointer they have not.
+            return "".join("/" + step.replace("~", "~0").replace("/", "~1") for step in steps)
+        return "$" + "".join('."' + step.replace("\\", "\\\\").replace('"', '\\"') + '"' for step in steps)
+
     def render(self, sql: str) -> Rendered:
         """``sql`` in this engine's words; raises ``BadStatementError`` for an unknown macro or wrong arguments."""
         return _render(self, sql)
 
 
 DUCKDB: Final = Dialect("duckdb", 1, "$")
-SPARK: Final = Dialect("spark", 2, ":")
+SPARK: Final = Dialect("spark", _SPARK_COLUMN, ":")
 
 
 @lru_cache(maxsize=256)

@@ -11,9 +11,12 @@ _ROLE: Final = "fanwheel_app"
 
 
 class WorkspaceReader:
-    """One connection that sees one workspace only; a context manager."""
+    """One connection that sees one workspace only; a context manager.
 
-    def __init__(self, dsn: str, workspace: int) -> None:
+    ``told`` are further settings of the session, ``fanwheel.<name>``, because what is read by COPY takes no parameters.
+    """
+
+    def __init__(self, dsn: str, workspace: int, **told: str) -> None:
         # Every table is read from the same instant.
         fenced = dsn_for_role(
             dsn,
@@ -21,6 +24,7 @@ class WorkspaceReader:
             fanwheel__workspace=workspace,
             timezone="UTC",
             default_transaction_isolation="repeatable\\ read",
+            **{f"fanwheel__{name}": value for name, value in told.items()},
         )
         try:
             self._session = ArrowSession(fenced)

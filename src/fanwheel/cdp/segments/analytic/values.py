@@ -1,8 +1,10 @@
 """Tests of one value as SQL that both engines understand; rules/values.py and rules/moments.py say what each means."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, tzinfo
+from datetime import date
 from typing import Final, NamedTuple
+from zoneinfo import ZoneInfo
 
 from fanwheel.cdp.segments import tree
 from fanwheel.cdp.segments.analytic.params import Params, either
@@ -14,12 +16,18 @@ _PLAIN_DATE: Final = len("2000-01-01")
 _NOBODY: Final = "FALSE"
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """The instant at which everybody is judged, in epoch microseconds, and where days begin."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where and when everybody is judged: in epoch microseconds, the workspace's time zone, its sources by slug."""
 
     now: int
-    zone: tzinfo
+    zone: ZoneInfo
+    sources: Mapping[str, int]
+
+    @property
+    def zone_name(self) -> str:
+        """The time zone as engines know it."""
+        return str(self.zone)
 
 
 class Moment(NamedTuple):
@@ -64,25 +72,29 @@ def of_number(test: tree.Test, number: str, params: Params) -> str:
         return f"{number} BETWEEN {params.add(float(test.low))} AND {params.add(float(test.high))}"
     if isinstance(test, tree.More | tree.AtLeast | tree.Less | tree.AtMost):
         return f"{number} {_COMPARE[type(test)]} {params.add(float(test.value))}"
+    return either([f"{number} = {params.add(exact)}" for exact in numbers_of(test)] or [_NOBODY], "OR")
+
+
+def numbers_of(test: tree.Test) -> list[float]:
+    """The numbers that a test takes, if it takes just some."""
     wanted = [test.value] if isinstance(test, tree.Is) else list(test.values) if isinstance(test, tree.OneOf) else []
-    numbers = [exact for value in wanted if (exact := values.number(value)) is not None]
-    return either([f"{number} = {params.add(exact)}" for exact in numbers] or [_NOBODY], "OR")
+    return [exact for value in wanted if (exact := values.number(value)) is not None]
 
 
-def of_moment(test: tree.Test, moment: Moment, params: Params, clock: Clock | None) -> Turning:
-    """Whether a moment passes; without a clock only such tests as do not ask for the time."""
+def of_moment(test: tree.Test, moment: Moment, params: Params, place: Place | None) -> Turning:
+    """Whether a moment passes; without a place only such tests as do not ask for the time."""
     if isinstance(test, tree.Before | tree.After):
         sign = "<" if isinstance(test, tree.Before) else ">="
         return Turning(f"{moment.us} {sign} {params.add(moments.epoch_us(test.at))}")
-    if clock is None or not isinstance(test, tree.TimeTest):
+    if place is None or not isinstance(test, tree.TimeTest):
         return Turning(_NOBODY)
     if isinstance(test, tree.Anniversary):
-        return _anniversary(test.days, moment.day, params, clock)
+        return _anniversary(test.days, moment.day, params, place)
     begin, end = _bounds(test)
-    coming = params.add(clock.now - begin)
+    coming = params.add(place.now - begin)
     holds, due = f"{moment.us} <= {coming}", f"CASE WHEN {moment.us} > {coming} THEN {moment.us} + {params.add(begin)}"
     if end is not None:
-        gone = params.add(clock.now - end)
+        gone = params.add(place.now - end)
         holds += f" AND {moment.us} > {gone}"
         due += f" WHEN {moment.us} > {gone} THEN {moment.us} + {params.add(end)}"
     return Turning(f"({holds})", due + " END")
@@ -143,15 +155,15 @@ def _bounds(test: tree.TimeTest) -> tuple[int, int | None]:
     return -span, 0
 
 
-def _anniversary(days: int, day: str, params: Params, clock: Clock) -> Turning:
+def _anniversary(days: int, day: str, params: Params, place: Place) -> Turning:
     """Every day of a year is looked up in the answers for all of them, which are worked out once."""
     leap_year = [date.fromordinal(date(2000, 1, 1).toordinal() + number) for number in range(366)]
     holds, due = [False] * 1231, [0] * 1231
     for each in leap_year:
-        place = each.month * 100 + each.day - 1
-        holds[place], due[place] = moments.anniversary(each, clock.now, clock.zone, days=days)
-    place_of = f"month({day}) * 100 + day({day})"
+        number = each.month * 100 + each.day - 1
+        holds[number], due[number] = moments.anniversary(each, place.now, place.zone, days=days)
+    number_of = f"month({day}) * 100 + day({day})"
     return Turning(
-        f"@item({params.add_list(holds)}, {place_of})",
-        f"@item({params.add_list(due)}, {place_of})",
+        f"@item({params.add_list(holds)}, {number_of})",
+        f"@item({params.add_list(due)}, {number_of})",
     )

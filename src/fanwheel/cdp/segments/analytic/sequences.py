@@ -1,0 +1,55 @@
+"""Things done one after the other: each sequence is a statement over the events of its steps, sorted by person."""
+
+from fanwheel.cdp.segments import tree
+from fanwheel.cdp.segments.analytic.params import Params, either, listed
+from fanwheel.cdp.segments.analytic.selecting import Selection
+from fanwheel.cdp.segments.analytic.values import Place
+from fanwheel.cdp.segments.metrics import Metric
+from fanwheel.cdp.segments.rules import moments
+
+
+def statement(condition: tree.Sequence, params: Params, place: Place) -> str:
+    """The statement: a row for each person who took all steps, or may have when an event to come has come.
+
+    ``s<n>`` says of a moment whether step n was taken then, ``b<n>`` when the latest chain began whose step n is that
+    moment. Chains that began later are never worse.
+    """
+    steps = [Metric(event=step) for step in condition.steps]
+    within = moments.span_us(condition.within)
+    completed = moments.span_us(condition.completed) if condition.completed else None
+    since = None if completed is None else place.now - completed - within
+    selection = Selection(steps, params, since_us=since)
+    now, last = params.add(place.now), len(steps) - 1
+    taken = [f"bool_or(coalesce({selection.event(step)}, FALSE)) AS s{n}" for n, step in enumerate(steps)]
+    any_step = either([selection.event(step) for step in dict.fromkeys(steps)], "OR")
+    tables = [
+        *selection.tables(),
+        "moment AS (\nSELECT " + listed(["person_id", "at_us", *taken])
+        + f"\n  FROM met\n WHERE {any_step}\n GROUP BY person_id, at_us\n)",
+        "chain0 AS (\nSELECT " + listed(["person_id", "at_us", *_flags(1, last), "CASE WHEN s0 THEN at_us END AS b0"])
+        + "\n  FROM moment\n)",
+    ]  # fmt: skip
+    tables += [_step(n, last) for n in range(1, last + 1)]
+    ended = f"at_us - b{last} <= {params.add(within)}"
+    is_done = f"{ended} AND at_us <= {now}"
+    if completed is not None:
+        is_done += f" AND at_us > {params.add(place.now - completed)}"
+    due = [f"min(CASE WHEN {ended} AND at_us > {now} THEN at_us END)"]
+    if completed is not None:
+        due.append(f"max(CASE WHEN {is_done} THEN at_us END) + {params.add(completed)}")
+    columns = ["person_id", f"bool_or(coalesce({is_done}, FALSE)) AS l0", f"least({listed([*due, 'NULL'])}) AS due_us"]
+    end = [f"  FROM chain{last}", f" WHERE b{last} IS NOT NULL", " GROUP BY person_id"]
+    return "\n".join(["WITH " + ", ".join(tables), "SELECT " + listed(columns), *end])
+
+
+def _step(n: int, last: int) -> str:
+    """The table in which step n has been taken."""
+    before = (
+        f"max(b{n - 1}) OVER (PARTITION BY person_id ORDER BY at_us ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)"
+    )
+    columns = ["person_id", "at_us", *_flags(n + 1, last), f"CASE WHEN s{n} THEN {before} END AS b{n}"]
+    return f"chain{n} AS (\nSELECT " + listed(columns) + f"\n  FROM chain{n - 1}\n)"
+
+
+def _flags(first: int, last: int) -> list[str]:
+    return [f"s{n}" for n in range(first, last + 1)]
