@@ -3,7 +3,7 @@ import { useState } from 'react'
 import type { Schemas } from '@/kernel/api'
 import { useCan } from '@/kernel/auth'
 import { useT } from '@/kernel/i18n'
-import { Button, type Column, DataTable, DomainDot, Loaded, Panel } from '@/kernel/ui'
+import { Button, type Column, DataTable, DomainDot, Loaded, Panel, useNarrow } from '@/kernel/ui'
 import { EditIcon } from '@/kernel/ui/icons'
 import { rulesQuery } from './queries'
 import { sayCondition } from './rules'
@@ -16,6 +16,7 @@ type Rule = Schemas['RuleOut']
 export const RulesPanel = () => {
   const t = useT()
   const canWrite = useCan('sources:write')
+  const isNarrow = useNarrow()
   const query = useQuery(rulesQuery)
   const [isEditing, setIsEditing] = useState(false)
   const columns: Column<Rule>[] = [
@@ -41,7 +42,7 @@ export const RulesPanel = () => {
     {
       key: 'then',
       title: t('cdp.sources.rules.then'),
-      width: 190,
+      width: isNarrow ? 150 : 190,
       render: ({ domain, source_slug: slug }) => (
         <DomainDot domain={domain} label={slug || t('cdp.sources.rules.nowhere')} />
       ),

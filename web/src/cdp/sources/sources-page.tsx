@@ -3,7 +3,17 @@ import { useState } from 'react'
 import type { Source } from '@/kernel/api'
 import { useCan } from '@/kernel/auth'
 import { useT } from '@/kernel/i18n'
-import { Button, type Column, DataTable, DomainDot, EmptyState, Loaded, Page, Panel } from '@/kernel/ui'
+import {
+  Button,
+  type Column,
+  DataTable,
+  DomainDot,
+  EmptyState,
+  Loaded,
+  Page,
+  Panel,
+  useNarrow,
+} from '@/kernel/ui'
 import { PlusIcon } from '@/kernel/ui/icons'
 import { sourceListQuery } from './queries'
 import { RulesPanel } from './rules-panel'
@@ -15,10 +25,11 @@ import { TryPanel } from './try-panel'
 const SourcesPage = () => {
   const t = useT()
   const canWrite = useCan('sources:write')
+  const isNarrow = useNarrow()
   const query = useQuery(sourceListQuery)
   const [changed, setChanged] = useState<Source | 'new' | null>(null)
   const columns: Column<Source>[] = [
-    { key: 'name', title: t('cdp.sources.name'), render: ({ name }) => name },
+    { key: 'name', title: t('cdp.sources.name'), render: ({ name }) => <span title={name}>{name}</span> },
     {
       key: 'slug',
       title: t('cdp.sources.slug'),
@@ -28,7 +39,7 @@ const SourcesPage = () => {
     {
       key: 'domain',
       title: t('cdp.sources.domain'),
-      width: 136,
+      width: isNarrow ? 96 : 136,
       render: ({ domain }) => <DomainDot domain={domain} />,
     },
     {

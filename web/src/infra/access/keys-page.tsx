@@ -44,8 +44,8 @@ const useColumns = (): Column<Key>[] => {
       key: 'name',
       title: t('infra.access.keys.name'),
       render: ({ name, prefix, revoked_at: at }) => (
-        <span className={at ? styles.faded : undefined}>
-          {name} <code className={styles.code}>{prefix}…</code>
+        <span className={at ? `${styles.stacked} ${styles.faded}` : styles.stacked}>
+          <span>{name}</span> <code className={styles.code}>{prefix}…</code>
         </span>
       ),
     },
@@ -54,9 +54,14 @@ const useColumns = (): Column<Key>[] => {
       title: t('infra.access.keys.kind'),
       width: isNarrow ? 110 : 190,
       render: ({ kind, role }) =>
-        role && kind === 'server'
-          ? `${t('infra.access.keys.server')} · ${t(`infra.access.role.${role}`)}`
-          : t('infra.access.keys.write'),
+        role && kind === 'server' ? (
+          <span className={styles.stacked}>
+            <span>{t('infra.access.keys.server')}</span>{' '}
+            <span className={styles.hint}>{t(`infra.access.role.${role}`)}</span>
+          </span>
+        ) : (
+          t('infra.access.keys.write')
+        ),
     },
     {
       key: 'created',
@@ -91,6 +96,7 @@ const KeysPage = () => {
   const canWrite = useCan('keys:write')
   const query = useQuery(keysQuery)
   const columns = useColumns()
+  const isNarrow = useNarrow()
   const [isAsking, setIsAsking] = useState(false)
   const [secret, setSecret] = useState<string | null>(null)
   const add = canWrite ? (
@@ -108,7 +114,7 @@ const KeysPage = () => {
               columns={columns}
               rows={items}
               rowKey={({ id }) => id}
-              rowHeight={48}
+              rowHeight={isNarrow ? 58 : 48}
               empty={
                 <EmptyState title={t('infra.access.keys.empty')}>
                   {t('infra.access.keys.emptyHint')}

@@ -1,8 +1,9 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
+import dayjs from 'dayjs'
 import { api, type Schemas, unwrap } from '@/kernel/api'
 import { useCan } from '@/kernel/auth'
 import { useT } from '@/kernel/i18n'
-import { Button, Form, Input, Loaded, Panel, useNotice } from '@/kernel/ui'
+import { Button, DatePicker, Form, Input, Loaded, Panel, useNotice } from '@/kernel/ui'
 import { ratesQuery, refreshAccess } from './queries'
 import { Refusal } from './refusal'
 import styles from './settings.module.css'
@@ -46,8 +47,13 @@ const RatesForm = ({ rates, currency }: RatesFormProps) => {
                 <Form.Item name={[name, 'currency']} rules={[required]}>
                   <Input aria-label={t('infra.access.rates.currency')} maxLength={3} placeholder="EUR" />
                 </Form.Item>
-                <Form.Item name={[name, 'valid_from']} rules={[required]}>
-                  <Input aria-label={t('infra.access.rates.from')} type="date" />
+                <Form.Item
+                  name={[name, 'valid_from']}
+                  rules={[required]}
+                  getValueProps={(day?: string) => ({ value: day ? dayjs(day) : null })}
+                  getValueFromEvent={(day: dayjs.Dayjs | null) => day?.format('YYYY-MM-DD')}
+                >
+                  <DatePicker className={styles.wide} aria-label={t('infra.access.rates.from')} />
                 </Form.Item>
                 <Form.Item name={[name, 'rate']} rules={[required]}>
                   <Input aria-label={t('infra.access.rates.rate')} inputMode="decimal" placeholder="7.80" />

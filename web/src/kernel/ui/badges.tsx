@@ -20,7 +20,7 @@ export const DomainDot = ({ domain: given, label }: DomainDotProps) => {
   return (
     <span className={styles.domain} title={label && label !== name ? name : undefined}>
       <span className={styles.square} style={{ background: domainColor[domain] }} aria-hidden="true" />
-      {label ?? name}
+      <span className={styles.name}>{label ?? name}</span>
       {label && label !== name ? <span className="visually-hidden"> ({name})</span> : null}
     </span>
   )

@@ -56,7 +56,7 @@ export const SpendBars = ({ rows, nameOf, currency, width }: SpendBarsProps) => 
   const t = useT()
   const format = useFormats()
   if (width === 0) return null
-  const names = width < 480 ? 104 : 160
+  const names = width < 480 ? 128 : 168
   const most = Math.max(1, ...rows.flatMap((row) => [row.spend_minor, row.credited_revenue_minor]))
   const scale = (minor: number) => (minor / most) * (width - names - FIGURE)
   const money = (minor: number) => format.money(minor, currency, { compact: true })
@@ -92,7 +92,7 @@ export const SpendBars = ({ rows, nameOf, currency, width }: SpendBarsProps) => 
         <g key={row.source_id} transform={`translate(0 ${TOP + index * ROW})`}>
           <rect y="8" width="9" height="9" rx="2" fill={domainColor[row.domain]} />
           <text x="16" y="17" fontFamily={fontText} fontSize="13" fill={color.ink}>
-            {shorten(nameOf(row), names - 34)}
+            {shorten(nameOf(row), names - 24)}
           </text>
           <g transform={`translate(${names} 0)`}>
             {row.spend_minor > 0 ? (

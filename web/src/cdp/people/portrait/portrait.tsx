@@ -8,6 +8,8 @@ import { StageTrack } from './stage-track'
 import { TagEditor } from './tag-editor'
 import { traitText } from './trait-text'
 
+const MOST_CLICKS = 5
+
 const Consents = ({ person }: { person: Person }) => {
   const t = useT()
   const word = useWord()
@@ -73,6 +75,7 @@ export const Portrait = ({ person }: { person: Person }) => {
         <Panel title={t('cdp.people.portrait.clicks')}>
           <Facts
             empty={<Nothing />}
+            most={MOST_CLICKS}
             facts={person.clicks.map(({ kind, value, at }) => ({ name: kind, value, at }))}
           />
         </Panel>

@@ -20,7 +20,7 @@ const KLine = ({ months, width }: KLineProps) => {
   const t = useT()
   const format = useFormats()
   const most = Math.max(0.01, ...months.flatMap(({ k, high }) => [k ?? 0, high ?? 0]))
-  const x = linear([0, Math.max(1, months.length - 1)], [SIDE + 20, width - 24])
+  const x = linear([0, Math.max(1, months.length - 1)], [SIDE + 20, width - MONTH / 2 - 4])
   const y = linear([0, most], [HEIGHT - FOOT, TOP])
   const known = months.flatMap((month, index) =>
     month.k === null ? [] : [{ ...month, k: month.k, x: x(index) }],
