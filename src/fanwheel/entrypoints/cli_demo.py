@@ -91,6 +91,7 @@ async def ensure_demo(db: "Database", url: str, *, size: Size) -> None:
         size = Size(people=size.people, weeks=size.weeks, seed=size.seed, until=_until(name))
         if run.finished_at is not None:
             typer.echo(f"The demo brand is loaded already ({done:,} events up to {size.until}).")
+            await _warn_if_untold(db, workspace)
             return
 
     async def note(count: int) -> None:
@@ -103,6 +104,19 @@ async def ensure_demo(db: "Database", url: str, *, size: Size) -> None:
     async with db.transaction(workspace) as tx:
         await ledger.put_truth(tx, truth)
         await RunRepository(tx).finish(name, now=utc_now())
+
+
+async def _warn_if_untold(db: "Database", workspace: int) -> None:
+    """Say so where the brand was loaded before it held people out; sending them now would not undo whom they met."""
+    from fanwheel.measure import ledger
+
+    async with db.transaction(workspace) as tx:
+        is_told = await ledger.has_truth(tx)
+    if not is_told:
+        typer.echo(
+            "It is from before the demo brand held people out, so its verdict proves nothing. For one that does, give"
+            " a new directory: FANWHEEL_HOME=… fanwheel up --demo"
+        )
 
 
 async def run_demo(

@@ -50,6 +50,10 @@ SELECT source.workspace_id, source.source_id, known.day, known.spend_minor, know
   FROM json_to_recordset(%(days)s::json) AS known (source text, day date, spend_minor bigint, revenue_minor bigint)
   JOIN source ON source.workspace_id = %(workspace)s AND source.slug = known.source;
 
+-- name: has_truth
+-- Whether anything is known of the truth of a made-up brand.
+SELECT EXISTS (SELECT FROM known_truth WHERE workspace_id = %(workspace)s) AS has_truth;
+
 -- name: list_workspaces
 -- Every workspace.
 SELECT workspace_id FROM workspace ORDER BY workspace_id;

@@ -48,6 +48,12 @@ async def put_days(tx: Transaction, days: Iterable[Mapping[str, Any]]) -> None:
     await tx.run(_SQL["put_days"], days=to_json_rows(list(days)))
 
 
+async def has_truth(tx: Transaction) -> bool:
+    """Whether anything is known of the truth of a made-up brand."""
+    found: bool = (await tx.one(_SQL["has_truth"]))["has_truth"]
+    return found
+
+
 async def put_truth(tx: Transaction, days: Iterable[Mapping[str, Any]]) -> None:
     """Replace what is known of a made-up brand."""
     await tx.run(_SQL["forget_truth"])
