@@ -35,10 +35,10 @@ def read_rule(raw: bytes | str | Mapping[str, Any]) -> tree.Rule:
         rule = msgspec.convert(plain, tree.Rule)
     except msgspec.ValidationError as error:
         raise faults.explain(plain, error) from None
+    _count(rule)
     written = len(msgspec.json.encode(rule))
     if written > MAX_BYTES:
         raise _too_large(written)
-    _count(rule)
     for path, condition in walk(rule.condition):
         fitting.require_fit(condition, path)
     return rule
