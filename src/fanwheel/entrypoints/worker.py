@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 from pathlib import Path
 from time import monotonic
@@ -10,6 +10,7 @@ from typing import Final
 
 import structlog
 
+from fanwheel.cdp import segments
 from fanwheel.entrypoints.scoring import score_all
 from fanwheel.infra.lake import Exporter
 from fanwheel.infra.postgres import Database, DatabaseDownError
@@ -23,6 +24,8 @@ _IDLE_SECONDS: Final = 0.2
 _TIDY_SECONDS: Final = 5.0
 _UPKEEP_SECONDS: Final = 60.0
 _SCORE_SECONDS: Final = 60.0
+_JUDGE_SECONDS: Final = 0.1
+_BUILD_SECONDS: Final = 1.0
 _RETRY_SECONDS: Final = 2.0
 _NICENESS: Final = 10
 # A low priority is not enough: processors share caches and units, and a slice is not interrupted. While events come
@@ -38,17 +41,10 @@ async def run(settings: Settings, dsn: str, stop: asyncio.Event) -> None:
     """Work until ``stop`` is set; a step that is under way is finished first."""
     # What is derived may lag behind for a moment; who sends events waits for the answer.
     os.nice(_NICENESS)
-    async with await Database.open(dsn, max_size=4, niceness=_NICENESS) as database:
+    async with await Database.open(dsn, max_size=6, niceness=_NICENESS) as database:
         exporter = Exporter(settings, dsn)
         history = ledger.History(settings, dsn)
         projector = wheel.projector()
-
-        async def project() -> bool:
-            crowd = _Crowd()
-            found = bool(await projector.run_once(database))
-            if projector.consumer.is_behind and crowd.share() > _CROWDED:
-                await _pause(_YIELD * crowd.seconds(), stop)
-            return found
 
         async def export() -> bool:
             await asyncio.to_thread(exporter.run_once)
@@ -73,7 +69,7 @@ async def run(settings: Settings, dsn: str, stop: asyncio.Event) -> None:
 
         try:
             await asyncio.gather(
-                _every(_IDLE_SECONDS, project, stop),
+                *_stream(settings, database, projector, stop),
                 _every(settings.lake_seconds, export, stop),
                 _every(_TIDY_SECONDS, tidy, stop),
                 _every(_UPKEEP_SECONDS, upkeep, stop),
@@ -82,6 +78,34 @@ async def run(settings: Settings, dsn: str, stop: asyncio.Event) -> None:
             )
         finally:
             exporter.close()
+
+
+def _stream(
+    settings: Settings, database: Database, projector: wheel.Projector, stop: asyncio.Event
+) -> list[Coroutine[None, None, None]]:
+    """What follows the stream of events: portraits, and the segments that people are in."""
+    judge = segments.Judge()
+    builder = segments.Builder(settings, judge)
+
+    async def project() -> bool:
+        crowd = _Crowd()
+        found = bool(await projector.run_once(database))
+        judge.wake(projector.take_folded())
+        if projector.consumer.is_behind and crowd.share() > _CROWDED:
+            await _pause(_YIELD * crowd.seconds(), stop)
+        return found
+
+    async def sort_people() -> bool:
+        return await judge.run_once(database)
+
+    async def build_segments() -> bool:
+        return judge.is_building and await builder.run_once(database)
+
+    return [
+        _every(_IDLE_SECONDS, project, stop),
+        _every(_JUDGE_SECONDS, sort_people, stop),
+        _every(_BUILD_SECONDS, build_segments, stop),
+    ]
 
 
 class _Crowd:

@@ -49,6 +49,7 @@ class Told(NamedTuple):
 
 
 Handle = Callable[[Transaction, Sequence[StreamEvent]], Awaitable[None]]
+Also = Callable[[Transaction], Awaitable[Sequence[str]]]
 
 
 class Consumer:
@@ -63,14 +64,20 @@ class Consumer:
     names
         Names of track events whose properties ``handle`` needs. Those of identify events, and everything
         of events with a source, are read anyway; the rest stays in the database.
+    also
+        Called before the events of each workspace are read, in the same transaction: further names of track, page
+        and screen events whose ids and properties ``handle`` needs.
     limit
         Events of a slice. A single transaction with more is read in several calls, still committed as one.
     """
 
-    def __init__(self, name: str, handle: Handle, *, names: Sequence[str], limit: int = SLICE) -> None:
+    def __init__(
+        self, name: str, handle: Handle, *, names: Sequence[str], also: Also | None = None, limit: int = SLICE
+    ) -> None:
         self._name = name
         self._handle = handle
         self._names = list(names)
+        self._also = also
         self._limit = limit
         self._width = _FIRST_WIDTH
         self.is_behind = False  # whether the last slice ended before the stream did
@@ -128,8 +135,9 @@ class Consumer:
     async def _handle_workspace(self, conn: Any, workspace: WorkspaceId, begin: int, end: int) -> None:
         tx = Transaction(conn, workspace)
         await tx.run(_SQL["enter_workspace"])
+        also = [] if self._also is None else list(await self._also(tx))
         async with conn.cursor("slice", row_factory=tuple_row) as cursor:
-            window = {"workspace": workspace, "begin": begin, "end": end, "names": self._names}
+            window = {"workspace": workspace, "begin": begin, "end": end, "names": self._names, "also": also}
             await cursor.execute(_SQL["read"].encode(), window)
             while rows := await cursor.fetchmany(self._limit):
                 await self._handle(tx, [StreamEvent(*row) for row in rows])

@@ -32,7 +32,8 @@ SELECT set_config('fanwheel.workspace', '', true);
 
 -- name: read
 -- The events of a slice, in no particular order.
-SELECT CASE WHEN kind = 1 AND name = ANY (%(names)s::text[]) THEN event_id::text ELSE '' END AS event_id,
+SELECT CASE WHEN kind = 1 AND name = ANY (%(names)s::text[]) OR kind IN (1, 3, 4) AND name = ANY (%(also)s::text[])
+            THEN event_id::text ELSE '' END AS event_id,
        CASE WHEN kind = 1 AND name = ANY (%(names)s::text[]) THEN message_key::text ELSE '' END AS message_key,
        person_id,
        kind,
@@ -40,8 +41,8 @@ SELECT CASE WHEN kind = 1 AND name = ANY (%(names)s::text[]) THEN event_id::text
        round(date_part('epoch', occurred_at) * 1000000)::bigint AS at_us,
        source_id,
        domain,
-       CASE WHEN kind = 2 OR source_id <> 0 OR (kind = 1 AND name = ANY (%(names)s::text[])) THEN properties
-            ELSE '' END AS properties,
+       CASE WHEN kind = 2 OR source_id <> 0 OR kind = 1 AND name = ANY (%(names)s::text[])
+                 OR kind IN (1, 3, 4) AND name = ANY (%(also)s::text[]) THEN properties ELSE '' END AS properties,
        CASE WHEN source_id <> 0 THEN context ELSE '' END AS context
   FROM event
  WHERE workspace_id = %(workspace)s

@@ -12,9 +12,10 @@ import struct
 import sys
 from array import array
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
-from typing import Final, NamedTuple
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any, Final, NamedTuple
 from uuid import UUID
+from zlib import crc32
 
 from fanwheel.cdp.segments.facts import Column, Series
 
@@ -23,6 +24,7 @@ _VERSION: Final = 1
 _COUNT: Final = struct.Struct("<Bi")
 _HEAD: Final = struct.Struct("<iiB")
 _WORD: Final = 8
+_32_BITS: Final = 0xFFFFFFFF
 _IS_BIG_ENDIAN: Final = sys.byteorder == "big"
 
 
@@ -73,6 +75,46 @@ def merge(packed: Iterable[bytes]) -> dict[int, Series]:
         for number, part in _split(each).items():
             found[number].append(_unpack(part))
     return {number: some[0] if len(some) == 1 else _union(some) for number, some in found.items()}
+
+
+class Memory(Mapping[int, Series]):
+    """What the digests of all homes of a person hold together; each series is read when it is asked for."""
+
+    __slots__ = ("_parts", "_read")
+
+    def __init__(self, packed: Iterable[bytes]) -> None:
+        self._read: dict[int, Series] = {}
+        self._parts: dict[int, list[_Part]] = {}
+        for each in packed:
+            for number, part in _split(each).items():
+                self._parts.setdefault(number, []).append(part)
+
+    def __getitem__(self, number: int) -> Series:
+        if number not in self._parts:
+            raise KeyError(number)
+        found: Series = self.get(number)
+        return found
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._parts)
+
+    def __len__(self) -> int:
+        return len(self._parts)
+
+    def get(self, number: int, default: Any = None) -> Any:
+        """The series of a metric."""
+        found = self._read.get(number)
+        if found is None:
+            parts = self._parts.get(number)
+            if parts is None:
+                return default
+            some = [_unpack(part) for part in parts]
+            found = self._read[number] = some[0] if len(some) == 1 else _union(some)
+        return found
+
+    def prints(self) -> dict[int, int]:
+        """For each metric 32 bits that change when what is remembered does, whichever home remembers it first."""
+        return {number: sum(crc32(part.body) for part in parts) & _32_BITS for number, parts in self._parts.items()}
 
 
 def without(packed: bytes, metrics: Collection[int]) -> bytes:

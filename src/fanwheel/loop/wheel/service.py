@@ -7,7 +7,7 @@ from typing import Final
 
 import msgspec
 
-from fanwheel.cdp import consent, persons, profiles
+from fanwheel.cdp import consent, persons, profiles, segments
 from fanwheel.cdp.events.consumer import Consumer, StreamEvent
 from fanwheel.infra.postgres import Database, Transaction
 from fanwheel.loop.convert import orders
@@ -34,9 +34,11 @@ class Projector:
     """
 
     def __init__(self) -> None:
-        self.consumer = Consumer(CONSUMER, self._turn, names=NAMES)
+        self._taker = segments.Taker()
+        self.consumer = Consumer(CONSUMER, self._turn, names=NAMES, also=self._taker.list_names)
         self._folded_at = float("-inf")
         self._touched: set[int] = set()
+        self._folded: set[int] = set()
 
     async def run_once(self, db: Database) -> int:
         """Handle the next slice; how many events it held, 0 when nothing is left to do."""
@@ -45,14 +47,21 @@ class Projector:
         if self._touched and is_due:
             for workspace in sorted(self._touched):
                 await _fold_all_noted(db, workspace)
+            self._folded |= self._touched
             self._touched.clear()
             self._folded_at = monotonic()
         return taken
 
+    def take_folded(self) -> set[int]:
+        """Workspaces in which portraits were folded since this was asked last."""
+        folded, self._folded = self._folded, set()
+        return folded
+
     async def _turn(self, tx: Transaction, events: Sequence[StreamEvent]) -> None:
         assert tx.workspace is not None
         self._touched.add(tx.workspace)
-        await turn(tx, events)
+        homes = await turn(tx, events)
+        await self._taker.take(tx, events, homes.person_of.keys())
 
 
 def projector() -> Projector:
@@ -83,8 +92,8 @@ async def _fold_noted(db: Database, workspace: int) -> int:
         return len(noted)
 
 
-async def turn(tx: Transaction, events: Sequence[StreamEvent]) -> None:
-    """Take in events of one workspace, each exactly once; their order does not matter."""
+async def turn(tx: Transaction, events: Sequence[StreamEvent]) -> profiles.Homes:
+    """Take in events of one workspace, each exactly once, in any order; the homes they are of, but for erased ones."""
     repository = WheelRepository(tx)
     homes = await profiles.find_homes(tx, {event.home_id for event in events})
     currency = await repository.reporting_currency()
@@ -100,6 +109,7 @@ async def turn(tx: Transaction, events: Sequence[StreamEvent]) -> None:
         await repository.refuse(shelved)
     touched = gathered.parts.keys() | gathered.held_out | changed.homes | referrers
     await repository.note({homes.person_of.get(home, home) for home in touched})
+    return homes
 
 
 def _shelved(refusal: Refusal, identifier_of: Mapping[int, tuple[str, str]]) -> tuple[str, str, str]:

@@ -1,0 +1,1 @@
+"""Membership as things happen: events are remembered, people judged, entries and exits written."""

@@ -1,0 +1,81 @@
+"""A court: one revision of a workspace's rules, before which people are brought."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from fanwheel.cdp.segments.live import bitmaps, judging, people
+from fanwheel.cdp.segments.live.book import Book
+from fanwheel.cdp.segments.live.contracts import Cause, Change, Judgment, Person
+from fanwheel.cdp.segments.live.repository import Absent, LiveRepository, State
+from fanwheel.cdp.segments.metrics import Metric
+from fanwheel.infra.postgres import Transaction
+
+# Far instants cannot be told apart to the microsecond; who is to be judged then is judged a little early.
+_LATEST_US = 1 << 52
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Court:
+    """The rules of one workspace, as of one revision."""
+
+    revision: int
+    zone: ZoneInfo
+    book: Book
+
+    @classmethod
+    async def open(cls, tx: Transaction, state: State) -> "Court":
+        """The rules as they are now."""
+        live = LiveRepository(tx)
+        metrics = {Metric.read(row["spec"]): row["metric_id"] for row in await live.list_metrics()}
+        book = Book(await live.list_rules(), metrics)
+        return cls(revision=state.revision, zone=ZoneInfo(state.time_zone), book=book)
+
+    async def load(self, tx: Transaction, asked: Collection[int]) -> list[Person]:
+        """Those of ``asked`` who live."""
+        live = LiveRepository(tx)
+        sources = await live.list_sources() if "touch" in self.book.place else {}
+        return await people.load(live, asked, sources=sources, zone=self.zone, known=self.book.known)
+
+    async def hear(
+        self,
+        tx: Transaction,
+        asked: Collection[int],
+        now_us: int,
+        *,
+        built_to: Mapping[int, int],
+        building: Collection[int] = (),
+    ) -> int | None:
+        """Judge people and write what follows; the next instant at which time alone will ask for one of them."""
+        live = LiveRepository(tx)
+        heard = await self.load(tx, asked)
+        judgments = [
+            judgment
+            for person in heard
+            if (judgment := judging.judge(self.book, person, now_us, built_to=built_to, building=building))
+        ]
+        gone = await live.load_absent(set(asked) - {person.facts.person_id for person in heard})
+        await self._write(live, judgments, gone, now_us)
+        return min((each.due_us for each in judgments if each.due_us is not None), default=None)
+
+    async def _write(self, live: LiveRepository, judgments: list[Judgment], gone: list[Absent], now_us: int) -> None:
+        left = [change for each in gone for change in self._leave(each)]
+        moves = [*left, *(move for each in judgments for move in each.moves)]
+        if judgments:
+            for each in judgments:
+                each.due_us = None if each.due_us is None else min(each.due_us, _LATEST_US)
+            await live.put_people(judgments, now_us=now_us)
+        if gone:
+            await live.delete_people([each.person_id for each in gone])
+        if moves:
+            await bitmaps.move(live, moves)
+        if facts := [move for move in moves if move.segment_id in self.book.told]:
+            await live.put_changes(facts, now_us=now_us)
+
+    def _leave(self, gone: Absent) -> list[Change]:
+        cause: Cause = "merge" if gone.is_known else "erasure"
+        return [
+            Change(segment_id, gone.person_id, False, cause)
+            for segment_id in sorted(gone.members)
+            if segment_id in self.book.known
+        ]
