@@ -120,7 +120,7 @@ def _cells(ledger: "schemas.Ledger", row: "schemas.Row") -> list[str]:
         f"{_money(ledger, profit.low_minor)} … {_money(ledger, profit.high_minor)}" if profit else "",
         _STATES[row.state],
         shown,
-        advice.action.replace("_", " ") + plan,
+        advice.action.replace("lean_", "lean to ") + plan,
     ]
 
 

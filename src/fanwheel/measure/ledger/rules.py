@@ -218,7 +218,7 @@ def _evidence(found: Found, why_not: Note | None) -> schemas.Evidence:
         return _no_evidence(why_not or found.notes[0])
     return schemas.Evidence(
         kind=_KINDS[found.kind],
-        holdout=found.holdout or None,
+        holdout="/".join(filter(None, split_campaign(found.holdout))) or None,
         since=found.since,
         people_open=found.shown,
         people_held=found.held,

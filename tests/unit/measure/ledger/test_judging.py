@@ -87,7 +87,7 @@ def test_a_campaign_with_a_holdout_of_its_own_is_proven_and_another_is_not(waste
     spring, none = sorted(rows(ask(campaign_holdouts(split, names))), key=lambda row: -len(row.campaign))
 
     assert (spring.channel, spring.campaign, spring.state) == ("ads", "Spring", "wasted")
-    assert (spring.evidence.kind, spring.advice.action) == ("holdout", "cut")
+    assert (spring.evidence.kind, spring.evidence.holdout, spring.advice.action) == ("holdout", "ads/Spring", "cut")
     assert (none.campaign, none.state, none.evidence.why_not.code) == ("", "unproven", Code.CAMPAIGN_NOT_HELD_OUT)
 
 
