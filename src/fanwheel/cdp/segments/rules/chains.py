@@ -46,25 +46,23 @@ class Chain:
         # that started later are never worse, so one start for each step is enough.
         starts = [_NOT_BEGUN] * len(some)
         last, ends = len(some) - 1, []
-        for moment, taken in _moments(some, None if since is None else since - self._within):
-            for step in reversed(taken):
-                if step == 0:
-                    starts[0] = moment
-                    continue
-                begin = starts[step - 1]
-                if step < last:
-                    starts[step] = max(starts[step], begin)
-                elif begin != _NOT_BEGUN and moment - begin <= self._within and (since is None or moment >= since):
-                    ends.append(moment)
+        for moment, backwards in _taken(some, None if since is None else since - self._within):
+            step = -backwards
+            if step == 0:
+                starts[0] = moment
+                continue
+            begin = starts[step - 1]
+            if step < last:
+                starts[step] = max(starts[step], begin)
+            elif begin != _NOT_BEGUN and moment - begin <= self._within and (since is None or moment >= since):
+                ends.append(moment)
         return ends
 
 
-def _moments(steps: Sequence[Series], since: int | None) -> list[tuple[int, list[int]]]:
-    """Each moment from ``since`` on at which something was done, with the steps it counts for, ascending."""
-    taken: dict[int, list[int]] = {}
-    for number, step in enumerate(steps):
-        for moment in step.times if since is None else step.times[step.since(since) :]:
-            known = taken.setdefault(moment, [])
-            if not known or known[-1] != number:
-                known.append(number)
-    return sorted(taken.items())
+def _taken(steps: Sequence[Series], since: int | None) -> list[tuple[int, int]]:
+    """Each moment from ``since`` on with the number of the step taken then, negative: at one moment the last first."""
+    return sorted(
+        (moment, -number)
+        for number, step in enumerate(steps)
+        for moment in (step.times if since is None else step.times[step.since(since) :])
+    )

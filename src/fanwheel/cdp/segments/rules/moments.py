@@ -106,6 +106,7 @@ def compile_text_test(test: tree.TimeTest) -> Callable[[Any, int, tzinfo], Answe
     return check
 
 
+@lru_cache(maxsize=8192)
 def local_day(moment: int, zone: tzinfo) -> date | None:
     """The day that it is in a time zone; None beyond the years 1 to 9999."""
     try:
@@ -114,6 +115,7 @@ def local_day(moment: int, zone: tzinfo) -> date | None:
         return None
 
 
+@lru_cache(maxsize=8192)
 def anniversary(day: date | None, now: int, zone: tzinfo, *, days: int) -> Answer:
     """Whether the next anniversary of ``day`` is today or at most ``days`` days ahead."""
     today = local_day(now, zone)

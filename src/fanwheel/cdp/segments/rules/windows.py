@@ -3,25 +3,16 @@
 from array import array
 from collections.abc import Callable
 from datetime import tzinfo
-from operator import ge, gt, le, lt
 from typing import Final
 
 from fanwheel.cdp.segments import tree
 from fanwheel.cdp.segments.facts import Series
-from fanwheel.cdp.segments.rules import moments, values
+from fanwheel.cdp.segments.rules import amounts, moments, values
 from fanwheel.cdp.segments.rules.moments import NEVER, Answer
 
 Judge = Callable[[Series | None, int, tzinfo], Answer]
-# Whether the events from one index to before another pass.
-_Passes = Callable[[Series, int, int], bool]
-# Whether a total of so many events passes; a test of the average asks for the total of each.
-_Total = Callable[[int, int], bool]
-_ORDER: Final[dict[type, Callable[[float, float], bool]]] = {
-    tree.More: gt,
-    tree.AtLeast: ge,
-    tree.Less: lt,
-    tree.AtMost: le,
-}
+# When the answer turns by events that leave, given which count and what the answer is.
+_Fall = Callable[[Series, int, int], int]
 TIMES: Final = frozenset({"first", "last"})
 _NOTHING: Final = Series(array("q"), array("q"), array("q"))
 # How many events that come or go are looked through for the one that turns the answer; each look at the largest and
@@ -42,9 +33,12 @@ class Window:
 
     def bounds(self, series: Series, now: int) -> tuple[int, int]:
         """The index of the first event that counts, and the one after the last."""
+        times = series.times
+        last = now if now < self._end else self._end - 1
+        high = len(times) if not times or times[-1] <= last else series.after(last)
         begin = self._begin if self.span is None else now - self.span + 1
-        low = 0 if begin is None else series.since(begin)
-        return low, max(low, series.since(min(self._end, now + 1)))
+        low = 0 if begin is None or not times or times[0] >= begin else series.since(begin)
+        return low, max(low, high)
 
     def coming(self, series: Series, high: int) -> int:
         """When the next event begins to count."""
@@ -89,14 +83,18 @@ def compile_event(condition: tree.Event) -> Judge:
     """Whether what a series holds passes at an instant, and until when at least."""
     if condition.measure in TIMES:
         return _compile_moment(condition)
-    window, passes, steps = Window(condition), _compile_passes(condition), _STEPS[condition.measure]
-    of_nothing = passes(_NOTHING, 0, 0)
+    window, passes, steps = Window(condition), amounts.compile_passes(condition), _STEPS[condition.measure]
+    of_nothing, span = passes(_NOTHING, 0, 0), window.span
+    fall = None if span is None else _compile_fall(condition, passes, span)
 
     def judge(series: Series | None, now: int, zone: tzinfo) -> Answer:
         if series is None:
             return of_nothing, NEVER
         low, high = window.bounds(series, now)
         holds, at = passes(series, low, high), now
+        if high == len(series.times):
+            # Nothing is to come: as good as always.
+            return holds, NEVER if fall is None else fall(series, low, high)
         for _ in range(steps):
             at = window.turn(series, low, high)
             if at == NEVER:
@@ -109,12 +107,30 @@ def compile_event(condition: tree.Event) -> Judge:
     return judge
 
 
+def _compile_fall(condition: tree.Event, passes: amounts.Passes, span: int) -> _Fall:
+    if condition.measure == "count":
+        falls_to = amounts.compile_fall(condition.test)
+
+        def count_falls(series: Series, low: int, high: int) -> int:
+            count = falls_to(high - low)
+            return NEVER if count is None else series.times[high - count - 1] + span
+
+        return count_falls
+    steps = _STEPS[condition.measure]
+
+    def falls(series: Series, low: int, high: int) -> int:
+        holds = passes(series, low, high)
+        for index in range(low, min(high, low + steps)):
+            if passes(series, index + 1, high) is not holds:
+                return series.times[index] + span
+        return NEVER if high - low <= steps else series.times[low + steps - 1] + span
+
+    return falls
+
+
 def _compile_moment(condition: tree.Event) -> Judge:
     window, is_last, test = Window(condition), condition.measure == "last", condition.test
-    if isinstance(test, tree.Exists | tree.Missing):
-        passes: moments.MomentTest = _is_there(is_wanted=isinstance(test, tree.Exists))
-    else:
-        passes = moments.compile_moment_test(_time_test(test))
+    passes = _there if isinstance(test, tree.Exists | tree.Missing) else moments.compile_moment_test(_time_test(test))
     of_nothing = isinstance(test, tree.Missing)
 
     def judge(series: Series | None, now: int, zone: tzinfo) -> Answer:
@@ -128,66 +144,16 @@ def _compile_moment(condition: tree.Event) -> Judge:
         holds, turns = passes(moment, now, zone)
         # The one event that counts here may leave the window, or another come in.
         leaves = NEVER if window.span is None else moment + window.span
-        return holds, min(turns, coming, leaves)
+        return holds is not of_nothing, min(turns, coming, leaves)
 
     return judge
 
 
-def _is_there(*, is_wanted: bool) -> moments.MomentTest:
-    return lambda moment, now, zone: (is_wanted, NEVER)
+def _there(moment: int, now: int, zone: tzinfo) -> Answer:
+    return True, NEVER
 
 
 def _time_test(test: tree.Test) -> tree.TimeTest:
     if not isinstance(test, tree.TimeTest):  # reading refuses these
         raise TypeError(f"{type(test).__name__} is no test of a moment")
     return test
-
-
-def _compile_passes(condition: tree.Event) -> _Passes:
-    test = condition.test
-    if isinstance(test, tree.Exists):
-        return lambda series, low, high: low < high
-    if isinstance(test, tree.Missing):
-        return lambda series, low, high: low == high
-    if condition.measure == "count":
-        counts = _compile_total(test, lambda limit: limit)
-        return lambda series, low, high: counts(high - low, 1)
-    passes = _compile_total(test, _limit)
-    if condition.measure == "sum":
-        return lambda series, low, high: passes(series.sums[high] - series.sums[low], 1)
-    if condition.measure == "average":
-        return lambda series, low, high: low < high and passes(series.sums[high] - series.sums[low], high - low)
-    pick = max if condition.measure == "largest" else min
-    return lambda series, low, high: low < high and passes(pick((series.values or ())[low:high]), 1)
-
-
-def _limit(value: float) -> int:
-    found = values.micros(value)
-    if found is None:  # reading refuses these
-        raise ValueError(f"{value} is too large to compare with")
-    return found
-
-
-def _compile_total(test: tree.Test, limit: Callable[[float], float]) -> _Total:
-    if isinstance(test, tree.Is):
-        return _among([limit(_number(test.value))])
-    if isinstance(test, tree.OneOf):
-        return _among([limit(_number(value)) for value in test.values])
-    if isinstance(test, tree.Between):
-        least, most = limit(test.low), limit(test.high)
-        return lambda total, share: least * share <= total <= most * share
-    if not isinstance(test, tree.More | tree.AtLeast | tree.Less | tree.AtMost):  # reading refuses these
-        raise TypeError(f"{type(test).__name__} is no test of a number")
-    compare, bound = _ORDER[type(test)], limit(test.value)
-    return lambda total, share: compare(total, bound * share)
-
-
-def _among(wanted: list[float]) -> _Total:
-    return lambda total, share: any(total == each * share for each in wanted)
-
-
-def _number(value: tree.Scalar) -> float:
-    found = values.number(value)
-    if found is None:  # reading refuses these
-        raise TypeError(f"{value!r} is no number")
-    return found
