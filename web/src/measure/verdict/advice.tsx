@@ -14,7 +14,7 @@ export const useAdviceText = () => {
   const format = useFormats()
   return ({ advice }: VerdictRow, currency: string): string[] => {
     const { action, meanwhile, holdout_share: share, days, worth_minor: worth } = advice
-    const isLeaning = meanwhile === 'lean_cut' || meanwhile === 'lean_keep'
+    const isLeaning = action === 'test' && (meanwhile === 'lean_cut' || meanwhile === 'lean_keep')
     const lines = [
       action === 'test' && share !== null && days !== null
         ? t('measure.verdict.advice.plan', { share: format.share(share), count: days })
@@ -22,9 +22,9 @@ export const useAdviceText = () => {
       worth === null
         ? null
         : t('measure.verdict.advice.worth', { worth: format.money(worth, currency, { compact: true }) }),
-      isLeaning && action !== meanwhile ? t(`measure.verdict.advice.until.${meanwhile}`) : null,
     ]
-    return [t(`measure.verdict.advice.${action}`), ...lines.filter((line) => line !== null)]
+    const step = isLeaning ? (`testing.${meanwhile}` as const) : action
+    return [t(`measure.verdict.advice.${step}`), ...lines.filter((line) => line !== null)]
   }
 }
 
