@@ -11,8 +11,9 @@ signed integers, the lowest byte first.
 import struct
 import sys
 from array import array
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 from zlib import crc32
@@ -24,6 +25,8 @@ _VERSION: Final = 1
 _COUNT: Final = struct.Struct("<Bi")
 _HEAD: Final = struct.Struct("<iiB")
 _WORD: Final = 8
+# Up to how many new events are put into their places one by one.
+_FEW: Final = 16
 _32_BITS: Final = 0xFFFFFFFF
 _IS_BIG_ENDIAN: Final = sys.byteorder == "big"
 
@@ -63,8 +66,8 @@ def add(packed: bytes, events: Iterable[Remembered]) -> bytes:
         return packed
     parts = _split(packed)
     for number, some in new.items():
-        known = [_unpack(parts[number])] if number in parts else []
-        parts[number] = _pack(_union([*known, _series(some)]))
+        known = parts.get(number)
+        parts[number] = _pack(_series(some)) if known is None else _grown(known, some)
     return _join(parts)
 
 
@@ -138,8 +141,7 @@ def _split(packed: bytes) -> dict[int, _Part]:
         raise ValueError(f"a digest of version {version} cannot be read")
     view, here = memoryview(packed), _COUNT.size + count * _HEAD.size
     parts = {}
-    for index in range(count):
-        number, size, has_values = _HEAD.unpack_from(packed, _COUNT.size + index * _HEAD.size)
+    for number, size, has_values in _HEAD.iter_unpack(view[_COUNT.size : here]):
         end = here + size * _WORD * (2 + has_values)
         parts[number] = _Part(size, has_values, view[here:end])
         here = end
@@ -153,17 +155,47 @@ def _join(parts: Mapping[int, _Part]) -> bytes:
 
 
 def _pack(series: Series) -> _Part:
-    columns = [series.times, series.ids, *([] if series.values is None else [series.values])]
-    return _Part(len(series), len(columns) - 2, b"".join(_swapped(column).tobytes() for column in columns))
+    columns, has_values = series.times + series.ids, series.values is not None
+    return _Part(
+        len(series), int(has_values), _swapped(columns + series.values if series.values else columns).tobytes()
+    )
+
+
+def _columns(part: _Part) -> Column:
+    """The times, then the ids, then the values."""
+    columns = array("q")
+    columns.frombytes(part.body)
+    return _swapped(columns)
 
 
 def _unpack(part: _Part) -> Series:
-    columns = []
-    for index in range(2 + part.has_values):
-        column = array("q")
-        column.frombytes(part.body[index * part.size * _WORD : (index + 1) * part.size * _WORD])
-        columns.append(_swapped(column))
-    return Series(columns[0], columns[1], columns[2] if part.has_values else None)
+    columns, size = _columns(part), part.size
+    values = columns[2 * size :] if part.has_values else None
+    return Series(columns[:size], columns[size : 2 * size], values)
+
+
+def _grown(part: _Part, events: Sequence[Remembered]) -> _Part:
+    """The part with ``events`` in it as well; a few are put into their places, many are sorted."""
+    if len(events) > _FEW or any((event.value is not None) != part.has_values for event in events):
+        return _pack(_union([_unpack(part), _series(events)]))
+    columns, size = _columns(part), part.size
+    for event in events:
+        ids = columns[size : 2 * size]
+        if event.event_id in ids:
+            place = ids.index(event.event_id)
+            known = (columns[place], columns[2 * size + place] if part.has_values else None)
+            if known == (event.at_us, event.value):
+                continue
+            return _pack(_union([_unpack(part), _series(events)]))
+        place = bisect_left(columns, event.at_us, 0, size)
+        while place < size and columns[place] == event.at_us and ids[place] < event.event_id:
+            place += 1
+        if event.value is not None:
+            columns.insert(2 * size + place, event.value)
+        columns.insert(size + place, event.event_id)
+        columns.insert(place, event.at_us)
+        size += 1
+    return part if size == part.size else _Part(size, part.has_values, _swapped(columns).tobytes())
 
 
 def _swapped(column: Column) -> Column:
@@ -173,20 +205,22 @@ def _swapped(column: Column) -> Column:
     return column
 
 
-def _series(events: Iterable[Remembered]) -> Series:
+def _series(events: Sequence[Remembered]) -> Series:
     rows = sorted((event.at_us, event.event_id, event.value or 0) for event in events)
-    times, ids, values = (array("q", column) for column in zip(*rows, strict=True))
-    has_values = any(event.value is not None for event in events)
-    return Series(times, ids, values if has_values else None)
+    return _of_rows(rows, has_values=any(event.value is not None for event in events))
 
 
 def _union(some: Iterable[Series]) -> Series:
     """All events of some series, each once: of two that share an id the one that sorts first."""
     every = list(some)
     rows = sorted(row for each in every for row in zip(each.times, each.ids, each.values or each.times, strict=True))
+    return _of_rows(rows, has_values=any(each.values is not None for each in every))
+
+
+def _of_rows(rows: Iterable[tuple[int, int, int]], *, has_values: bool) -> Series:
+    """The series of sorted times, ids and values, of which each id counts once."""
     kept: dict[int, tuple[int, int, int]] = {}
     for row in rows:
         kept.setdefault(row[1], row)
     columns = [array("q", column) for column in zip(*kept.values(), strict=True)]
-    has_values = any(each.values is not None for each in every)
     return Series(columns[0], columns[1], columns[2] if has_values else None)

@@ -14,7 +14,7 @@ COUNTS, SUMS = 3, 8
 def some_events(rng: Random) -> list[Remembered]:
     """Events of two metrics, several at one time, some negative."""
     found = []
-    for event_id in {rng.getrandbits(64) - (1 << 63) for _ in range(rng.randint(0, 12))}:
+    for event_id in {rng.getrandbits(64) - (1 << 63) for _ in range(rng.choice([0, 1, 5, 30]))}:
         at = rng.choice([-5, 0, 5, 1_900_000_000_000_000])
         found.append(Remembered(COUNTS, at, event_id, None))
         if rng.random() < 0.6:
@@ -32,7 +32,7 @@ def test_neither_order_nor_duplicates_change_a_digest(seed: int) -> None:
     deliveries = rng.choices(events, k=3 * len(events)) + events if events else []
     rng.shuffle(deliveries)
     while deliveries:
-        taken = rng.randint(1, 4)
+        taken = rng.choice([1, 2, 4, 40])
         again, deliveries = digest.add(again, deliveries[:taken]), deliveries[taken:]
 
     assert again == at_once
@@ -97,3 +97,4 @@ def test_short_ids_are_the_random_half_of_an_event_id() -> None:
 
     assert digest.short_id(event_id) == digest.short_id(str(event_id)) == 0xBCCEB302099A8057 - (1 << 64)
     assert digest.short_id("01890a5d-ac96-774b-0000-000000000001") == 1
+    assert digest.short_id("01890a5d-ac96-774b-8000-000000000000") == -(1 << 63)

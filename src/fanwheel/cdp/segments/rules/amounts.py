@@ -30,7 +30,12 @@ def compile_passes(condition: tree.Event) -> Passes:
         return lambda series, low, high: counts(high - low, 1)
     passes = _compile_total(test, [_millionths(limit) for limit in _limits(test)])
     if measure == "sum":
-        return lambda series, low, high: passes(series.sums[high] - series.sums[low], 1)
+
+        def sum_passes(series: Series, low: int, high: int) -> bool:
+            sums = series.sums
+            return passes(sums[high] - sums[low], 1)
+
+        return sum_passes
     if measure == "average":
         return lambda series, low, high: low < high and passes(series.sums[high] - series.sums[low], high - low)
     pick = max if measure == "largest" else min
