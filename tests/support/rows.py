@@ -6,6 +6,9 @@ from uuid import UUID
 
 import psycopg
 from psycopg import sql
+from pyroaring import BitMap
+
+from fanwheel.cdp.segments import digest
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 
@@ -49,6 +52,12 @@ _BY_COLUMN: Final[dict[tuple[str, str], Any]] = {
     ("list_upload", "uploaded_at"): "now",
     ("segment_schedule", "every"): "day",
     ("segment", "status"): "live",
+    ("segment", "rule"): '{"version": 1, "condition": {"type": "tag", "tag": "{marker}"}}',
+    ("segment", "live_rule"): '{"version": 1, "condition": {"type": "tag", "tag": "{marker}"}}',
+    ("segment_metric", "spec"): '{"event": {"name": "{marker}"}}',
+    ("segment_part", "digest"): digest.EMPTY,
+    ("segment_bitmap", "chunk"): NUMBER >> 16,
+    ("segment_bitmap", "members"): BitMap([NUMBER & 0xFFFF]).serialize(),
     ("segment_change", "cause"): "change",
     ("identifier", "kind"): "user_id",
 }

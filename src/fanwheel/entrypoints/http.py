@@ -15,6 +15,7 @@ from starlette.types import Receive, Scope, Send
 from fanwheel import __version__
 from fanwheel.cdp.events.asgi import IngestApp, Key, is_ingest
 from fanwheel.cdp.events.writer import Writer
+from fanwheel.cdp.segments.describing import describe_rule
 from fanwheel.entrypoints.routes import ROUTERS
 from fanwheel.infra import access, operations, telemetry
 from fanwheel.infra.http import PROBLEMS, install_docs, install_error_handlers
@@ -35,6 +36,12 @@ class _PagePath(PathConvertor):
 
 class Application(FastAPI):
     """FastAPI, but ingest goes past it: its per-request work costs more than storing the event."""
+
+    def openapi(self) -> dict[str, Any]:
+        """The API's description, the rules of segments in it."""
+        if self.openapi_schema is None:
+            self.openapi_schema = describe_rule(super().openapi())
+        return self.openapi_schema
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One connection."""

@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from fanwheel.cdp.events.router import router as events
 from fanwheel.cdp.lists.router import router as lists
 from fanwheel.cdp.persons.router import router as persons
+from fanwheel.cdp.segments.router import router as segments
 from fanwheel.cdp.sources.router import router as sources
 from fanwheel.domains.commercial.spend.router import router as spend
 from fanwheel.infra.access.router import router as access
@@ -16,5 +17,5 @@ from fanwheel.measure.ledger.router import router as ledger
 from fanwheel.measure.reports.router import router as reports
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
-    access, events, persons, lists, sources, orders, spend, reports, insights, ledger,
+    access, events, persons, segments, lists, sources, orders, spend, reports, insights, ledger,
 )  # fmt: skip

@@ -11,6 +11,7 @@ from typing import Final
 import structlog
 
 from fanwheel.cdp import segments
+from fanwheel.entrypoints.keeping import keep_lists
 from fanwheel.entrypoints.scoring import score_all
 from fanwheel.infra.lake import Exporter
 from fanwheel.infra.postgres import Database, DatabaseDownError
@@ -57,6 +58,10 @@ async def run(settings: Settings, dsn: str, stop: asyncio.Event) -> None:
             await asyncio.to_thread(_upkeep, exporter)
             return False
 
+        async def keep() -> bool:
+            await keep_lists(database)
+            return False
+
         async def score() -> bool:
             await score_all(settings, database, now=utc_now())
             return False
@@ -75,6 +80,7 @@ async def run(settings: Settings, dsn: str, stop: asyncio.Event) -> None:
                 _every(_UPKEEP_SECONDS, upkeep, stop),
                 _every(_UPKEEP_SECONDS, judge, stop),
                 _every(_SCORE_SECONDS, score, stop),
+                _every(_UPKEEP_SECONDS, keep, stop),
             )
         finally:
             exporter.close()

@@ -58,6 +58,16 @@ UPDATE list
  WHERE workspace_id = %(workspace)s
    AND list_id = %(list_id)s;
 
+-- name: list_asking
+-- Names of the segments whose rules ask who is on a list.
+SELECT name
+  FROM segment
+ CROSS JOIN (SELECT jsonb_build_object('id', %(list_id)s::integer) AS words) AS asked
+ WHERE workspace_id = %(workspace)s
+   AND (jsonb_path_exists(rule, '$.** ? (@.type == "list" && @.list_id == $id)', asked.words)
+        OR jsonb_path_exists(live_rule, '$.** ? (@.type == "list" && @.list_id == $id)', asked.words))
+ ORDER BY name;
+
 -- name: delete_list
 -- Deletes a list.
 DELETE FROM list WHERE workspace_id = %(workspace)s AND list_id = %(list_id)s;

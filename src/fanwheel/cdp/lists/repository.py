@@ -63,6 +63,10 @@ class ListRepository:
         """Give a list another name or description."""
         await self._tx.run(_SQL["change_list"], list_id=list_id, name=name, description=description)
 
+    async def list_asking(self, list_id: int) -> list[str]:
+        """Names of the segments that ask who is on a list."""
+        return [row["name"] for row in await self._tx.all(_SQL["list_asking"], list_id=list_id)]
+
     async def delete(self, list_id: int) -> None:
         """Delete a list with all that is kept of it."""
         for statement in ("note_everybody", "delete_members", "delete_uploads", "delete_list"):

@@ -160,7 +160,7 @@ async def get_unmatched(db: DatabaseDep, principal: PeopleReader, list_id: int, 
     """The rows of a file that matched nobody: as they stand in it, then their number and the reason, as CSV."""
     async with db.transaction(principal.workspace_id) as tx:
         report = await service.get_report(tx, list_id, upload_id)
-    return Response("\ufeff" + report, media_type=_CSV, headers=_as_file(f"unmatched-{upload_id}.csv"))
+    return Response("\ufeff" + report, media_type=_CSV, headers=exporting.as_file(f"unmatched-{upload_id}.csv"))
 
 
 @router.get("/{list_id}/export", response_class=StreamingResponse, responses=_TABLE)
@@ -170,11 +170,7 @@ async def export_list(db: DatabaseDep, principal: PeopleReader, list_id: int) ->
         people = await service.find_people(tx, list_id, most=_MOST_EXPORTED)
         await audit.write(tx, principal, "list.export", str(list_id), {"people": len(people)})
     lines = exporting.export(db, principal.workspace_id, people)
-    return StreamingResponse(lines, media_type=_CSV, headers=_as_file(f"list-{list_id}.csv"))
-
-
-def _as_file(name: str) -> dict[str, str]:
-    return {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return StreamingResponse(lines, media_type=_CSV, headers=exporting.as_file(f"list-{list_id}.csv"))
 
 
 def _before(cursor: str) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 from fanwheel.cdp import persons
 from fanwheel.cdp.lists.contracts import Change, Gathered, Origin, PeopleList, Upload
-from fanwheel.cdp.lists.errors import ListNameTakenError, ListNotFoundError, ReportNotFoundError
+from fanwheel.cdp.lists.errors import ListInUseError, ListNameTakenError, ListNotFoundError, ReportNotFoundError
 from fanwheel.cdp.lists.repository import ListRepository
 from fanwheel.infra.postgres import Transaction
 
@@ -93,10 +93,15 @@ async def delete(tx: Transaction, list_id: int) -> None:
 
     Raises
     ------
-    ListNotFoundError
-        If there is no such list.
+    ListNotFoundError, ListInUseError
+        If there is no such list, or segments ask who is on it.
     """
-    await (await _hold(tx, list_id)).delete(list_id)
+    lists = await _hold(tx, list_id)
+    if asking := await lists.list_asking(list_id):
+        raise ListInUseError(
+            f"Segments ask who is on this list: {', '.join(asking)}.", hint="Take it out of their rules first."
+        )
+    await lists.delete(list_id)
 
 
 async def change_members(

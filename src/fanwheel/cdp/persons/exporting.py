@@ -31,6 +31,11 @@ async def export(db: Database, workspace: int, people: Sequence[int]) -> AsyncIt
             yield _lines([[_cell(name, row[name]) for name in COLUMNS] for row in rows]).encode()
 
 
+def as_file(name: str) -> dict[str, str]:
+    """The headers with which a browser saves an answer under a name, and no cache keeps it."""
+    return {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+
+
 def _lines(rows: Sequence[Sequence[Any]]) -> str:
     file = io.StringIO(newline="")
     csv.writer(file).writerows(rows)

@@ -7,6 +7,8 @@ from fastapi import APIRouter, Query
 from fanwheel.cdp import lists
 from fanwheel.cdp.events import timeline as events
 from fanwheel.cdp.persons import reading, schemas, service
+from fanwheel.cdp.segments import crowds, why
+from fanwheel.cdp.segments import schemas as segments
 from fanwheel.infra.access import Principal, allow, audit
 from fanwheel.infra.http import DatabaseDep, Page, SettingsDep
 from fanwheel.kernel.clock import utc_now
@@ -29,6 +31,7 @@ async def list_people(
     source_id: Annotated[int | None, Query(ge=0, le=2**31 - 1)] = None,
     tag: Annotated[str | None, Query(max_length=64)] = None,
     fan: bool | None = None,
+    segment_id: Annotated[int | None, Query(ge=1, le=2**31 - 1)] = None,
     list_id: Annotated[int | None, Query(ge=1, le=2**31 - 1)] = None,
     sort: reading.Sort = "-last_seen",
     cursor: str | None = None,
@@ -40,18 +43,19 @@ async def list_people(
 
     ``stage`` is the furthest reached; ``domain`` and ``source_id`` are those of the first or the last touch.
     """
-    filters = reading.Filters(
-        q=q,
-        stage=Stage[stage.upper()] if stage else None,
-        domain=Domain.of(domain) if domain else None,
-        source_id=source_id,
-        tag=tag,
-        is_fan=fan,
-        list_id=list_id,
-    )
     async with db.transaction(principal.workspace_id) as tx:
         if list_id is not None:
             await lists.get(tx, list_id)
+        filters = reading.Filters(
+            q=q,
+            stage=Stage[stage.upper()] if stage else None,
+            domain=Domain.of(domain) if domain else None,
+            source_id=source_id,
+            tag=tag,
+            is_fan=fan,
+            list_id=list_id,
+            crowd=None if segment_id is None else await crowds.crowd_of(tx, segment_id),
+        )
         found = await reading.list_people(tx, filters, sort=sort, cursor=cursor, limit=limit)
     return schemas.PeoplePage.model_validate(found, from_attributes=True)
 
@@ -83,6 +87,25 @@ async def get_identity(db: DatabaseDep, principal: Reader, person_id: int) -> sc
     """A person's identifiers, what joins them, and what happened to them."""
     async with db.transaction(principal.workspace_id) as tx:
         return schemas.Identity.model_validate(await reading.get_identity(tx, person_id))
+
+
+@router.get("/{person_id}/segments")
+async def list_person_segments(db: DatabaseDep, principal: Reader, person_id: int) -> segments.PersonSegments:
+    """The segments that a person is in, each with the conditions that decide, and the lists."""
+    async with db.transaction(principal.workspace_id) as tx:
+        held = await why.list_segments(tx, person_id, now=utc_now())
+        listed = await lists.list_of_person(tx, await reading.list_homes(tx, person_id))
+    items = [{**membership._asdict(), "reasons": reasons} for membership, reasons in held]
+    named = [{"list_id": list_id, "name": name} for list_id, name in listed]
+    return segments.PersonSegments.model_validate({"items": items, "lists": named}, from_attributes=True)
+
+
+@router.get("/{person_id}/segments/{segment_id}")
+async def explain_segment(db: DatabaseDep, principal: Reader, person_id: int, segment_id: int) -> segments.Why:
+    """Why a person is in a segment, or is not: every condition with what the person has there."""
+    async with db.transaction(principal.workspace_id) as tx:
+        found = await why.explain(tx, person_id, segment_id, now=utc_now())
+    return segments.Why.model_validate(found, from_attributes=True)
 
 
 @router.post("/{person_id}/merge")

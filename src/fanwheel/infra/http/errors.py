@@ -32,11 +32,15 @@ def install_error_handlers(app: FastAPI) -> None:
 
 
 class Problem(BaseModel):
-    """A failure: ``code`` is for programs and stays, ``message`` and ``hint`` are for people."""
+    """A failure: ``code`` is for programs and stays, ``message`` and ``hint`` are for people.
+
+    ``path`` says where in a rule the fault is.
+    """
 
     code: str
     message: str
     hint: str | None = None
+    path: str | None = None
 
 
 # Any route may answer so; FastAPI would describe the 422 of its own, which never leaves this server.
@@ -46,9 +50,10 @@ PROBLEMS: Final[dict[int | str, dict[str, Any]]] = {
 }
 
 
-def error_body(code: str, message: str, hint: str | None = None) -> dict[str, str]:
+def error_body(code: str, message: str, hint: str | None = None, path: object = None) -> dict[str, str]:
     """The shape of an error."""
-    return {"code": code, "message": message, **({"hint": hint} if hint else {})}
+    more = {"hint": hint, "path": path if isinstance(path, str) else None}
+    return {"code": code, "message": message, **{name: text for name, text in more.items() if text}}
 
 
 async def _ours(_: Request, error: Exception) -> JSONResponse:
@@ -56,7 +61,8 @@ async def _ours(_: Request, error: Exception) -> JSONResponse:
     headers = {}
     if error.kind in (ErrorKind.THROTTLED, ErrorKind.UNAVAILABLE):
         headers["Retry-After"] = str(error.context.get("retry_after", 1))
-    return JSONResponse(error_body(error.code, error.message, error.hint), error.kind.value, headers)
+    body = error_body(error.code, error.message, error.hint, error.context.get("path"))
+    return JSONResponse(body, error.kind.value, headers)
 
 
 async def _invalid(_: Request, error: Exception) -> JSONResponse:
@@ -84,6 +90,8 @@ async def _http(request: Request, error: Exception) -> JSONResponse:
     path = request.url.path
     lost = {404: f"There is no {path}.", 405: f"{path} does not take {request.method}."}
     message, hint = lost.get(error.status_code), "See /api/docs for what there is."
+    if error.status_code == 400:  # what no library could make anything of
+        message, hint = "The body cannot be read.", "Send JSON in UTF-8 that is not nested hundreds of levels deep."
     body = error_body(code, message, hint) if message else error_body(code, f"{error.detail}.")
     return JSONResponse(body, error.status_code, error.headers)
 
