@@ -115,7 +115,7 @@ def _decode(raw: bytes | str) -> Any:
     except RecursionError:
         raise _too_deep("$") from None
     except (msgspec.DecodeError, UnicodeError) as error:
-        reason = str(error).split(" (byte")[0]
+        reason = str(error).split(" (byte")[0].split(" - at")[0]
         raise BadSegmentError(f"The rule is not JSON: {reason}.", hint="Send an object of JSON in UTF-8.") from None
 
 

@@ -1,14 +1,15 @@
 """What can be said of a rule before it meets anybody: that it takes everybody in, or nobody."""
 
-from typing import Literal
+from typing import Final, Literal
 
-from msgspec import Struct
+import msgspec
 
 from fanwheel.cdp.segments import tree
 from fanwheel.cdp.segments.rules.walking import parts
 
 Code = Literal["everybody", "nobody", "part_of_everybody", "part_of_nobody"]
-_MESSAGES: dict[Code, str] = {
+_COUNTS: Final = frozenset({"event_count", "order_count"})
+_MESSAGES: Final[dict[Code, str]] = {
     "everybody": "The rule selects everybody.",
     "nobody": "The rule selects nobody.",
     "part_of_everybody": "This condition holds of everybody.",
@@ -16,7 +17,7 @@ _MESSAGES: dict[Code, str] = {
 }
 
 
-class Caution(Struct, frozen=True, kw_only=True):
+class Caution(msgspec.Struct, frozen=True, kw_only=True):
     """Something odd at a path of a rule; ``code`` is for programs."""
 
     code: Code
@@ -50,16 +51,26 @@ def _sure(condition: tree.Condition) -> bool | None:
         inner = _sure(condition.condition)
         return None if inner is None else not inner
     if isinstance(condition, tree.All | tree.Any):
-        wanted = isinstance(condition, tree.All)
-        known = {_sure(part) for part in condition.conditions}
-        if (not wanted) in known:
-            return not wanted
-        return None if None in known else wanted
+        return _sure_group(condition)
     if isinstance(condition, tree.Sample) and condition.percent in {0, 100}:
         return condition.percent > 0
     if isinstance(condition, tree.Event) and condition.measure == "count":
         return _sure_count(condition.test)
+    if isinstance(condition, tree.Field) and condition.name in _COUNTS:
+        return _sure_count(condition.test)
     return None
+
+
+def _sure_group(group: tree.All | tree.Any) -> bool | None:
+    wanted = isinstance(group, tree.All)
+    known = {_sure(part) for part in group.conditions}
+    if (not wanted) in known:
+        return not wanted
+    # Of a condition and its opposite one holds of everybody, and both of nobody.
+    asked = {msgspec.json.encode(part) for part in group.conditions}
+    if any(isinstance(part, tree.Not) and msgspec.json.encode(part.condition) in asked for part in group.conditions):
+        return not wanted
+    return None if None in known else wanted
 
 
 def _sure_count(test: tree.Test) -> bool | None:
