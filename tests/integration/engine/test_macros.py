@@ -41,6 +41,7 @@ EXPECTED: dict[str, list[Any]] = {
     "json_value": ["企业微信", '中 "quoted"', None, None, None, None],
     "json_at": [True, True, False, True, True, False],
     "text_of": [None, "19.99", None, None, "n/a", None],
+    "is_text": [False, True, None, False, False, None],
     "number_of": [12.5, None, None, 1000.0, None, None],
     "flag_of": [True, None, None, None, None, None],
     "texts_of": [None, None, None, None, ["x"], None],

@@ -63,6 +63,12 @@ _MACROS: Final[Mapping[str, tuple[int, str, str]]] = MappingProxyType(
             "CASE WHEN starts_with({0}, '\"') THEN json_extract_string({0}, '$') END",
             "CASE WHEN schema_of_variant({0}) = 'STRING' THEN CAST({0} AS STRING) END",
         ),
+        # Both sides are written by the same hand, so that equal texts are equal JSON; cheaper than reading one of them.
+        "is_text": (
+            2,
+            "({0} = CAST(to_json({1}) AS VARCHAR))",
+            "(schema_of_variant({0}) = 'STRING' AND CAST({0} AS STRING) = {1})",
+        ),
         "number_of": (
             1,
             "TRY_CAST(CAST({0} AS VARCHAR) AS DOUBLE)",
@@ -88,7 +94,7 @@ _MACROS: Final[Mapping[str, tuple[int, str, str]]] = MappingProxyType(
             " lambda item: starts_with(item, '{{') AND {1})) > 0",
             "exists(CASE WHEN schema_of_variant(try_variant_get({0}, '$.products', 'variant')) LIKE 'ARRAY%'"
             " THEN try_variant_get({0}, '$.products', 'array<variant>') ELSE array({0}) END,"
-            " item -> schema_of_variant(item) LIKE 'OBJECT%' AND {1})",
+            " item -> schema_of_variant(item) LIKE 'OBJECT%' AND coalesce({1}, FALSE))",
         ),
         "instant": (1, "TRY_CAST({0} AS TIMESTAMPTZ)", "TRY_CAST({0} AS TIMESTAMP)"),
         "from_epoch_us": (1, "make_timestamptz({0})", "timestamp_micros({0})"),

@@ -66,11 +66,15 @@ def compile_leaves(
     """Statements for all leaves but those that other segments answer."""
     every = list(leaves)
     events = [leaf for leaf in every if isinstance(leaf, tree.Event)]
-    # Neighbors by name share what they read of an event.
-    events.sort(key=lambda leaf: (leaf.event.kind, leaf.event.name))
+    # A statement for each name reads the names of all events, but only asks of those of its own what is asked of them.
+    names: dict[tuple[str, str], list[tree.Event]] = {}
+    for leaf in events:
+        names.setdefault((leaf.event.kind, leaf.event.name), []).append(leaf)
     told = [leaf for leaf in every if not isinstance(leaf, tree.Event | tree.Sequence | tree.Segment)]
     statements = [compile_people(told, place, engine=engine)] if told else []
-    parts = [events[start : start + events_at_once] for start in range(0, len(events), events_at_once)]
+    parts = [
+        held[start : start + events_at_once] for held in names.values() for start in range(0, len(held), events_at_once)
+    ]
     statements += [compile_events(part, place, engine=engine) for part in parts]
     statements += [compile_sequence(leaf, place, engine=engine) for leaf in every if isinstance(leaf, tree.Sequence)]
     return statements

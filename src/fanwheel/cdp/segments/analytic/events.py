@@ -1,7 +1,7 @@
 """What people did or did not do, counted and summed for any number of conditions in one scan of the events."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from fanwheel.cdp.segments import tree
@@ -47,9 +47,9 @@ class Counting:
         windows = [Window.of(condition, place.now) for condition in conditions]
         begins = [window.begin for window in windows]
         since = None if None in begins else min(begin for begin in begins if begin is not None)
-        self._selection = Selection([window.metric for window in windows], params, since_us=since)
+        self._selection = Selection([window.metric for window in windows], params, now=place.now, since_us=since)
         # An event yet to come may change anything; the first of them is soon enough.
-        self._coming = self._fact(f"min(CASE WHEN at_us > {params.add(place.now)} THEN at_us END)")
+        self._coming = self._fact("min(CASE WHEN past_us IS NULL THEN at_us END)")
         self._turnings = [self._turning(*pair) for pair in zip(conditions, windows, strict=True)]
 
     @property
@@ -70,39 +70,54 @@ class Counting:
         return self._facts.setdefault(expression, f"f{len(self._facts)}")
 
     def _turning(self, condition: tree.Event, window: Window) -> Turning:
+        test = condition.test
+        if _fewest(condition) == 1 or isinstance(test, tree.Exists | tree.Missing):
+            # Only whether there is any matters, so the last tells all.
+            last = self._last(window)
+            is_wanted = isinstance(test, tree.AtLeast | tree.More | tree.Exists)
+            due = None if window.span is None else f"{last} + {self._params.add(window.span)}"
+            return Turning(f"{last} IS NOT NULL" if is_wanted else f"{last} IS NULL", due)
+        if condition.measure in {"first", "last"}:
+            return self._moment(condition, window)
         inside = self._inside(window)
-        if condition.measure in {"first", "last"} and not isinstance(condition.test, tree.Exists | tree.Missing):
-            return self._moment(condition, inside, window.span)
         count = self._fact(f"count(CASE WHEN {inside} THEN 1 END)")
-        return Turning(
-            self._passes(condition, window.metric, inside, count), self._leaving(condition, window, inside, count)
-        )
+        holds = self._passes(condition, window.metric, inside, count)
+        return Turning(holds, self._leaving(condition, window, count))
 
     def _inside(self, window: Window) -> str:
         """Whether an event counts."""
-        event, end = self._selection.event(window.metric), self._params.add(window.end)
-        if window.begin is None:
-            return f"{event} AND at_us < {end}"
-        return f"{event} AND at_us >= {self._params.add(window.begin)} AND at_us < {end}"
+        parts = [self._selection.event(window.metric)]
+        if window.begin is not None:
+            parts.append(f"past_us >= {self._params.add(window.begin)}")
+        if window.end <= self._place.now:
+            parts.append(f"past_us < {self._params.add(window.end)}")
+        parts = [part for part in parts if part != "TRUE"]
+        return " AND ".join(parts if any("past_us" in part for part in parts) else [*parts, "past_us IS NOT NULL"])
 
-    def _moment(self, condition: tree.Event, inside: str, span: int | None) -> Turning:
-        pick = "max" if condition.measure == "last" else "min"
-        us = self._fact(f"{pick}(CASE WHEN {inside} THEN at_us END)")
+    def _first(self, window: Window) -> str:
+        """The first moment that counts."""
+        return self._fact(f"min(CASE WHEN {self._inside(window)} THEN past_us END)")
+
+    def _last(self, window: Window) -> str:
+        """The last moment that counts; windows that end now share it."""
+        if window.end <= self._place.now or window.begin is None:
+            return self._fact(f"max(CASE WHEN {self._inside(window)} THEN past_us END)")
+        last = self._last(replace(window, begin=None))
+        return f"CASE WHEN {last} >= {self._params.add(window.begin)} THEN {last} END"
+
+    def _moment(self, condition: tree.Event, window: Window) -> Turning:
+        us = self._last(window) if condition.measure == "last" else self._first(window)
         moment: Moment = values.epoch_moment(us, self._params, zone=self._place.zone_name)
         holds, due = values.of_moment(condition.test, moment, self._params, self._place)
-        if span is None:
+        if window.span is None:
             return Turning(holds, due)
         # The one event that counts here may leave the window.
-        leaves = f"{us} + {self._params.add(span)}"
+        leaves = f"{us} + {self._params.add(window.span)}"
         return Turning(holds, f"least({leaves}, {due})" if due else leaves)
 
     def _passes(self, condition: tree.Event, metric: Metric, inside: str, count: str) -> str:
         """Whether the events that count pass."""
         test = condition.test
-        if isinstance(test, tree.Exists):
-            return f"{count} > 0"
-        if isinstance(test, tree.Missing):
-            return f"{count} = 0"
         if condition.measure == "count":
             return values.of_number(test, count, self._params)
         number = self._selection.number(metric)
@@ -135,17 +150,13 @@ class Counting:
         numbers = [exact for value in wanted if (exact := scalars.number(value)) is not None]
         return either([f"{total} = {times(exact)}" for exact in numbers] or ["FALSE"], "OR")
 
-    def _leaving(self, condition: tree.Event, window: Window, inside: str, count: str) -> str | None:
+    def _leaving(self, condition: tree.Event, window: Window, count: str) -> str | None:
         """The first instant at which an event that leaves the window may turn the answer."""
         if window.span is None:
             return None
-        span, test = self._params.add(window.span), condition.test
+        leaves = f"{self._first(window)} + {self._params.add(window.span)}"
         fewest = _fewest(condition)
-        if fewest == 1 or isinstance(test, tree.Exists | tree.Missing):
-            # Only that the last one leaves matters.
-            return self._fact(f"max(CASE WHEN {inside} THEN at_us END)") + f" + {span}"
-        first = self._fact(f"min(CASE WHEN {inside} THEN at_us END)") + f" + {span}"
-        return first if fewest is None else f"CASE WHEN {count} >= {self._params.add(fewest)} THEN {first} END"
+        return leaves if fewest is None else f"CASE WHEN {count} >= {self._params.add(fewest)} THEN {leaves} END"
 
 
 def _fewest(condition: tree.Event) -> float | None:

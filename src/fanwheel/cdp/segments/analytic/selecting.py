@@ -20,6 +20,8 @@ _Named = tuple[str, str]  # kind and name
 class Selection:
     """Metrics as columns: ``e<n>`` is TRUE of the events of metric n, ``n<n>`` is the number it reads, in millionths.
 
+    ``at_us`` is when an event occurred, ``past_us`` the same or NULL if that is yet to come.
+
     Parameters
     ----------
     since_us : events that occurred before it may be left out; None to read all
@@ -27,17 +29,21 @@ class Selection:
     """
 
     def __init__(
-        self, metrics: Sequence[Metric], params: Params, *, since_us: int | None, also: Sequence[str] = ()
+        self, metrics: Sequence[Metric], params: Params, *, now: int, since_us: int | None, also: Sequence[str] = ()
     ) -> None:
         self._params = params
+        self._now = now
         self._since_us = since_us
         self._also = list(also)
         self._taken: dict[str, str] = {}
         self._numbers = {metric: number for number, metric in enumerate(dict.fromkeys(metrics))}
+        self._is_one_name = len({(metric.event.kind, metric.event.name) for metric in self._numbers}) == 1
         self._met = [column for metric in self._numbers for column in self._columns(metric)]
 
     def event(self, metric: Metric) -> str:
-        """The column that is TRUE of a metric's events."""
+        """What is TRUE of a metric's events: a column, or just that if there are no others."""
+        if self._is_one_name and not metric.event.where and metric.of is None:
+            return "TRUE"
         return f"e{self._numbers[metric]}"
 
     def number(self, metric: Metric) -> str:
@@ -48,11 +54,12 @@ class Selection:
         """The tables ``named``, ``said`` and ``met``, the last with the columns, to begin a WITH."""
         said = [f"{expression} AS {column}" for expression, column in self._taken.items()]
         person = "coalesce(person_map.person_id, named.home_id) AS person_id"
+        past = f"CASE WHEN at_us <= {self._params.add(self._now)} THEN at_us END AS past_us"
         return [
             "named AS (" + self._named() + ")",
-            "said AS (\nSELECT " + listed([person, "named.home_id", "at_us", "kind", "name", *self._also, *said])
+            "said AS (\nSELECT " + listed([person, "named.home_id", "at_us", past, "kind", "name", *self._also, *said])
             + "\n  FROM named\n  LEFT JOIN person_map ON person_map.home_id = named.home_id\n)",
-            "met AS (\nSELECT " + listed(["person_id", "home_id", "at_us", *self._also, *self._met])
+            "met AS (\nSELECT " + listed(["person_id", "home_id", "at_us", "past_us", *self._also, *self._met])
             + "\n  FROM said\n)",
         ]  # fmt: skip
 
@@ -88,7 +95,7 @@ class Selection:
             columns.append(f"{number} AS n{self._numbers[metric]}")
             passes.append(f"{number} IS NOT NULL")
         found = either(passes, "AND") if passes else "TRUE"
-        return [*columns, f"{self._when(metric.event)} {found} END AS e{self._numbers[metric]}"]
+        return [*columns, f"{self._of(metric.event, found)} AS e{self._numbers[metric]}"]
 
     def _passes(self, event: tree.Selector, wanted: tree.Property | tree.Product) -> str:
         if isinstance(wanted, tree.Property):
@@ -103,12 +110,15 @@ class Selection:
         return self._put(event, f"@json_at({_PROPERTIES}, {self._params.add_path(steps)})")
 
     def _put(self, event: tree.Selector, expression: str) -> str:
-        whole = f"{self._when(event)} {expression} END"
-        return self._taken.setdefault(whole, f"j{len(self._taken)}")
+        return self._taken.setdefault(self._of(event, expression), f"j{len(self._taken)}")
 
     def _path(self, path: str) -> str:
         return self._params.add_path(split_path(path))
 
-    def _when(self, event: tree.Selector) -> str:
-        # A CASE is worked out for its own rows alone, a conjunction for all.
-        return f"CASE WHEN kind = {KIND_NUMBERS[event.kind]} AND name = {self._params.add(event.name)} THEN"
+    def _of(self, event: tree.Selector, expression: str) -> str:
+        """``expression`` for events of one name alone."""
+        if self._is_one_name:
+            return expression
+        # A CASE is worked out for its own rows, a conjunction for all.
+        name = self._params.add(event.name)
+        return f"CASE WHEN kind = {KIND_NUMBERS[event.kind]} AND name = {name} THEN {expression} END"

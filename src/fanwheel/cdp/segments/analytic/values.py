@@ -131,9 +131,8 @@ def _one_of(wanted: list[tree.Scalar], value: str, params: Params) -> str:
     flags = [each for each in wanted if type(each) is bool]
     found = []
     if texts:
-        text = f"@text_of({value})"
-        same = f"{text} = {params.add(texts[0])}"
-        found.append(same if len(texts) == 1 else f"@has({params.add_list(texts)}, {text})")
+        same = f"@is_text({value}, {params.add(texts[0])})"
+        found.append(same if len(texts) == 1 else f"@has({params.add_list(texts)}, @text_of({value}))")
     found += [f"@flag_of({value}) = {'TRUE' if flag else 'FALSE'}" for flag in dict.fromkeys(flags)]
     for each in wanted:
         if (number := values.number(each)) is not None:
