@@ -1,5 +1,6 @@
 """Who is in a segment, as a crowd: by ids alone, however many; and what two segments share."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from psycopg.rows import tuple_row
@@ -61,6 +62,12 @@ def chunks_of(ids: "Crowd") -> Chunks:
         int(number): BitMap((ids.ids[numbers == number] & ((1 << CHUNK_BITS) - 1)).astype(np.uint32))
         for number in np.unique(numbers)
     }
+
+
+async def list_movements(tx: Transaction, *, since: datetime) -> dict[int, int]:
+    """By segment, how many more are in it than at an instant; fewer are less than 0."""
+    rows = await tx.all(_SQL["list_movements"], since=since)
+    return {row["segment_id"]: row["change"] for row in rows}
 
 
 async def list_shared(tx: Transaction, chunks: Chunks, *, but: int | None, most: int) -> list[Shared]:

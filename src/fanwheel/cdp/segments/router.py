@@ -1,5 +1,6 @@
 """Segments over HTTP: rules, their state, and who is in."""
 
+from datetime import timedelta
 from typing import Annotated, Any, Final
 
 import msgspec
@@ -25,6 +26,7 @@ Reader = Annotated[Principal, allow("segments:read")]
 Writer = Annotated[Principal, allow("segments:write")]
 PeopleReader = Annotated[Principal, allow("people:read")]
 
+_WEEK: Final = timedelta(days=7)
 _TABLE: Final[dict[int | str, dict[str, Any]]] = {200: {"description": "A CSV file.", "content": {"text/csv": {}}}}
 
 
@@ -35,14 +37,15 @@ async def list_segments(
     q: Annotated[str | None, Query(max_length=200)] = None,
     cursor: str | None = None,
     limit: Annotated[int, Query(ge=1, le=500)] = 200,
-) -> Page[schemas.Segment]:
+) -> Page[schemas.SegmentItem]:
     """Segments with their rules, states and sizes, newest first; ``q`` is a part of the name."""
     before = _number(cursor) if cursor else 2**31
     async with db.transaction(principal.workspace_id) as tx:
         every = await service.list_segments(tx)
+        moved = await crowds.list_movements(tx, since=utc_now() - _WEEK)
     wanted = (q or "").casefold()
     found = [each for each in reversed(every) if each.segment_id < before and wanted in each.name.casefold()]
-    items = [schemas.Segment.model_validate(each, from_attributes=True) for each in found[:limit]]
+    items = [_listed(each, moved.get(each.segment_id, 0)) for each in found[:limit]]
     return Page(items=items, next_cursor=encode_cursor(items[-1].segment_id) if len(found) > limit else None)
 
 
@@ -210,6 +213,11 @@ def overlap(shared: crowds.Shared, size: int) -> schemas.Overlap:
         share_of_this=shared.both / size if size else 0.0,
         share_of_other=shared.both / shared.size if shared.size else 0.0,
     )
+
+
+def _listed(found: SegmentInfo, change_7d: int) -> schemas.SegmentItem:
+    told = schemas.Segment.model_validate(found, from_attributes=True)
+    return schemas.SegmentItem(**told.model_dump(), change_7d=change_7d)
 
 
 def _saved(found: SegmentInfo) -> schemas.SegmentSaved:

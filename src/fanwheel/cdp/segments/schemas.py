@@ -42,6 +42,12 @@ class Segment(BaseModel):
     updated_at: datetime
 
 
+class SegmentItem(Segment):
+    """A segment of the list; ``change_7d`` is how many more are in it than seven days ago."""
+
+    change_7d: int
+
+
 class SegmentSaved(Segment):
     """A segment, with what is odd about its rule."""
 
@@ -261,3 +267,56 @@ class Preview(BaseModel):
     conditions: list[ConditionCount]
     trend: list[PreviewTrend]
     warnings: list[Caution]
+
+
+class Known(BaseModel):
+    """A trait, or a property of an event by its path: of what kind it is, and frequent values that people share."""
+
+    name: str
+    kind: Literal["number", "moment", "text", "boolean", "unknown"]
+    values: list[bool | float | str]
+
+
+class KnownEvent(BaseModel):
+    """Events of a kind and name: how many there are, what they say, and what their products do."""
+
+    kind: Literal["track", "page", "screen"]
+    name: str
+    event_count: int
+    properties: list[Known]
+    product_properties: list[Known]
+
+
+class KnownLayer(BaseModel):
+    """A layer and its classes."""
+
+    name: str
+    classes: list[str]
+
+
+class KnownSource(BaseModel):
+    """A source."""
+
+    slug: str
+    name: str
+
+
+class KnownSegment(BaseModel):
+    """A segment."""
+
+    segment_id: int
+    name: str
+
+
+class Vocabulary(BaseModel):
+    """What there is to choose from when a rule is written; what is not here may be written all the same."""
+
+    events: list[KnownEvent]
+    traits: list[Known]
+    tags: list[str]
+    layers: list[KnownLayer]
+    domains: list[str]
+    channels: list[str]
+    sources: list[KnownSource]
+    segments: list[KnownSegment]
+    lists: list[Listed]
