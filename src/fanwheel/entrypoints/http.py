@@ -74,6 +74,8 @@ def create_app(settings: Settings, dsn: str) -> Application:
             insights.close()
         if ledgers := getattr(app.state, "ledgers", None):
             ledgers.close()
+        if vocabulary := getattr(app.state, "vocabulary", None):
+            vocabulary.close()
         await database.close()
 
     app = Application(

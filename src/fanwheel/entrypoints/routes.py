@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from fanwheel.cdp.events.router import router as events
 from fanwheel.cdp.lists.router import router as lists
 from fanwheel.cdp.persons.router import router as persons
+from fanwheel.cdp.segments.asking import router as asking
 from fanwheel.cdp.segments.router import router as segments
 from fanwheel.cdp.sources.router import router as sources
 from fanwheel.domains.commercial.spend.router import router as spend
@@ -17,5 +18,5 @@ from fanwheel.measure.ledger.router import router as ledger
 from fanwheel.measure.reports.router import router as reports
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
-    access, events, persons, segments, lists, sources, orders, spend, reports, insights, ledger,
+    access, events, persons, asking, segments, lists, sources, orders, spend, reports, insights, ledger,
 )  # fmt: skip

@@ -1,0 +1,46 @@
+"""What there is to choose from, in plain values."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+Kind = Literal["number", "moment", "text", "boolean", "unknown"]
+EventKind = Literal["track", "page", "screen"]
+Scalar = bool | float | str
+
+
+class Known(NamedTuple):
+    """A trait, or a property of an event: of what kind it is, and frequent values that several people share."""
+
+    name: str
+    kind: Kind
+    values: Sequence[Scalar]
+
+
+class Event(NamedTuple):
+    """Events of a kind and name: how many there are, and what they say."""
+
+    kind: EventKind
+    name: str
+    event_count: int
+    properties: Sequence[Known]
+    product_properties: Sequence[Known]
+
+
+class Layer(NamedTuple):
+    """A layer and its classes."""
+
+    name: str
+    classes: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """What a workspace has to choose from; what is not here may be written all the same."""
+
+    events: Sequence[Event]
+    traits: Sequence[Known]
+    tags: Sequence[str]
+    layers: Sequence[Layer]
+    channels: Sequence[str]
+    sources: Sequence[tuple[str, str]]
