@@ -6,14 +6,14 @@ from typing import Any, Final
 from fanwheel.kernel.domain import Stage
 
 # Layers that a trait of the same name decides.
-_BY_TRAIT: Final = ("rfm_tier", "member_level")
+BY_TRAIT: Final = ("rfm_tier", "member_level")
 _STAGES: Final = {stage.value: stage.label for stage in Stage}
 
 
 def layers_of(stage: int, traits: Mapping[str, Any]) -> dict[str, str]:
     """The class of each layer that a person is in."""
     layers = {"stage": _STAGES[stage]}
-    for name in _BY_TRAIT:
+    for name in BY_TRAIT:
         value = traits.get(name)
         if isinstance(value, str) and value:
             layers[name] = value

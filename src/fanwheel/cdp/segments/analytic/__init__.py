@@ -1,5 +1,10 @@
-"""Segments from scratch: rules as statements over all events and people."""
+"""Segments from scratch: rules as statements over all events and people.
 
+All of it takes its time: to be called in a thread, and imported where it is called, because engines are heavy.
+"""
+
+from fanwheel.cdp.segments.analytic.backfill import Told, backfill
 from fanwheel.cdp.segments.analytic.build import Build, build
+from fanwheel.cdp.segments.analytic.preview import Part, Preview, forget, preview
 
-__all__ = ["Build", "build"]
+__all__ = ["Build", "Part", "Preview", "Told", "backfill", "build", "forget", "preview"]

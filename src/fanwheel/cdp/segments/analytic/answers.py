@@ -58,6 +58,10 @@ class Answers:
         found: Ids = self.people[np.unpackbits(bits, count=len(self.people)).view(bool)]
         return found
 
+    def places(self, bits: Bits) -> NDArray[np.uint32]:
+        """Where a set of people stand among all."""
+        return np.flatnonzero(np.unpackbits(bits, count=len(self.people))).astype(np.uint32)
+
     def _places(self, ids: pa.Array) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
         return _find(self.people, ids.to_numpy(zero_copy_only=False))
 

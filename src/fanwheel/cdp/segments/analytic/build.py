@@ -16,7 +16,7 @@ from fanwheel.cdp.segments.analytic.people import Wants
 from fanwheel.cdp.segments.analytic.values import Place
 from fanwheel.cdp.segments.errors import BadSegmentError
 from fanwheel.cdp.segments.rules.moments import NEVER, epoch_us
-from fanwheel.infra.engine import Engine
+from fanwheel.infra.engine import Engine, open_engine
 from fanwheel.infra.settings import Settings
 
 _NOTHING: Final = Wants(frozenset(), (), ())
@@ -77,11 +77,13 @@ class Build:
 def build(settings: Settings, dsn: str, workspace: int, rules: Mapping[int, tree.Rule], now: datetime) -> Build:
     """Who is in each segment at ``now``; segments that rules mention are built with them, or read as they stand."""
     leaves = leaves_of(rules.values())
-    with_events = any(isinstance(leaf, tree.Event | tree.Sequence) for leaf in leaves.values())
-    with datasets.sit(
-        settings, dsn, workspace, leaves=leaves.values(), now_us=epoch_us(now), with_events=with_events
-    ) as sitting:
-        return work_out(sitting.engine, sitting.place, sitting, rules)
+    events = None
+    if any(isinstance(leaf, tree.Event | tree.Sequence) for leaf in leaves.values()):
+        events = datasets.take_snapshot(settings, dsn, workspace)
+    with datasets.read_workspace(dsn, workspace, leaves.values()) as people, open_engine(settings) as engine:
+        if events is not None:
+            datasets.fill(engine, events, people.reader, workspace)
+        return work_out(engine, datasets.read_place(people.reader, epoch_us(now)), people, rules)
 
 
 class Rows(Protocol):

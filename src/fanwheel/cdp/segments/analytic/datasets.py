@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -14,9 +13,10 @@ from fanwheel.cdp.segments.analytic.answers import Ids, unpack_members
 from fanwheel.cdp.segments.analytic.leaves import Leaf
 from fanwheel.cdp.segments.analytic.people import Wants
 from fanwheel.cdp.segments.analytic.values import Place
+from fanwheel.cdp.segments.layers import BY_TRAIT
 from fanwheel.cdp.segments.rules.leaves import MOMENT_FIELDS
 from fanwheel.infra import lake, sqlfile
-from fanwheel.infra.engine import Engine, WorkspaceReader, open_engine, register_events
+from fanwheel.infra.engine import Engine, EventFiles, WorkspaceReader, register_events
 from fanwheel.infra.settings import Settings
 from fanwheel.kernel.domain import Stage
 
@@ -31,18 +31,16 @@ _COLUMNS: Final[Mapping[str, str]] = {
 _STAGES: Final = "CASE person.stage " + " ".join(f"WHEN {each.value} THEN '{each.label}'" for each in Stage) + " END"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sitting:
-    """One look at a workspace: an engine that holds its events, and what reads the rest."""
+class People:
+    """What is known of people beside events, as one session reads it: all of one instant."""
 
-    engine: Engine
-    place: Place
-    reader: WorkspaceReader
-    names: tuple[str, ...]
+    def __init__(self, reader: WorkspaceReader, names: tuple[str, ...]) -> None:
+        self.reader = reader
+        self._names = names
 
     def read_people(self, wants: Wants) -> pa.Table:
         """The table ``person``, ordered by nothing."""
-        table = self.reader.read(_person(wants, self.names))
+        table = self.reader.read(_person(wants, self._names))
         for number, field in enumerate(table.schema):
             if pa.types.is_timestamp(field.type):
                 table = table.set_column(number, field.name, table[field.name].cast(pa.int64()))
@@ -52,14 +50,14 @@ class Sitting:
         """The members of the segments that the rules mention, as they stand."""
         return unpack_members(self.reader.read(_SQL["segment_members"]))
 
+    def read_channels(self) -> pa.Table:
+        """Everybody, ordered by nothing, with the channels on which they may be reached, one name a line."""
+        return self.reader.read(_SQL["person_channels"])
+
 
 @contextmanager
-def sit(
-    settings: Settings, dsn: str, workspace: int, *, leaves: Iterable[Leaf], now_us: int, with_events: bool
-) -> Iterator[Sitting]:
-    """An engine with all tables that the statements of ``leaves`` need but ``person``."""
-    # Events first: a person who is merged or erased meanwhile is then read as merged or erased.
-    events = lake.snapshot(settings.home, dsn, workspace=workspace) if with_events else None
+def read_workspace(dsn: str, workspace: int, leaves: Iterable[Leaf]) -> Iterator[People]:
+    """A session that reads what ``leaves`` ask of people."""
     every = list(leaves)
     names = tuple(dict.fromkeys(name for leaf in every if (name := _name(leaf))))
     segments = sorted({leaf.segment_id for leaf in every if isinstance(leaf, tree.Segment)})
@@ -67,11 +65,22 @@ def sit(
         "names": json.dumps(names).encode().hex(),
         "segments": "{" + ",".join(map(str, segments)) + "}",
     }
-    with WorkspaceReader(dsn, workspace, **told) as reader, open_engine(settings) as engine:
-        if events is not None:
-            engine.table("person_map", reader.read(_SQL["person_map"]))
-            register_events(engine, events, workspace, erased=reader.read(_SQL["erased"]))
-        yield Sitting(engine=engine, place=read_place(reader, now_us), reader=reader, names=names)
+    with WorkspaceReader(dsn, workspace, **told) as reader:
+        yield People(reader, names)
+
+
+def take_snapshot(settings: Settings, dsn: str, workspace: int) -> EventFiles:
+    """All events of now; to be taken before anything else is read.
+
+    A person who is merged or erased meanwhile is then read as merged or erased.
+    """
+    return lake.snapshot(settings.home, dsn, workspace=workspace)
+
+
+def fill(engine: Engine, events: EventFiles, reader: WorkspaceReader, workspace: int) -> None:
+    """Give ``engine`` the tables ``event`` and ``person_map``."""
+    engine.table("person_map", reader.read(_SQL["person_map"]))
+    register_events(engine, events, workspace, erased=reader.read(_SQL["erased"]))
 
 
 def read_place(reader: WorkspaceReader, now_us: int) -> Place:
@@ -94,9 +103,18 @@ def _person(wants: Wants, names: tuple[str, ...]) -> str:
     for number, trait in enumerate(wants.traits):
         columns.append(f"(person.traits -> {_nth(names.index(trait))})::text AS trait{number}")
     for number, layer in enumerate(wants.layers):
-        held = _STAGES if layer == "stage" else f"person.traits ->> {_nth(names.index(layer))}"
-        columns.append(f"{held} AS layer{number}")
+        columns.append(f"{_class_in(layer, _nth(names.index(layer)))} AS layer{number}")
     return _SQL["person"].replace(_FIRST, _FIRST.rstrip() + "".join(f",\n       {each}" for each in columns) + "\n")
+
+
+def _class_in(layer: str, name: str) -> str:
+    """Which class of a layer a person is in, as in ``layers_of``."""
+    if layer == "stage":
+        return _STAGES
+    if layer not in BY_TRAIT:
+        return "NULL::text"
+    is_text = f"jsonb_typeof(person.traits -> {name}) = 'string'"
+    return f"CASE WHEN {is_text} THEN nullif(person.traits ->> {name}, '') END"
 
 
 def _nth(number: int) -> str:

@@ -38,6 +38,13 @@ SELECT person.person_id
  WHERE person.workspace_id = current_setting('fanwheel.workspace')::integer
    AND person.is_real;
 
+-- name: person_channels
+-- One row per person who is listed, with the channels for marketing, one name a line.
+SELECT person_id, array_to_string(channels, E'\n') AS channels
+  FROM person
+ WHERE workspace_id = current_setting('fanwheel.workspace')::integer
+   AND is_real;
+
 -- name: segment_members
 -- The members of the segments that are wanted, in bitmaps of 65,536 persons each.
 SELECT segment_id, chunk, members

@@ -1,0 +1,136 @@
+"""Scenes: who meets which conditions at one instant, kept for a minute so that looks at the same people share them."""
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from numpy.typing import NDArray
+from pyroaring import BitMap
+
+from fanwheel.cdp.segments import tree
+from fanwheel.cdp.segments.analytic import datasets
+from fanwheel.cdp.segments.analytic.answers import Answers, Ids
+from fanwheel.cdp.segments.analytic.compiler import compile_leaves
+from fanwheel.cdp.segments.analytic.leaves import Leaf, key_of
+from fanwheel.cdp.segments.analytic.people import Wants
+from fanwheel.infra.engine import Engine, open_engine
+from fanwheel.infra.settings import Settings
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_FRESH_S: Final = 60.0
+_MOST: Final = 2
+
+
+class Scene:
+    """One workspace at one instant. People are numbered in the order of their ids; bitmaps hold these numbers."""
+
+    def __init__(self, settings: Settings, dsn: str, workspace: int, *, now_us: int) -> None:
+        self._dsn = dsn
+        self._workspace = workspace
+        self._held: dict[bytes, BitMap] = {}
+        self.lock = threading.Lock()
+        self.is_open = True
+        self.now_us = now_us
+        events = datasets.take_snapshot(settings, dsn, workspace)
+        self._engine: Engine = open_engine(settings)
+        with datasets.read_workspace(dsn, workspace, ()) as known:
+            self._place = datasets.read_place(known.reader, now_us)
+            datasets.fill(self._engine, events, known.reader, workspace)
+            rows = known.read_channels()
+        ids = rows["person_id"].to_numpy()
+        order = np.argsort(ids)
+        self.people: Ids = ids[order]
+        self.everybody = BitMap(range(len(ids)))
+        self.reachable = _by_channel(rows["channels"].combine_chunks(), order)
+
+    def hold(self, leaves: Mapping[bytes, Leaf]) -> None:
+        """Find out who meets those of ``leaves`` that nobody has asked for yet."""
+        asked = {key: leaf for key, leaf in leaves.items() if key not in self._held}
+        if not asked:
+            return
+        answers = Answers(self.people)
+        statements = compile_leaves(asked.values(), self._place, engine=self._engine.name)
+        if any(not isinstance(leaf, tree.Event | tree.Sequence) for leaf in asked.values()):
+            self._read_people(answers, asked, next((each.wants for each in statements if each.wants), None))
+        for statement in statements:
+            answers.ask(self._engine, statement)
+        for key in asked:
+            self._held[key] = BitMap(answers.places(answers.held(key)))
+
+    def held(self, leaf: Leaf) -> BitMap:
+        """Who meets a condition."""
+        return self._held[key_of(leaf)]
+
+    def ids(self, bits: BitMap) -> Ids:
+        """The ids of some people, ascending."""
+        found: Ids = self.people[np.frombuffer(bits.to_array(), dtype=np.uint32)]
+        return found
+
+    def close(self) -> None:
+        """Give memory back."""
+        self.is_open = False
+        self._engine.close()
+
+    def _read_people(self, answers: Answers, asked: Mapping[bytes, Leaf], wants: Wants | None) -> None:
+        with datasets.read_workspace(self._dsn, self._workspace, asked.values()) as known:
+            if wants is not None:
+                self._engine.table("person", known.read_people(wants))
+            members = known.read_members()
+        for key, leaf in asked.items():
+            if isinstance(leaf, tree.Segment):
+                answers.put(key, members.get(leaf.segment_id, np.zeros(0, dtype=np.int64)))
+
+
+class Scenes:
+    """The newest scenes of some workspaces; for callers in any thread."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[tuple[str, int], tuple[float, Scene]] = OrderedDict()
+
+    def find(self, settings: Settings, dsn: str, workspace: int, *, now_us: int) -> Scene:
+        """A scene of the last minute, or a new one as of ``now_us``."""
+        key = (dsn, workspace)
+        with self._lock:
+            made, scene = self._kept.get(key, (-_FRESH_S, None))
+            if scene is not None and time.monotonic() - made < _FRESH_S and abs(now_us - scene.now_us) < _FRESH_S * 1e6:
+                self._kept.move_to_end(key)
+                return scene
+            fresh = Scene(settings, dsn, workspace, now_us=now_us)
+            if scene is not None:
+                self._drop(key)
+            self._kept[key] = (time.monotonic(), fresh)
+            while len(self._kept) > _MOST:
+                self._drop(next(iter(self._kept)))
+            return fresh
+
+    def close(self) -> None:
+        """Forget all."""
+        with self._lock:
+            for key in list(self._kept):
+                self._drop(key)
+
+    def _drop(self, key: tuple[str, int]) -> None:
+        _, scene = self._kept.pop(key)
+        with scene.lock:  # somebody may be looking
+            scene.close()
+
+
+def _by_channel(told: "pa.Array", order: Ids) -> dict[str, BitMap]:
+    """Who may be reached on each channel."""
+    words = told.dictionary_encode()
+    codes = words.indices.to_numpy(zero_copy_only=False)[order]
+    found: dict[str, list[int]] = {}
+    for code, text in enumerate(words.dictionary.to_pylist()):
+        for channel in filter(None, (text or "").split("\n")):
+            found.setdefault(channel, []).append(code)
+    return {channel: _where(np.isin(codes, held)) for channel, held in sorted(found.items())}
+
+
+def _where(column: NDArray[np.bool_]) -> BitMap:
+    return BitMap(np.flatnonzero(column).astype(np.uint32))
