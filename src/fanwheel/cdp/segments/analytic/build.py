@@ -20,7 +20,7 @@ from fanwheel.infra.engine import Engine, open_engine
 from fanwheel.infra.settings import Settings
 
 _NOTHING: Final = Wants(frozenset(), (), ())
-_NOBODY: Final[Ids] = np.zeros(0, dtype=np.int64)
+NOBODY: Final[Ids] = np.zeros(0, dtype=np.int64)
 
 
 class Build:
@@ -110,5 +110,5 @@ def work_out(engine: Engine, place: Place, rows: Rows, rules: Mapping[int, tree.
     members = rows.read_members()
     for key, leaf in leaves.items():
         if isinstance(leaf, tree.Segment):
-            answers.put(key, members.get(leaf.segment_id, _NOBODY))
+            answers.put(key, members.get(leaf.segment_id, NOBODY))
     return Build(answers, rules)

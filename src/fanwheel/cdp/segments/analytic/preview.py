@@ -55,7 +55,7 @@ def preview(
         with scene.lock:
             if scene.is_open:
                 scene.hold(leaves)
-                return _look(scene, rule, sample)
+                return look(scene, rule, sample=sample)
 
 
 def forget() -> None:
@@ -63,7 +63,9 @@ def forget() -> None:
     _scenes.close()
 
 
-def _look(scene: Scene, rule: tree.Rule, sample: int) -> Preview:
+def look(scene: Scene, rule: tree.Rule, *, sample: int = 20) -> Preview:
+    """The same in a scene that holds all that the rule asks."""
+
     def meeting(condition: tree.Condition) -> "BitMap":
         return combine(condition, scene.held, everybody=scene.everybody)
 

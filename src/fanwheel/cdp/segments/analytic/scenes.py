@@ -3,25 +3,28 @@
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager, ExitStack
+from functools import partial
+from typing import Final, TypeAlias
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 from pyroaring import BitMap
 
 from fanwheel.cdp.segments import tree
 from fanwheel.cdp.segments.analytic import datasets
 from fanwheel.cdp.segments.analytic.answers import Answers, Ids
+from fanwheel.cdp.segments.analytic.build import NOBODY, Rows
 from fanwheel.cdp.segments.analytic.compiler import compile_leaves
 from fanwheel.cdp.segments.analytic.leaves import Leaf, key_of
 from fanwheel.cdp.segments.analytic.people import Wants
+from fanwheel.cdp.segments.analytic.values import Place
 from fanwheel.infra.engine import Engine, open_engine
 from fanwheel.infra.settings import Settings
 
-if TYPE_CHECKING:
-    import pyarrow as pa
-
+Read: TypeAlias = Callable[[Iterable[Leaf]], AbstractContextManager[Rows]]
 _FRESH_S: Final = 60.0
 _MOST: Final = 2
 
@@ -29,24 +32,23 @@ _MOST: Final = 2
 class Scene:
     """One workspace at one instant. People are numbered in the order of their ids; bitmaps hold these numbers."""
 
-    def __init__(self, settings: Settings, dsn: str, workspace: int, *, now_us: int) -> None:
-        self._dsn = dsn
-        self._workspace = workspace
+    def __init__(self, engine: Engine, place: Place, channels: pa.Table, read: Read) -> None:
+        self._engine = engine
+        self._place = place
+        self._read = read
         self._held: dict[bytes, BitMap] = {}
         self.lock = threading.Lock()
         self.is_open = True
-        self.now_us = now_us
-        events = datasets.take_snapshot(settings, dsn, workspace)
-        self._engine: Engine = open_engine(settings)
-        with datasets.read_workspace(dsn, workspace, ()) as known:
-            self._place = datasets.read_place(known.reader, now_us)
-            datasets.fill(self._engine, events, known.reader, workspace)
-            rows = known.read_channels()
-        ids = rows["person_id"].to_numpy()
+        ids = channels["person_id"].to_numpy()
         order = np.argsort(ids)
         self.people: Ids = ids[order]
         self.everybody = BitMap(range(len(ids)))
-        self.reachable = _by_channel(rows["channels"].combine_chunks(), order)
+        self.reachable = _by_channel(channels["channels"].combine_chunks(), order)
+
+    @property
+    def now_us(self) -> int:
+        """The instant, in epoch microseconds."""
+        return self._place.now
 
     def hold(self, leaves: Mapping[bytes, Leaf]) -> None:
         """Find out who meets those of ``leaves`` that nobody has asked for yet."""
@@ -56,7 +58,8 @@ class Scene:
         answers = Answers(self.people)
         statements = compile_leaves(asked.values(), self._place, engine=self._engine.name)
         if any(not isinstance(leaf, tree.Event | tree.Sequence) for leaf in asked.values()):
-            self._read_people(answers, asked, next((each.wants for each in statements if each.wants), None))
+            wants = next((each.wants for each in statements if each.wants), None)
+            self._ask_for_rows(answers, asked, wants)
         for statement in statements:
             answers.ask(self._engine, statement)
         for key in asked:
@@ -76,14 +79,26 @@ class Scene:
         self.is_open = False
         self._engine.close()
 
-    def _read_people(self, answers: Answers, asked: Mapping[bytes, Leaf], wants: Wants | None) -> None:
-        with datasets.read_workspace(self._dsn, self._workspace, asked.values()) as known:
+    def _ask_for_rows(self, answers: Answers, asked: Mapping[bytes, Leaf], wants: Wants | None) -> None:
+        with self._read(asked.values()) as rows:
             if wants is not None:
-                self._engine.table("person", known.read_people(wants))
-            members = known.read_members()
+                self._engine.table("person", rows.read_people(wants))
+            members = rows.read_members()
         for key, leaf in asked.items():
             if isinstance(leaf, tree.Segment):
-                answers.put(key, members.get(leaf.segment_id, np.zeros(0, dtype=np.int64)))
+                answers.put(key, members.get(leaf.segment_id, NOBODY))
+
+
+def open_scene(settings: Settings, dsn: str, workspace: int, *, now_us: int) -> Scene:
+    """A workspace as it is known now, looked at as of ``now_us``."""
+    events = datasets.take_snapshot(settings, dsn, workspace)
+    with datasets.read_workspace(dsn, workspace, ()) as known, ExitStack() as stack:
+        engine = stack.enter_context(open_engine(settings))
+        datasets.fill(engine, events, known.reader, workspace)
+        read = partial(datasets.read_workspace, dsn, workspace)
+        scene = Scene(engine, datasets.read_place(known.reader, now_us), known.read_channels(), read)
+        stack.pop_all()
+        return scene
 
 
 class Scenes:
@@ -101,7 +116,7 @@ class Scenes:
             if scene is not None and time.monotonic() - made < _FRESH_S and abs(now_us - scene.now_us) < _FRESH_S * 1e6:
                 self._kept.move_to_end(key)
                 return scene
-            fresh = Scene(settings, dsn, workspace, now_us=now_us)
+            fresh = open_scene(settings, dsn, workspace, now_us=now_us)
             if scene is not None:
                 self._drop(key)
             self._kept[key] = (time.monotonic(), fresh)
@@ -121,7 +136,7 @@ class Scenes:
             scene.close()
 
 
-def _by_channel(told: "pa.Array", order: Ids) -> dict[str, BitMap]:
+def _by_channel(told: pa.Array, order: Ids) -> dict[str, BitMap]:
     """Who may be reached on each channel."""
     words = told.dictionary_encode()
     codes = words.indices.to_numpy(zero_copy_only=False)[order]
