@@ -76,6 +76,8 @@ def create_app(settings: Settings, dsn: str) -> Application:
             ledgers.close()
         if vocabulary := getattr(app.state, "vocabulary", None):
             vocabulary.close()
+        if forget_previews := getattr(app.state, "forget_previews", None):
+            forget_previews()
         await database.close()
 
     app = Application(

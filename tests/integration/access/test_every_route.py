@@ -74,6 +74,7 @@ WHOLE_BODIES = BODIES | {
     "PUT /api/currency-rates": {"items": []},
     "POST /api/members": {"email": "new@brand.example", "role": "viewer"},
     "POST /api/keys": {"kind": "write", "name": "New"},
+    "POST /api/segments/preview": {"rule": {"version": 1, "condition": {"type": "tag", "tag": "vip"}}},
     "POST /api/segments": {"name": "New", "rule": {"version": 1, "condition": {"type": "tag", "tag": "vip"}}},
     "POST /api/lists": {"name": "New"},
     "POST /api/sources": {"slug": "new", "name": "New", "domain": "public"},

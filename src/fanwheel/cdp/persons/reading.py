@@ -89,6 +89,12 @@ async def list_people(
     )
 
 
+async def get_items(tx: Transaction, persons: Sequence[int]) -> list[dict[str, Any]]:
+    """Persons as they are listed, in the order of their ids given; those who are no more are left out."""
+    rows = await PeopleRepository(tx).get_people(persons)
+    return [_item(rows[person]) for person in persons if person in rows]
+
+
 async def get_person(tx: Transaction, home_id: int) -> dict[str, Any]:
     """All that is known of the living person behind a home id.
 

@@ -1,21 +1,29 @@
 """Questions that whoever writes a rule asks: what there is to choose from, and who would be in."""
 
+import asyncio
 from collections.abc import Sequence
 from typing import Annotated, Final
 
+import msgspec
 from fastapi import APIRouter, Depends, Request
 
 from fanwheel.cdp import lists
-from fanwheel.cdp.segments import schemas, service
+from fanwheel.cdp.persons import reading as people
+from fanwheel.cdp.persons.crowds import Crowd
+from fanwheel.cdp.segments import crowds, reading, schemas, service, tree
+from fanwheel.cdp.segments.repository import SegmentRepository
 from fanwheel.cdp.segments.vocabulary import Known, Vocabulary
 from fanwheel.infra.access import Principal, allow
 from fanwheel.infra.http import DatabaseDep, SettingsDep
+from fanwheel.infra.postgres import Transaction
+from fanwheel.kernel.clock import utc_now
 from fanwheel.kernel.domain import Domain
 
 router = APIRouter(prefix="/api/segments", tags=["segments"])
 
 Reader = Annotated[Principal, allow("segments:read")]
 _MOST_NAMES: Final = 500
+_MOST_SHARED: Final = 10
 
 
 def vocabulary_of(request: Request, settings: SettingsDep, database: DatabaseDep) -> Vocabulary:
@@ -59,6 +67,52 @@ async def get_vocabulary(
         segments=[schemas.KnownSegment(segment_id=each.segment_id, name=each.name) for each in reversed(segments)],
         lists=[schemas.Listed(list_id=list_id, name=name) for list_id, name in listed],
     )
+
+
+@router.post("/preview")
+async def preview(
+    request: Request, db: DatabaseDep, settings: SettingsDep, principal: Reader, body: schemas.NewPreview
+) -> schemas.Preview:
+    """Who would be in by a rule: how many, some of them, who may be reached, and what each condition comes to.
+
+    Nothing is saved. What is known of single conditions is kept for a minute, so a change costs what is new in it.
+    """
+    from fanwheel.cdp.segments import analytic
+
+    rule = reading.read_rule(body.rule)
+    async with db.transaction(principal.workspace_id) as tx:
+        await _require_known(tx, rule, itself=body.segment_id)
+    request.app.state.forget_previews = analytic.forget
+    found = await asyncio.to_thread(
+        analytic.preview, settings, db.dsn, principal.workspace_id, rule, utc_now(), sample=body.sample
+    )
+    async with db.transaction(principal.workspace_id) as tx:
+        shared = await crowds.list_shared(
+            tx, crowds.chunks_of(Crowd(found.members)), but=body.segment_id, most=_MOST_SHARED
+        )
+        sample = await people.get_items(tx, found.sample)
+    return schemas.Preview.model_validate(
+        {
+            "as_of": found.as_of,
+            "people": found.count,
+            "everybody": found.everybody,
+            "sample": sample,
+            "reachable": [{"channel": name, "people": count} for name, count in found.reachable.items()],
+            "overlap": [crowds.overlap(each, found.count) for each in shared],
+            "conditions": [part._asdict() for part in found.parts],
+            "warnings": [msgspec.to_builtins(caution) for caution in reading.warnings(rule)],
+        },
+        from_attributes=True,
+    )
+
+
+async def _require_known(tx: Transaction, rule: tree.Rule, *, itself: int | None) -> None:
+    """Refuse a rule that mentions what is not there, or itself."""
+    every = await service.list_segments(tx)
+    mentions = {
+        each.segment_id: list(reading.mentioned_segments(msgspec.convert(each.rule, tree.Rule))) for each in every
+    }
+    reading.require_known(rule, itself=itself, mentions=mentions, lists=await SegmentRepository(tx).list_lists())
 
 
 def _known(found: Sequence[Known]) -> list[schemas.Known]:

@@ -28,6 +28,17 @@ class Shared(NamedTuple):
     both: int
 
 
+class Overlap(NamedTuple):
+    """The same, with the shares of either."""
+
+    segment_id: int
+    name: str
+    size: int
+    both: int
+    share_of_this: float
+    share_of_other: float
+
+
 async def crowd_of(tx: Transaction, segment_id: int) -> Crowd:
     """Everybody in a segment.
 
@@ -85,3 +96,8 @@ async def list_shared(tx: Transaction, chunks: Chunks, *, but: int | None, most:
             both[segment_id] += chunks[number].intersection_cardinality(BitMap.deserialize(packed))
     shared = [Shared(each.segment_id, each.name, each.size, both[each.segment_id]) for each in others]
     return sorted((each for each in shared if each.both), key=lambda each: (-each.both, each.segment_id))[:most]
+
+
+def overlap(shared: Shared, size: int) -> Overlap:
+    """What people, so many of them, share with a segment."""
+    return Overlap(*shared, shared.both / size if size else 0.0, shared.both / shared.size if shared.size else 0.0)

@@ -150,7 +150,8 @@ async def get_overlap(
         size = (await service.get(tx, segment_id)).size
         chunks = await service.bitmap(tx, segment_id)
         found = await crowds.list_shared(tx, chunks, but=segment_id, most=limit)
-    return schemas.Overlaps(size=size, items=[overlap(each, size) for each in found])
+    items = [crowds.overlap(each, size) for each in found]
+    return schemas.Overlaps.model_validate({"size": size, "items": items}, from_attributes=True)
 
 
 @router.get("/{segment_id}/changes")
@@ -204,15 +205,6 @@ async def delete_schedule(db: DatabaseDep, principal: Writer, segment_id: int, s
     async with db.transaction(principal.workspace_id) as tx:
         await snapshots.unschedule(tx, segment_id, schedule_id)
         await audit.write(tx, principal, "segment.unschedule", str(segment_id), {"schedule_id": schedule_id})
-
-
-def overlap(shared: crowds.Shared, size: int) -> schemas.Overlap:
-    """What a segment of some size shares with another."""
-    return schemas.Overlap(
-        **shared._asdict(),
-        share_of_this=shared.both / size if size else 0.0,
-        share_of_other=shared.both / shared.size if shared.size else 0.0,
-    )
 
 
 def _listed(found: SegmentInfo, change_7d: int) -> schemas.SegmentItem:

@@ -240,32 +240,27 @@ class ConditionCount(BaseModel):
     people: int
 
 
-class PreviewTrend(BaseModel):
-    """How many would have been in at an instant."""
-
-    at: datetime
-    people: int
-
-
 class NewPreview(BaseModel):
     """A rule to try out; ``segment_id`` is that of the segment that it is meant for."""
 
     rule: RuleJson
     segment_id: Annotated[int | None, Field(ge=1, le=2**31 - 1)] = None
     sample: Annotated[int, Field(ge=0, le=50)] = 10
-    with_trend: bool = False
 
 
 class Preview(BaseModel):
-    """Who would be in now; nothing is saved. ``trend`` is empty where it was not asked for."""
+    """Who would be in at ``as_of``, which is at most a minute ago; nothing is saved.
 
+    ``conditions`` says of each condition how many meet it, whatever the others say.
+    """
+
+    as_of: datetime
     people: int
     everybody: int
     sample: list[PersonItem]
     reachable: list[ChannelCount]
     overlap: list[Overlap]
     conditions: list[ConditionCount]
-    trend: list[PreviewTrend]
     warnings: list[Caution]
 
 

@@ -97,6 +97,6 @@ def _leaves(value: Any, path: str, depth: int) -> Iterator[tuple[str, Scalar]]:
 def _kind_of(value: Scalar) -> Kind:
     if isinstance(value, bool):
         return "boolean"
-    if isinstance(value, float):
-        return "number"
-    return "moment" if _MOMENT.fullmatch(value) else "text"
+    if isinstance(value, str):
+        return "moment" if _MOMENT.fullmatch(value) else "text"
+    return "number"
