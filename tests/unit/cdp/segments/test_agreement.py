@@ -10,7 +10,7 @@ from tests.support.segments_reference import holds
 
 from fanwheel.cdp.segments import digest, evaluator, metrics, reading
 
-CASES = range(60)
+CASES = range(100)
 RULES = 10
 
 

@@ -121,6 +121,32 @@ def test_of_nothing_the_count_and_the_sum_are_zero_and_all_else_is_missing(
     assert judge_events(condition, AT, [AT + 1], [5]).holds is holds
 
 
+@pytest.mark.parametrize(
+    ("measure", "test"),
+    [
+        ("sum", {"op": "at_least", "value": 5e-6}),
+        ("average", {"op": "at_least", "value": 1e-6}),
+        ("largest", {"op": "at_least", "value": 1e-6}),
+        ("count", {"op": "at_least", "value": 5}),
+    ],
+)
+def test_of_many_events_the_next_turn_is_still_to_come_and_not_late(measure: str, test: dict[str, Any]) -> None:
+    of = {} if measure == "count" else {"of": "total"}
+    condition = {"type": "event", "event": {"name": "Buy"}, "measure": measure, "within": WEEK, "test": test} | of
+    times = [AT + number for number in range(300)]
+
+    now, looks = AT + 300, 0
+    answer = judge_events(condition, now, times, [1] * 300)
+    while answer.holds:
+        assert answer.next_us > now
+        now, looks = answer.next_us, looks + 1
+        answer = judge_events(condition, now, times, [1] * 300)
+
+    # The sum and the count end when four are left, the others with the last.
+    assert now == AT + 7 * DAY + (295 if measure in {"sum", "count"} else 299)
+    assert looks <= 300 / 8 + 1
+
+
 def test_a_period_includes_its_begin_and_not_its_end() -> None:
     period = {"begin": "2026-01-01T00:00:00Z", "end": "2026-02-01T00:00:00Z"}
     condition = {"type": "event", "event": {"name": "Buy"}, "period": period, "test": {"op": "is", "value": 2}}

@@ -47,7 +47,7 @@ def compile_fall(test: tree.Test) -> Callable[[int], int | None]:
     limits = _limits(test)
     passes = _compile_total(test, limits)
     # An answer turns just around a limit, nowhere else.
-    turning = sorted({turn for limit in limits for turn in (floor(limit), ceil(limit) - 1, floor(limit) - 1)})[::-1]
+    turning = sorted({turn for limit in limits for turn in (floor(limit), ceil(limit) - 1)})[::-1]
 
     def fall(count: int) -> int | None:
         holds = passes(count, 1)

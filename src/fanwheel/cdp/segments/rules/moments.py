@@ -1,6 +1,7 @@
 """Moments: how they are written, and the tests of them, each with when its answer may turn."""
 
 import re
+from calendar import isleap
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
@@ -130,7 +131,7 @@ def anniversary(day: date | None, now: int, zone: tzinfo, *, days: int) -> Answe
 
 
 def _in_year(day: date, year: int) -> date:
-    if (day.month, day.day) == _LEAP_DAY and (year % 4 or (year % 100 == 0 and year % 400)):
+    if (day.month, day.day) == _LEAP_DAY and not isleap(year):
         return date(year, 2, 28)
     return date(year, day.month, day.day)
 
