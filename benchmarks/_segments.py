@@ -16,9 +16,11 @@ import pyarrow as pa
 from fanwheel.cdp.segments import reading, tree
 from fanwheel.cdp.segments.analytic.people import Wants
 from fanwheel.cdp.segments.analytic.values import Place
+from fanwheel.infra import sqlfile
 from fanwheel.infra.engine import Engine, register_events
 from fanwheel.infra.engine.events import SCHEMA
 
+SHARE = sqlfile.load("fanwheel.cdp.segments.analytic", "share.sql")["event_share"]
 BUCKETS, MERGED = 16, 0.04
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
 # Two months arranged by person, and one as it was exported.
@@ -61,6 +63,7 @@ class World:
 
     lake: Lake
     people: int
+    share: int = 1  # rows of people are of one in so many
 
     @property
     def place(self) -> Place:
@@ -73,12 +76,13 @@ class World:
         homes = np.arange(1, self.people, round(1 / MERGED), dtype=np.int64)
         engine.table("person_map", pa.table({"home_id": homes, "person_id": homes // 2}))
         register_events(engine, self.lake, 1, erased=pa.table({"home_id": pa.array([], pa.int64())}))
+        engine.define("event_share", SHARE, workspace=1)
 
     def read_people(self, wants: Wants) -> pa.Table:
         """Rows of people as PostgreSQL would give them."""
-        draw, many = np.random.default_rng(5), self.people
-        now = self.place.now
-        columns: dict[str, Any] = {"person_id": np.arange(many, dtype=np.int64)}
+        many = -(-self.people // self.share)
+        draw, now = np.random.default_rng(5), self.place.now
+        columns: dict[str, Any] = {"person_id": np.arange(many, dtype=np.int64) * self.share}
         for name in sorted(wants.columns):
             if name.endswith("_at"):
                 columns[name] = now - (draw.random(many) * 200 * 86_400e6).astype(np.int64)

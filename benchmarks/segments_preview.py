@@ -1,4 +1,4 @@
-"""A look at a segment: cold, and after a change of the rule that asks nothing new.
+"""A look at a segment: the first guess, the exact number, and a change of the rule that asks nothing new.
 
     PYTHONPATH=. .venv/bin/python benchmarks/segments_preview.py [--events 100000000 --people 1000000]
 
@@ -7,11 +7,13 @@ read once beforehand, as those of a running installation are. Rows of people com
 """
 
 import argparse
+import json
 import statistics
 import sys
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +24,8 @@ from _bench import report
 from _segments import World, at_least, both, event, is_at, rule, without, world_of
 from fanwheel.cdp.segments import reading
 from fanwheel.cdp.segments.analytic.leaves import Leaf, leaves_of
-from fanwheel.cdp.segments.analytic.preview import look
-from fanwheel.cdp.segments.analytic.scenes import Scene
+from fanwheel.cdp.segments.analytic.looks import Preview, take
+from fanwheel.cdp.segments.analytic.scenes import Scene, a_pair
 from fanwheel.infra.engine.on_duckdb import DuckDBEngine
 
 COLD_S, CHANGE_S = 1.0, 0.05
@@ -62,44 +64,52 @@ def a_scene(world: World, memory_mb: int) -> Iterator[Scene]:
     """A scene of which nothing is known yet."""
 
     @contextmanager
-    def read(_: Iterable[Leaf]) -> Iterator[World]:
-        yield world
+    def read(_: Iterable[Leaf], *, is_share: bool = False) -> Iterator[World]:
+        yield replace(world, share=16 if is_share else 1)
 
     engine = DuckDBEngine(memory_mb=memory_mb, temp_dir=world.lake.root.parent / "tmp")
     world.fill(engine)
     words = np.array(["", "email", "email\nwecom"])[np.random.default_rng(3).integers(0, 3, world.people)]
     channels = pa.table({"person_id": np.arange(world.people, dtype=np.int64), "channels": pa.array(words)})
-    scene = Scene(engine, world.place, channels, read)
+    scene = a_pair(engine, world.place, channels, read)
     try:
         yield scene
     finally:
         scene.close()
 
 
-def take(scene: Scene, condition: dict[str, Any]) -> tuple[float, int]:
-    """Seconds for a look, and how many people are in."""
+def ask(scene: Scene, condition: dict[str, Any], *, may_guess: bool = False) -> tuple[float, Preview]:
+    """Seconds for a look, and what it shows."""
     asked = reading.read_rule(rule(condition))
     began = time.perf_counter()
-    scene.hold(leaves_of([asked]))
-    found = look(scene, asked)
-    return time.perf_counter() - began, found.count
+    found = take(scene, asked, leaves_of([asked]), may_guess=may_guess)
+    return time.perf_counter() - began, found
 
 
 def cold(world: World, name: str, condition: dict[str, Any], size: str, memory_mb: int) -> bool:
     began = time.perf_counter()
     with a_scene(world, memory_mb) as scene:
-        take(scene, condition)
-        seconds = time.perf_counter() - began
-    return report(f"a first look, {name}: {size}", seconds, "s", limit=0, target=COLD_S, at_most=True)
+        _, guess = ask(scene, condition, may_guess=True)
+        first = time.perf_counter() - began
+        exact_s, exact = ask(scene, condition)
+    off = abs(guess.count - exact.count) / max(1, exact.count)
+    shown = {
+        "name": f"the exact number, {name}: {size}",
+        "value": round(exact_s, 3),
+        "unit": "s",
+        "people": exact.count,
+    }
+    print(json.dumps(shown | {"guess_off": round(off, 4)}), flush=True)
+    return report(f"a first look, {name}: {size}", first, "s", limit=0, target=COLD_S, at_most=True)
 
 
 def changed(world: World, size: str, memory_mb: int) -> bool:
     """Ten rules of conditions that are known, turned about."""
     parts = list(LOOKS.values())
     with a_scene(world, memory_mb) as scene:
-        take(scene, {"type": "any", "conditions": parts})
+        ask(scene, {"type": "any", "conditions": parts})
         times = [
-            take(
+            ask(
                 scene,
                 {"type": "any" if turn % 2 else "all", "conditions": [without(parts[turn % 5]), *parts[turn % 3 :]]},
             )[0]

@@ -12,7 +12,7 @@ import pytest
 from tests.support.stream import NOON, Event, Stream
 
 from fanwheel.cdp.segments import analytic, digest, metrics, reading
-from fanwheel.cdp.segments.analytic import Build, Preview
+from fanwheel.cdp.segments.analytic import Build, Preview, looks
 from fanwheel.cdp.segments.errors import BadSegmentError
 from fanwheel.infra.lake import Exporter, LakeOptions
 from fanwheel.infra.settings import Settings
@@ -147,6 +147,20 @@ def test_looks_of_one_minute_show_one_instant_and_later_ones_another(town: Town)
 
     assert first.as_of == soon.as_of < later.as_of
     assert town.names(later.members) == ["ann", "bob", "dee"]
+
+
+def test_a_guess_looks_at_a_share_of_people_alone(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(looks, "WORTH_GUESSING", 0)
+    rule = reading.read_rule({"version": 1, "condition": did("Viewed", at_least=0.5)})
+    later = NOW + timedelta(days=30)
+
+    seen, exact, again = (
+        analytic.preview(town.settings, town.dsn, town.workspace, rule, later, may_guess=may_guess)
+        for may_guess in (True, False, True)
+    )
+
+    assert [look.is_guess for look in (seen, exact, again)] == [True, False, False]
+    assert set(seen.members.tolist()) == {person for person in exact.members.tolist() if person % 16 == 0}
 
 
 def test_who_turns_with_time_is_due(town: Town) -> None:

@@ -1,7 +1,8 @@
 """What happened before a metric was asked for: its events, by home, found in one scan."""
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from typing import Final, NamedTuple
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pyarrow as pa
@@ -10,10 +11,13 @@ from fanwheel.cdp.segments.analytic import datasets
 from fanwheel.cdp.segments.analytic.answers import Ids
 from fanwheel.cdp.segments.analytic.params import Params, either, listed
 from fanwheel.cdp.segments.analytic.selecting import Selection
+from fanwheel.cdp.segments.analytic.values import Place
 from fanwheel.cdp.segments.metrics import Metric
 from fanwheel.cdp.segments.rules.moments import NEVER
 from fanwheel.infra.engine import Engine, open_engine
 from fanwheel.infra.settings import Settings
+
+_EVER: Final = Place(now=NEVER, zone=ZoneInfo("UTC"), sources={})
 
 
 class Told(NamedTuple):
@@ -41,7 +45,7 @@ def backfill(settings: Settings, dsn: str, workspace: int, metrics: Mapping[int,
 def find_told(engine: Engine, metrics: Mapping[int, Metric]) -> Iterator[Told]:
     """The same, from tables that are at hand."""
     params = Params(engine.name)
-    selection = Selection(list(metrics.values()), params, now=NEVER, since_us=None, also=("event_id",))
+    selection = Selection(list(metrics.values()), params, _EVER, since_us=None, also=("event_id",))
     columns = {number: (f"m{number}", f"v{number}") for number in metrics}
     found = ["home_id", "at_us", "event_id"]
     for number, metric in metrics.items():

@@ -21,6 +21,8 @@ from fanwheel.infra.settings import Settings
 from fanwheel.kernel.domain import Stage
 
 _SQL: Final = sqlfile.load("fanwheel.cdp.segments.analytic", "datasets.sql")
+_SHARE: Final = sqlfile.load("fanwheel.cdp.segments.analytic", "share.sql")
+SHARES: Final = 16  # of people, by their ids: as the lake's buckets
 _FIRST: Final = "SELECT person.person_id\n"
 # Where a person's row has what a rule may ask for; an array of none of these can hold NULL.
 _COLUMNS: Final[Mapping[str, str]] = {
@@ -56,14 +58,15 @@ class People:
 
 
 @contextmanager
-def read_workspace(dsn: str, workspace: int, leaves: Iterable[Leaf]) -> Iterator[People]:
-    """A session that reads what ``leaves`` ask of people."""
+def read_workspace(dsn: str, workspace: int, leaves: Iterable[Leaf], *, is_share: bool = False) -> Iterator[People]:
+    """A session that reads what ``leaves`` ask of everybody, or of one share of people."""
     every = list(leaves)
     names = tuple(dict.fromkeys(name for leaf in every if (name := _name(leaf))))
     segments = sorted({leaf.segment_id for leaf in every if isinstance(leaf, tree.Segment)})
     told = {
         "names": json.dumps(names).encode().hex(),
         "segments": "{" + ",".join(map(str, segments)) + "}",
+        "share": "one" if is_share else "all",
     }
     with WorkspaceReader(dsn, workspace, **told) as reader:
         yield People(reader, names)
@@ -81,6 +84,8 @@ def fill(engine: Engine, events: EventFiles, reader: WorkspaceReader, workspace:
     """Give ``engine`` the tables ``event`` and ``person_map``."""
     engine.table("person_map", reader.read(_SQL["person_map"]))
     register_events(engine, events, workspace, erased=reader.read(_SQL["erased"]))
+    name = "event_share" if events.files else "event_share_of_tail"
+    engine.define("event_share", _SHARE[name], workspace=workspace)
 
 
 def read_place(reader: WorkspaceReader, now_us: int) -> Place:

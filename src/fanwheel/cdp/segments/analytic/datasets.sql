@@ -36,7 +36,8 @@ WITH wanted AS (
 SELECT person.person_id
   FROM person
  WHERE person.workspace_id = current_setting('fanwheel.workspace')::integer
-   AND person.is_real;
+   AND person.is_real
+   AND (current_setting('fanwheel.share') = 'all' OR person.person_id % 16 = 0);
 
 -- name: person_channels
 -- One row per person who is listed, with the channels for marketing, one name a line.

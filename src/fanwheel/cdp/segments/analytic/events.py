@@ -47,7 +47,7 @@ class Counting:
         windows = [Window.of(condition, place.now) for condition in conditions]
         begins = [window.begin for window in windows]
         since = None if None in begins else min(begin for begin in begins if begin is not None)
-        self._selection = Selection([window.metric for window in windows], params, now=place.now, since_us=since)
+        self._selection = Selection([window.metric for window in windows], params, place, since_us=since)
         # An event yet to come may change anything; the first of them is soon enough.
         self._coming = self._fact("min(CASE WHEN past_us IS NULL THEN at_us END)")
         self._turnings = [self._turning(*pair) for pair in zip(conditions, windows, strict=True)]

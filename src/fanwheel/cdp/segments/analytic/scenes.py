@@ -5,6 +5,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, ExitStack
+from dataclasses import replace
 from functools import partial
 from typing import Final, TypeAlias
 
@@ -24,13 +25,18 @@ from fanwheel.cdp.segments.analytic.values import Place
 from fanwheel.infra.engine import Engine, open_engine
 from fanwheel.infra.settings import Settings
 
-Read: TypeAlias = Callable[[Iterable[Leaf]], AbstractContextManager[Rows]]
+Reading: TypeAlias = AbstractContextManager[Rows]
+Read: TypeAlias = Callable[[Iterable[Leaf]], Reading]
 _FRESH_S: Final = 60.0
 _MOST: Final = 2
 
 
 class Scene:
-    """One workspace at one instant. People are numbered in the order of their ids; bitmaps hold these numbers."""
+    """One workspace at one instant. People are numbered in the order of their ids; bitmaps hold these numbers.
+
+    ``share`` is the same of one person in sixteen, from events that are read in a fraction of the time. A person who
+    came of a merge lacks some there.
+    """
 
     def __init__(self, engine: Engine, place: Place, channels: pa.Table, read: Read) -> None:
         self._engine = engine
@@ -39,10 +45,13 @@ class Scene:
         self._held: dict[bytes, BitMap] = {}
         self.lock = threading.Lock()
         self.is_open = True
+        self.share: Scene | None = None
         ids = channels["person_id"].to_numpy()
         order = np.argsort(ids)
+        if place.events == "event_share":
+            order = order[ids[order] % datasets.SHARES == 0]
         self.people: Ids = ids[order]
-        self.everybody = BitMap(range(len(ids)))
+        self.everybody = BitMap(range(len(order)))
         self.reachable = _by_channel(channels["channels"].combine_chunks(), order)
 
     @property
@@ -64,6 +73,10 @@ class Scene:
             answers.ask(self._engine, statement)
         for key in asked:
             self._held[key] = BitMap(answers.places(answers.held(key)))
+
+    def holds(self, leaves: Mapping[bytes, Leaf]) -> bool:
+        """Whether all of ``leaves`` are known."""
+        return leaves.keys() <= self._held.keys()
 
     def held(self, leaf: Leaf) -> BitMap:
         """Who meets a condition."""
@@ -95,10 +108,17 @@ def open_scene(settings: Settings, dsn: str, workspace: int, *, now_us: int) -> 
     with datasets.read_workspace(dsn, workspace, ()) as known, ExitStack() as stack:
         engine = stack.enter_context(open_engine(settings))
         datasets.fill(engine, events, known.reader, workspace)
-        read = partial(datasets.read_workspace, dsn, workspace)
-        scene = Scene(engine, datasets.read_place(known.reader, now_us), known.read_channels(), read)
+        place, channels = datasets.read_place(known.reader, now_us), known.read_channels()
         stack.pop_all()
-        return scene
+        return a_pair(engine, place, channels, partial(datasets.read_workspace, dsn, workspace))
+
+
+def a_pair(engine: Engine, place: Place, channels: pa.Table, read: Callable[..., Reading]) -> Scene:
+    """A scene, with one of a share of its people to guess from."""
+    scene = Scene(engine, place, channels, read)
+    shared = replace(place, events="event_share")
+    scene.share = Scene(engine, shared, channels, partial(read, is_share=True))
+    return scene
 
 
 class Scenes:

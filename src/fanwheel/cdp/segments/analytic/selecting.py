@@ -10,6 +10,7 @@ from typing import Final
 from fanwheel.cdp.segments import tree
 from fanwheel.cdp.segments.analytic import values
 from fanwheel.cdp.segments.analytic.params import Params, either, listed
+from fanwheel.cdp.segments.analytic.values import Place
 from fanwheel.cdp.segments.metrics import KIND_NUMBERS, Metric
 from fanwheel.cdp.segments.rules.filters import split_path
 
@@ -29,10 +30,10 @@ class Selection:
     """
 
     def __init__(
-        self, metrics: Sequence[Metric], params: Params, *, now: int, since_us: int | None, also: Sequence[str] = ()
+        self, metrics: Sequence[Metric], params: Params, place: Place, *, since_us: int | None, also: Sequence[str] = ()
     ) -> None:
         self._params = params
-        self._now = now
+        self._place = place
         self._since_us = since_us
         self._also = list(also)
         self._taken: dict[str, str] = {}
@@ -54,7 +55,7 @@ class Selection:
         """The tables ``named``, ``said`` and ``met``, the last with the columns, to begin a WITH."""
         said = [f"{expression} AS {column}" for expression, column in self._taken.items()]
         person = "coalesce(person_map.person_id, named.home_id) AS person_id"
-        past = f"CASE WHEN at_us <= {self._params.add(self._now)} THEN at_us END AS past_us"
+        past = f"CASE WHEN at_us <= {self._params.add(self._place.now)} THEN at_us END AS past_us"
         return [
             "named AS (" + self._named() + ")",
             "said AS (\nSELECT " + listed([person, "named.home_id", "at_us", past, "kind", "name", *self._also, *said])
@@ -73,7 +74,14 @@ class Selection:
         for is_looked_at, properties in ((False, "CAST(NULL AS STRING) AS properties"), (True, "properties")):
             if names := [named for named, looked in looks.items() if looked is is_looked_at]:
                 columns = ["home_id", "@epoch_us(occurred_at) AS at_us", "kind", "name", *self._also, properties]
-                scans.append("\nSELECT " + listed(columns) + "\n  FROM event\n WHERE " + self._where(names) + "\n")
+                rows = [
+                    "",
+                    "SELECT " + listed(columns),
+                    f"  FROM {self._place.events}",
+                    f" WHERE {self._where(names)}",
+                    "",
+                ]
+                scans.append("\n".join(rows))
         return "UNION ALL".join(scans)
 
     def _where(self, names: Sequence[_Named]) -> str:

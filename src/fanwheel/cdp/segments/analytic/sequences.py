@@ -18,7 +18,7 @@ def statement(condition: tree.Sequence, params: Params, place: Place) -> str:
     within = moments.span_us(condition.within)
     completed = moments.span_us(condition.completed) if condition.completed else None
     since = None if completed is None else place.now - completed - within
-    selection = Selection(steps, params, now=place.now, since_us=since)
+    selection = Selection(steps, params, place, since_us=since)
     now, last = params.add(place.now), len(steps) - 1
     taken = [f"bool_or(coalesce({selection.event(step)}, FALSE)) AS s{n}" for n, step in enumerate(steps)]
     any_step = either([selection.event(step) for step in dict.fromkeys(steps)], "OR")

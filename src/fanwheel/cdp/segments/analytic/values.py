@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 from fanwheel.cdp.segments import tree
@@ -18,11 +18,15 @@ _NOBODY: Final = "FALSE"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where and when everybody is judged: in epoch microseconds, the workspace's time zone, its sources by slug."""
+    """Where and when everybody is judged: in epoch microseconds, the workspace's time zone, its sources by slug.
+
+    ``events`` is the table of events that is read: all, or those of a share of the homes.
+    """
 
     now: int
     zone: ZoneInfo
     sources: Mapping[str, int]
+    events: Literal["event", "event_share"] = "event"
 
     @property
     def zone_name(self) -> str:
