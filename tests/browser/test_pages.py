@@ -6,7 +6,7 @@ from tests.browser.conftest import Visit
 from tests.support.browser import violations
 
 PAGES = (
-    "/", "/verdict", "/people", "/people/first", "/ingest", "/settings/keys", "/settings/sources", "/settings/members",
+    "/", "/verdict", "/people", "/people/first", "/segments", "/segments/new?template=wanting", "/ingest", "/settings/keys", "/settings/sources", "/settings/members",
     "/settings/workspace", "/settings/account",
 )  # fmt: skip
 

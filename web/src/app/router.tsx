@@ -6,6 +6,7 @@ import {
   redirect,
 } from '@tanstack/react-router'
 import { parsePeopleSearch } from '@/cdp/people/search'
+import { parseNewSegmentSearch } from '@/cdp/segments/search'
 import { parsePeriodSearch } from '@/kernel/period'
 import { parseFunnelSearch } from '@/measure/reports/funnel/search'
 import { parseVerdictSearch } from '@/measure/verdict/search'
@@ -64,7 +65,32 @@ const peopleRoute = createRoute({
 const personRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/people/$personId',
-  component: lazyRouteComponent(() => import('@/cdp/people/person-page')),
+  component: lazyRouteComponent(() => import('./routes/person-page')),
+})
+
+const segmentsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/segments',
+  component: lazyRouteComponent(() => import('@/cdp/segments/segments-page')),
+})
+
+const newSegmentRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/segments/new',
+  validateSearch: parseNewSegmentSearch,
+  component: lazyRouteComponent(() => import('@/cdp/segments/editor-page'), 'NewSegmentPage'),
+})
+
+const segmentRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/segments/$segmentId',
+  component: lazyRouteComponent(() => import('./routes/segment-page')),
+})
+
+const editSegmentRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/segments/$segmentId/edit',
+  component: lazyRouteComponent(() => import('@/cdp/segments/editor-page'), 'EditSegmentPage'),
 })
 
 const ingestRoute = createRoute({
@@ -183,6 +209,10 @@ const routeTree = rootRoute.addChildren([
     cockpitRoute,
     peopleRoute,
     personRoute,
+    segmentsRoute,
+    newSegmentRoute,
+    segmentRoute,
+    editSegmentRoute,
     ingestRoute,
     verdictRoute,
     reportsRoute.addChildren([

@@ -6,6 +6,7 @@ import {
   IngestIcon,
   PeopleIcon,
   ReportsIcon,
+  SegmentsIcon,
   SettingsIcon,
   VerdictIcon,
 } from '@/kernel/ui/icons'
@@ -27,6 +28,12 @@ export const Rail = ({ onChosen }: RailProps) => {
     { to: '/verdict', icon: VerdictIcon, label: t('app.shell.nav.verdict'), isShown: canMeasure },
     { to: '/reports', icon: ReportsIcon, label: t('app.shell.nav.reports'), isShown: canMeasure },
     { to: '/people', icon: PeopleIcon, label: t('app.shell.nav.people'), isShown: useCan('people:read') },
+    {
+      to: '/segments',
+      icon: SegmentsIcon,
+      label: t('app.shell.nav.segments'),
+      isShown: useCan('segments:read'),
+    },
     { to: '/ingest', icon: IngestIcon, label: t('app.shell.nav.ingest'), isShown: useCan('ingest:read') },
     { to: '/settings', icon: SettingsIcon, label: t('app.shell.nav.settings'), isShown: true },
   ] as const

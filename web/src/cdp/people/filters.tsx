@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
 import type { DomainName, PersonRow, StageName } from '@/kernel/api'
+import { useCan } from '@/kernel/auth'
 import { useT } from '@/kernel/i18n'
 import { AutoComplete, Input, Select, STAGES } from '@/kernel/ui'
 import { SearchIcon } from '@/kernel/ui/icons'
 import styles from './people.module.css'
-import { sourcesQuery } from './queries'
+import { segmentNamesQuery, sourcesQuery } from './queries'
 import type { PeopleSearch } from './search'
 
 const DOMAINS: readonly DomainName[] = ['public', 'commercial', 'private', 'unknown']
@@ -45,6 +46,7 @@ export const Filters = ({ search, onChange, people, children }: FiltersProps) =>
   const [q, setQ] = useTyped(search.q ?? '', (text) => onChange({ ...search, q: text || undefined }))
   const [tag, setTag] = useTyped(search.tag ?? '', (text) => onChange({ ...search, tag: text || undefined }))
   const sources = useQuery(sourcesQuery())
+  const segments = useQuery({ ...segmentNamesQuery(), enabled: useCan('segments:read') })
   const choice = { allowClear: true, className: styles.choice, popupMatchSelectWidth: false } as const
   return (
     <search className={styles.filters}>
@@ -82,6 +84,17 @@ export const Filters = ({ search, onChange, people, children }: FiltersProps) =>
         options={sources.data?.items.map(({ id, name }) => ({ value: id, label: name }))}
         onChange={(source_id?: number) => onChange({ ...search, source_id })}
       />
+      {segments.data && segments.data.length > 0 ? (
+        <Select<number>
+          {...choice}
+          value={search.segment_id}
+          placeholder={t('cdp.people.list.segment')}
+          aria-label={t('cdp.people.list.segment')}
+          showSearch={{ optionFilterProp: 'label' }}
+          options={segments.data.map(({ id, name }) => ({ value: id, label: name }))}
+          onChange={(segment_id?: number) => onChange({ ...search, segment_id })}
+        />
+      ) : null}
       <AutoComplete
         className={styles.choice}
         value={tag}

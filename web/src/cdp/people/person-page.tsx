@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import type { Person } from '@/kernel/api'
 import { useCan } from '@/kernel/auth'
 import { useT } from '@/kernel/i18n'
@@ -39,8 +39,13 @@ const Record = ({ person }: { person: Person }) => {
   )
 }
 
+interface PersonPageProps {
+  /** The segments that somebody is in, which are a slice of their own. */
+  segments?: (personId: number) => ReactNode
+}
+
 /** One person, whole. */
-const PersonPage = () => {
+export const PersonPage = ({ segments }: PersonPageProps) => {
   const t = useT()
   const { personId } = useParams({ from: '/shell/people/$personId' })
   const id = Number(personId)
@@ -68,7 +73,7 @@ const PersonPage = () => {
           <>
             <PersonReadouts person={data} />
             <div className={styles.columns}>
-              <Portrait person={data} />
+              <Portrait person={data} segments={segments?.(data.id)} />
               <Record person={data} />
             </div>
           </>
@@ -77,5 +82,3 @@ const PersonPage = () => {
     </Page>
   )
 }
-
-export default PersonPage

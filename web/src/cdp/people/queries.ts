@@ -68,6 +68,16 @@ export const sourcesQuery = () =>
     queryFn: () => unwrap(api.GET('/api/sources')),
   })
 
+/** The segments to filter by. */
+export const segmentNamesQuery = () =>
+  queryOptions({
+    queryKey: ['segments', 'names'],
+    queryFn: async () => {
+      const { items } = await unwrap(api.GET('/api/segments', { params: { query: { limit: 500 } } }))
+      return items.filter((each) => each.built_at !== null).map(({ segment_id: id, name }) => ({ id, name }))
+    },
+  })
+
 /** Forget what is known of people after one of them changed. */
 export const forgetPeople = async () => {
   queryClient.removeQueries({ queryKey: ['people', 'list'] })

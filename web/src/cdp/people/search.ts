@@ -13,6 +13,7 @@ export interface PeopleSearch {
   domain?: DomainName
   source_id?: number
   tag?: string
+  segment_id?: number
   fan?: boolean
   sort?: PeopleSort
 }
@@ -42,6 +43,7 @@ export const parsePeopleSearch = (search: Record<string, unknown>): PeopleSearch
   domain: oneOf(DOMAINS, search.domain),
   source_id: whole(search.source_id),
   tag: text(search.tag),
+  segment_id: whole(search.segment_id),
   fan: flag(search.fan),
   sort: oneOf(SORTS, search.sort),
 })

@@ -2,6 +2,8 @@ export interface ErrorBody {
   code?: string
   message?: string
   hint?: string
+  /** Where in what was sent the fault is. */
+  path?: string
 }
 
 /** A request the server refused, in the server's own words. */
@@ -9,21 +11,23 @@ export class ApiError extends Error {
   readonly status: number
   readonly code: string
   readonly hint: string | undefined
+  readonly path: string | undefined
 
-  constructor(status: number, code: string, message: string, hint?: string, cause?: unknown) {
+  constructor(status: number, { code = '', message = '', hint, path }: ErrorBody, cause?: unknown) {
     super(message, { cause })
     this.status = status
     this.code = code
     this.hint = hint
+    this.path = path
   }
 
   static from(status: number, body: ErrorBody | undefined): ApiError {
     const known = typeof body === 'object' && body !== null ? body : {}
-    return new ApiError(status, known.code ?? `http_${status}`, known.message ?? '', known.hint)
+    return new ApiError(status, { code: `http_${status}`, ...known })
   }
 
   static unreachable(cause: unknown): ApiError {
-    return new ApiError(0, 'unreachable', '', undefined, cause)
+    return new ApiError(0, { code: 'unreachable' }, cause)
   }
 
   /** Whether trying again can help: the server was away, busy or broken. */

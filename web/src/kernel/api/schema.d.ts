@@ -560,6 +560,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/people/{person_id}/segments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Person Segments
+         * @description The segments that a person is in, each with the conditions that decide, and the lists.
+         */
+        get: operations["list_person_segments_api_people__person_id__segments_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/{person_id}/segments/{segment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Explain Segment
+         * @description Why a person is in a segment, or is not: every condition with what the person has there.
+         */
+        get: operations["explain_segment_api_people__person_id__segments__segment_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/people/{person_id}/merge": {
         parameters: {
             query?: never;
@@ -614,6 +654,414 @@ export interface paths {
          * @description Put tags on a person and take others off.
          */
         post: operations["change_tags_api_people__person_id__tags_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/segments/vocabulary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Vocabulary
+         * @description What there is to choose from when a rule is written, about a minute old; segments and lists as they are now.
+         *
+         *     Values are offered once two people share them, so none tells who somebody is.
+         */
+        get: operations["get_vocabulary_api_segments_vocabulary_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/segments/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview
+         * @description Who would be in by a rule: how many, some of them, who may be reached, and what each condition comes to.
+         *
+         *     Nothing is saved. What is known of single conditions is kept for a minute, so a change costs what is new in it.
+         */
+        post: operations["preview_api_segments_preview_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/segments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Segments
+         * @description Segments with their rules, states and sizes, newest first; ``q`` is a part of the name.
+         */
+        get: operations["list_segments_api_segments_get"];
+        put?: never;
+        /**
+         * Add Segment
+         * @description Make a segment; who is in it is worked out at once and from then on kept right.
+         *
+         *     What is wrong with a rule is refused with the ``path`` at which it stands and what to write instead.
+         */
+        post: operations["add_segment_api_segments_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/segments/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Templates
+         * @description Rules to begin with, which operators ask for most.
+         */
+        get: operations["list_templates_api_segments_templates_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/segments/{segment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Segment
+         * @description A segment with its last 90 days.
+         */
+        get: operations["get_segment_api_segments__segment_id__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Segment
+         * @description Delete a segment; its snapshots stay as lists.
+         */
+        delete: operations["delete_segment_api_segments__segment_id__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Segment
+         * @description Change a segment. Another rule is built beside the one that counts, and who differs then enters or leaves.
+         *
+         *     ``status`` pauses a segment, or starts a draft, a paused or a failed one.
+         */
+        patch: operations["change_segment_api_segments__segment_id__patch"];
+        trace?: never;
+    };
+    "/api/segments/{segment_id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Members
+         * @description The people in a segment, as ``GET /api/people`` shows them.
+         */
+        get: operations["list_members_api_segments__segment_id__members_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/segments/{segment_id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Segment
+         * @description The people in a segment as a CSV file, with their identifiers.
+         */
+        get: operations["export_segment_api_segments__segment_id__export_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/segments/{segment_id}/overlap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Overlap
+         * @description The segments that share most people with one.
+         */
+        get: operations["get_overlap_api_segments__segment_id__overlap_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/segments/{segment_id}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Changes
+         * @description Entries and exits in the order in which they happened; the last page's cursor waits for the next ones.
+         */
+        get: operations["list_changes_api_segments__segment_id__changes_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/segments/{segment_id}/snapshots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take Snapshot
+         * @description Keep who is in the segment now as a list, which stays as it is.
+         */
+        post: operations["take_snapshot_api_segments__segment_id__snapshots_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/segments/{segment_id}/schedules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Schedules
+         * @description When snapshots of a segment are taken.
+         */
+        get: operations["list_schedules_api_segments__segment_id__schedules_get"];
+        put?: never;
+        /**
+         * Add Schedule
+         * @description Have snapshots taken daily or weekly, at an hour of the workspace's time zone.
+         */
+        post: operations["add_schedule_api_segments__segment_id__schedules_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/segments/{segment_id}/schedules/{schedule_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Schedule
+         * @description Take no more such snapshots; those taken stay.
+         */
+        delete: operations["delete_schedule_api_segments__segment_id__schedules__schedule_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Lists
+         * @description Lists, newest first; ``q`` is a part of the name, ``segment_id`` the segment of which they are snapshots.
+         */
+        get: operations["list_lists_api_lists_get"];
+        put?: never;
+        /**
+         * Add List
+         * @description Make a list.
+         */
+        post: operations["add_list_api_lists_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/lists/{list_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get List
+         * @description A list.
+         */
+        get: operations["get_list_api_lists__list_id__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete List
+         * @description Delete a list; the people on it stay as they are.
+         */
+        delete: operations["delete_list_api_lists__list_id__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change List
+         * @description Give a list another name or description.
+         */
+        patch: operations["change_list_api_lists__list_id__patch"];
+        trace?: never;
+    };
+    "/api/lists/{list_id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Members
+         * @description The people on a list, as ``GET /api/people`` shows them.
+         */
+        get: operations["list_members_api_lists__list_id__members_get"];
+        put?: never;
+        /**
+         * Change Members
+         * @description Put people on a list and take others off.
+         */
+        post: operations["change_members_api_lists__list_id__members_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/lists/{list_id}/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Uploads
+         * @description The newest hundred files that filled a list.
+         */
+        get: operations["list_uploads_api_lists__list_id__uploads_get"];
+        put?: never;
+        /**
+         * Upload
+         * @description Put everybody on a list whom a CSV file names by an identifier of any kind.
+         *
+         *     The body is the file itself, up to 8 MB. Columns named like an identifier (``email``, ``phone``, ``user_id``,
+         *     ``openid``, 手机号 …) are matched by; ``column`` and ``kind`` say which one it is where the names do not. A file of
+         *     one column needs no names. Rows that match nobody, or several people, are kept in a report for seven days.
+         */
+        post: operations["upload_api_lists__list_id__uploads_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/lists/{list_id}/uploads/{upload_id}/unmatched": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Unmatched
+         * @description The rows of a file that matched nobody: as they stand in it, then their number and the reason, as CSV.
+         */
+        get: operations["get_unmatched_api_lists__list_id__uploads__upload_id__unmatched_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/lists/{list_id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export List
+         * @description The people on a list as a CSV file, with their identifiers.
+         */
+        get: operations["export_list_api_lists__list_id__export_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1196,6 +1644,45 @@ export interface components {
             content: string;
         };
         /**
+         * Caution
+         * @description Something odd at a path of a rule, which may be meant all the same: ``code`` is for programs.
+         */
+        Caution: {
+            /**
+             * Code
+             * @enum {string}
+             */
+            code: "everybody" | "nobody" | "part_of_everybody" | "part_of_nobody";
+            /** Path */
+            path: string;
+            /** Message */
+            message: string;
+        };
+        /**
+         * Change
+         * @description An entry or an exit; person 0 is somebody who was erased.
+         */
+        Change: {
+            /** Change Id */
+            change_id: number;
+            /** Segment Id */
+            segment_id: number;
+            /** Person Id */
+            person_id: number;
+            /** Is Entry */
+            is_entry: boolean;
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /**
+             * Cause
+             * @enum {string}
+             */
+            cause: "change" | "time" | "rule" | "merge" | "erasure";
+        };
+        /**
          * ChangeMe
          * @description What a user changes of the own account; what is left out stays.
          */
@@ -1214,6 +1701,16 @@ export interface components {
             current: string;
             /** New */
             new: string;
+        };
+        /**
+         * ChannelCount
+         * @description How many may be reached on a channel.
+         */
+        ChannelCount: {
+            /** Channel */
+            channel: string;
+            /** People */
+            people: number;
         };
         /**
          * Click
@@ -1342,6 +1839,16 @@ export interface components {
             op: string;
             /** Value */
             value?: string | string[] | null;
+        };
+        /**
+         * ConditionCount
+         * @description How many meet one condition of a rule, by where it stands.
+         */
+        ConditionCount: {
+            /** Path */
+            path: string;
+            /** People */
+            people: number;
         };
         /**
          * Consent
@@ -1554,6 +2061,29 @@ export interface components {
             properties?: {
                 [key: string]: unknown;
             };
+        };
+        /**
+         * Explained
+         * @description A condition as it is for one person.
+         *
+         *     ``decided``: the whole might be otherwise without this one. ``actual`` is what the person has where the condition
+         *     looks, ``until`` when it may turn by the mere passing of time.
+         */
+        Explained: {
+            /** Path */
+            path: string;
+            /** Type */
+            type: string;
+            /** Holds */
+            holds: boolean;
+            /** Decided */
+            decided: boolean;
+            /** Actual */
+            actual: unknown;
+            /** Until */
+            until: string | null;
+            /** Parts */
+            parts: components["schemas"]["Explained"][];
         };
         /**
          * Flow
@@ -1828,6 +2358,70 @@ export interface components {
             items: components["schemas"]["KeyOut"][];
         };
         /**
+         * Known
+         * @description A trait, or a property of an event by its path: of what kind it is, and frequent values that people share.
+         */
+        Known: {
+            /** Name */
+            name: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "number" | "moment" | "text" | "boolean" | "unknown";
+            /** Values */
+            values: (boolean | number | string)[];
+        };
+        /**
+         * KnownEvent
+         * @description Events of a kind and name: how many there are, what they say, and what their products do.
+         */
+        KnownEvent: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "track" | "page" | "screen";
+            /** Name */
+            name: string;
+            /** Event Count */
+            event_count: number;
+            /** Properties */
+            properties: components["schemas"]["Known"][];
+            /** Product Properties */
+            product_properties: components["schemas"]["Known"][];
+        };
+        /**
+         * KnownLayer
+         * @description A layer and its classes.
+         */
+        KnownLayer: {
+            /** Name */
+            name: string;
+            /** Classes */
+            classes: string[];
+        };
+        /**
+         * KnownSegment
+         * @description A segment.
+         */
+        KnownSegment: {
+            /** Segment Id */
+            segment_id: number;
+            /** Name */
+            name: string;
+        };
+        /**
+         * KnownSource
+         * @description A source.
+         */
+        KnownSource: {
+            /** Slug */
+            slug: string;
+            /** Name */
+            name: string;
+        };
+        /**
          * Ledger
          * @description Which half is wasted: every channel with spend, the largest first, with its evidence.
          */
@@ -1902,6 +2496,26 @@ export interface components {
             nodes: components["schemas"]["Node"][];
             /** Edges */
             edges: components["schemas"]["Edge"][];
+        };
+        /**
+         * ListPatch
+         * @description What is to change; what is left out stays.
+         */
+        ListPatch: {
+            /** Name */
+            name?: string | null;
+            /** Description */
+            description?: string | null;
+        };
+        /**
+         * Listed
+         * @description A list that a person is on.
+         */
+        Listed: {
+            /** List Id */
+            list_id: number;
+            /** Name */
+            name: string;
         };
         /**
          * Live
@@ -2007,6 +2621,22 @@ export interface components {
             brought: number;
         };
         /**
+         * MemberChange
+         * @description People to put on the list and to take off it; any of a person's home ids stands for the person.
+         */
+        MemberChange: {
+            /**
+             * Add
+             * @default []
+             */
+            add: number[];
+            /**
+             * Remove
+             * @default []
+             */
+            remove: number[];
+        };
+        /**
          * MemberOut
          * @description A member, or (pending) someone invited.
          */
@@ -2033,6 +2663,20 @@ export interface components {
         Members: {
             /** Items */
             items: components["schemas"]["MemberOut"][];
+        };
+        /**
+         * MembersChanged
+         * @description What became of them; ``unknown`` ids belong to nobody.
+         */
+        MembersChanged: {
+            /** Added */
+            added: number;
+            /** Removed */
+            removed: number;
+            /** Unknown */
+            unknown: number[];
+            /** Size */
+            size: number;
         };
         /**
          * MembershipOut
@@ -2108,6 +2752,90 @@ export interface components {
             revoked_at: string | null;
             /** Secret */
             secret: string;
+        };
+        /**
+         * NewList
+         * @description A list to be made, and the people to begin with.
+         */
+        NewList: {
+            /** Name */
+            name: string;
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+            /**
+             * Person Ids
+             * @default []
+             */
+            person_ids: number[];
+        };
+        /**
+         * NewPreview
+         * @description A rule to try out; ``segment_id`` is that of the segment that it is meant for.
+         */
+        NewPreview: {
+            rule: components["schemas"]["SegmentRule"];
+            /** Segment Id */
+            segment_id?: number | null;
+            /**
+             * Sample
+             * @default 10
+             */
+            sample: number;
+        };
+        /**
+         * NewSchedule
+         * @description When snapshots are taken: at ``hour`` in the workspace's time zone, each day or on ``weekday`` (1 Monday).
+         *
+         *     ``keep`` snapshots stay; the oldest of more are deleted.
+         */
+        NewSchedule: {
+            /**
+             * Every
+             * @enum {string}
+             */
+            every: "day" | "week";
+            /**
+             * Weekday
+             * @default 1
+             */
+            weekday: number;
+            /** Hour */
+            hour: number;
+            /**
+             * Keep
+             * @default 30
+             */
+            keep: number;
+        };
+        /**
+         * NewSegment
+         * @description A segment to be made; a draft is not built until it is started.
+         */
+        NewSegment: {
+            /** Name */
+            name: string;
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+            rule: components["schemas"]["SegmentRule"];
+            /**
+             * Is Draft
+             * @default false
+             */
+            is_draft: boolean;
+        };
+        /**
+         * NewSnapshot
+         * @description A name for the list; else the segment's and the time.
+         */
+        NewSnapshot: {
+            /** Name */
+            name?: string | null;
         };
         /**
          * Node
@@ -2241,10 +2969,45 @@ export interface components {
             /** Duplicate */
             duplicate: number;
         };
+        /**
+         * Overlap
+         * @description How many people are in this segment and in another; shares are of either, from 0 to 1.
+         */
+        Overlap: {
+            /** Segment Id */
+            segment_id: number;
+            /** Name */
+            name: string;
+            /** Size */
+            size: number;
+            /** Both */
+            both: number;
+            /** Share Of This */
+            share_of_this: number;
+            /** Share Of Other */
+            share_of_other: number;
+        };
+        /**
+         * Overlaps
+         * @description The segments that share most people with one, the largest share first.
+         */
+        Overlaps: {
+            /** Size */
+            size: number;
+            /** Items */
+            items: components["schemas"]["Overlap"][];
+        };
         /** Page[AuditOut] */
         Page_AuditOut_: {
             /** Items */
             items: components["schemas"]["AuditOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[Change] */
+        Page_Change_: {
+            /** Items */
+            items: components["schemas"]["Change"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -2255,10 +3018,24 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Page[PeopleList] */
+        Page_PeopleList_: {
+            /** Items */
+            items: components["schemas"]["PeopleList"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Page[RejectedEvent] */
         Page_RejectedEvent_: {
             /** Items */
             items: components["schemas"]["RejectedEvent"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[SegmentItem] */
+        Page_SegmentItem_: {
+            /** Items */
+            items: components["schemas"]["SegmentItem"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -2331,6 +3108,43 @@ export interface components {
             currency: string;
             /** Paths */
             paths: components["schemas"]["PathRow"][];
+        };
+        /**
+         * PeopleList
+         * @description A list; ``size`` is exact up to 20,000 people, beyond that it is of the last change.
+         *
+         *     ``segment_id`` names the segment of which it is a snapshot.
+         */
+        PeopleList: {
+            /** List Id */
+            list_id: number;
+            /** Name */
+            name: string;
+            /** Description */
+            description: string;
+            /**
+             * Origin
+             * @enum {string}
+             */
+            origin: "manual" | "snapshot";
+            /** Segment Id */
+            segment_id: number | null;
+            /** Schedule Id */
+            schedule_id: number | null;
+            /** Size */
+            size: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
         };
         /**
          * PeoplePage
@@ -2483,8 +3297,66 @@ export interface components {
             lines: number;
         };
         /**
+         * PersonSegment
+         * @description A segment that a person is in; ``since`` is null if they were when it was first built.
+         */
+        PersonSegment: {
+            /** Segment Id */
+            segment_id: number;
+            /** Name */
+            name: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "draft" | "building" | "live" | "paused" | "failed";
+            /** Since */
+            since: string | null;
+            /** Reasons */
+            reasons: components["schemas"]["Reason"][];
+        };
+        /**
+         * PersonSegments
+         * @description The segments that a person is in, and the lists.
+         */
+        PersonSegments: {
+            /** Items */
+            items: components["schemas"]["PersonSegment"][];
+            /** Lists */
+            lists: components["schemas"]["Listed"][];
+        };
+        /**
+         * Preview
+         * @description Who would be in at ``as_of``, which is at most a minute ago; nothing is saved.
+         *
+         *     ``conditions`` says of each condition how many meet it, whatever the others say.
+         */
+        Preview: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** People */
+            people: number;
+            /** Everybody */
+            everybody: number;
+            /** Sample */
+            sample: components["schemas"]["PersonItem"][];
+            /** Reachable */
+            reachable: components["schemas"]["ChannelCount"][];
+            /** Overlap */
+            overlap: components["schemas"]["Overlap"][];
+            /** Conditions */
+            conditions: components["schemas"]["ConditionCount"][];
+            /** Warnings */
+            warnings: components["schemas"]["Caution"][];
+        };
+        /**
          * Problem
          * @description A failure: ``code`` is for programs and stays, ``message`` and ``hint`` are for people.
+         *
+         *     ``path`` says where in a rule the fault is.
          */
         Problem: {
             /** Code */
@@ -2493,6 +3365,8 @@ export interface components {
             message: string;
             /** Hint */
             hint?: string | null;
+            /** Path */
+            path?: string | null;
         };
         /**
          * Range
@@ -2588,6 +3462,24 @@ export interface components {
             unconverted_orders: number;
             /** Currency */
             currency: string;
+        };
+        /**
+         * Reason
+         * @description A condition without which the person might not be in: where it stands, and what the person has there.
+         */
+        Reason: {
+            /** Path */
+            path: string;
+            /** Type */
+            type: string;
+            /** Condition */
+            condition: {
+                [key: string]: unknown;
+            };
+            /** Actual */
+            actual: unknown;
+            /** Until */
+            until: string | null;
         };
         /**
          * Referral
@@ -2874,6 +3766,193 @@ export interface components {
             items: components["schemas"]["RuleOut"][];
         };
         /**
+         * Schedule
+         * @description Snapshots that are taken again and again; ``error`` says why the last one was not.
+         */
+        Schedule: {
+            /**
+             * Every
+             * @enum {string}
+             */
+            every: "day" | "week";
+            /**
+             * Weekday
+             * @default 1
+             */
+            weekday: number;
+            /** Hour */
+            hour: number;
+            /**
+             * Keep
+             * @default 30
+             */
+            keep: number;
+            /** Schedule Id */
+            schedule_id: number;
+            /** Segment Id */
+            segment_id: number;
+            /**
+             * Next At
+             * Format: date-time
+             */
+            next_at: string;
+            /** Last Run At */
+            last_run_at: string | null;
+            /** Error */
+            error: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+        };
+        /**
+         * Schedules
+         * @description When snapshots of a segment are taken.
+         */
+        Schedules: {
+            /** Items */
+            items: components["schemas"]["Schedule"][];
+        };
+        /**
+         * SegmentDetail
+         * @description A segment with its last 90 days, from when it was made on; empty until it is built.
+         */
+        SegmentDetail: {
+            /** Segment Id */
+            segment_id: number;
+            /** Name */
+            name: string;
+            /** Description */
+            description: string;
+            rule: components["schemas"]["SegmentRule"];
+            /** Version */
+            version: number;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "draft" | "building" | "live" | "paused" | "failed";
+            /** Size */
+            size: number;
+            /** Built At */
+            built_at: string | null;
+            /** Error */
+            error: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Warnings */
+            warnings: components["schemas"]["Caution"][];
+            /** Trend */
+            trend: components["schemas"]["TrendDay"][];
+        };
+        /**
+         * SegmentItem
+         * @description A segment of the list; ``change_7d`` is how many more are in it than seven days ago.
+         */
+        SegmentItem: {
+            /** Segment Id */
+            segment_id: number;
+            /** Name */
+            name: string;
+            /** Description */
+            description: string;
+            rule: components["schemas"]["SegmentRule"];
+            /** Version */
+            version: number;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "draft" | "building" | "live" | "paused" | "failed";
+            /** Size */
+            size: number;
+            /** Built At */
+            built_at: string | null;
+            /** Error */
+            error: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Change 7D */
+            change_7d: number;
+        };
+        /**
+         * SegmentPatch
+         * @description What is to change; what is left out stays. Another rule is built beside the one that counts.
+         */
+        SegmentPatch: {
+            /** Name */
+            name?: string | null;
+            /** Description */
+            description?: string | null;
+            /** Rule */
+            rule?: components["schemas"]["SegmentRule"] | null;
+            /** Status */
+            status?: ("live" | "paused") | null;
+        };
+        /**
+         * SegmentSaved
+         * @description A segment, with what is odd about its rule.
+         */
+        SegmentSaved: {
+            /** Segment Id */
+            segment_id: number;
+            /** Name */
+            name: string;
+            /** Description */
+            description: string;
+            rule: components["schemas"]["SegmentRule"];
+            /** Version */
+            version: number;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "draft" | "building" | "live" | "paused" | "failed";
+            /** Size */
+            size: number;
+            /** Built At */
+            built_at: string | null;
+            /** Error */
+            error: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Warnings */
+            warnings: components["schemas"]["Caution"][];
+        };
+        /**
          * SetUp
          * @description The first owner and the first workspace.
          */
@@ -3075,6 +4154,27 @@ export interface components {
             tags: string[];
         };
         /**
+         * Template
+         * @description A rule to begin with.
+         */
+        Template: {
+            /** Key */
+            key: string;
+            /** Name */
+            name: string;
+            /** Description */
+            description: string;
+            rule: components["schemas"]["SegmentRule"];
+        };
+        /**
+         * Templates
+         * @description Rules to begin with.
+         */
+        Templates: {
+            /** Items */
+            items: components["schemas"]["Template"][];
+        };
+        /**
          * TimelineEvent
          * @description One event as the portrait shows it; ``source`` is a slug, or None without evidence.
          */
@@ -3164,6 +4264,23 @@ export interface components {
             source: "event" | "measure";
         };
         /**
+         * TrendDay
+         * @description What became of a segment in one day of the workspace's time zone; ``size`` is at its end.
+         */
+        TrendDay: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Size */
+            size: number;
+            /** Entries */
+            entries: number;
+            /** Exits */
+            exits: number;
+        };
+        /**
          * UnconvertedOut
          * @description Spend that is missing in the total, because no rate is known for its currency.
          */
@@ -3190,6 +4307,43 @@ export interface components {
             person_ids: number[];
         };
         /**
+         * Upload
+         * @description A file whose rows were matched with people; its report of unmatched rows is kept for seven days.
+         */
+        Upload: {
+            /** Upload Id */
+            upload_id: number;
+            /** List Id */
+            list_id: number;
+            /** File Name */
+            file_name: string;
+            /**
+             * Uploaded At
+             * Format: date-time
+             */
+            uploaded_at: string;
+            /** Uploaded By */
+            uploaded_by: string;
+            /** Row Count */
+            row_count: number;
+            /** Matched */
+            matched: number;
+            /** Added */
+            added: number;
+            /** Unmatched */
+            unmatched: number;
+            /** Has Report */
+            has_report: boolean;
+        };
+        /**
+         * Uploads
+         * @description The newest files that filled a list.
+         */
+        Uploads: {
+            /** Items */
+            items: components["schemas"]["Upload"][];
+        };
+        /**
          * UserOut
          * @description Who is signed in.
          */
@@ -3202,6 +4356,43 @@ export interface components {
             name: string;
             /** Locale */
             locale: string;
+        };
+        /**
+         * Vocabulary
+         * @description What there is to choose from when a rule is written; what is not here may be written all the same.
+         */
+        Vocabulary: {
+            /** Events */
+            events: components["schemas"]["KnownEvent"][];
+            /** Traits */
+            traits: components["schemas"]["Known"][];
+            /** Tags */
+            tags: string[];
+            /** Layers */
+            layers: components["schemas"]["KnownLayer"][];
+            /** Domains */
+            domains: string[];
+            /** Channels */
+            channels: string[];
+            /** Sources */
+            sources: components["schemas"]["KnownSource"][];
+            /** Segments */
+            segments: components["schemas"]["KnownSegment"][];
+            /** Lists */
+            lists: components["schemas"]["Listed"][];
+        };
+        /**
+         * Why
+         * @description Whether a person is in a segment, and why: ``is_in`` is the standing membership, ``explained`` is now's.
+         */
+        Why: {
+            /** Segment Id */
+            segment_id: number;
+            /** Name */
+            name: string;
+            /** Is In */
+            is_in: boolean;
+            explained: components["schemas"]["Explained"];
         };
         /**
          * WorkspaceIn
@@ -3348,6 +4539,427 @@ export interface components {
             /** Days */
             days: components["schemas"]["TotalsDay"][];
         };
+        /**
+         * SegmentRule
+         * @description A segment's rule.
+         */
+        SegmentRule: {
+            /**
+             * @default 1
+             * @enum {unknown}
+             */
+            version: 1;
+            condition: components["schemas"]["SegmentCondition"];
+        };
+        /**
+         * SegmentAll
+         * @description Every condition holds; true of everybody if there is none.
+         */
+        SegmentAll: {
+            /** @enum {unknown} */
+            type: "all";
+            conditions: components["schemas"]["SegmentCondition"][];
+        };
+        /**
+         * SegmentAny
+         * @description At least one condition holds; true of nobody if there is none.
+         */
+        SegmentAny: {
+            /** @enum {unknown} */
+            type: "any";
+            conditions: components["schemas"]["SegmentCondition"][];
+        };
+        /**
+         * SegmentNot
+         * @description The condition does not hold.
+         */
+        SegmentNot: {
+            /** @enum {unknown} */
+            type: "not";
+            condition: components["schemas"]["SegmentCondition"];
+        };
+        /**
+         * SegmentTrait
+         * @description A trait passes a test. Moments are texts of ISO 8601, dates or with a time; without a zone they are in UTC.
+         */
+        SegmentTrait: {
+            /** @enum {unknown} */
+            type: "trait";
+            name: string;
+            test: components["schemas"]["SegmentTest"];
+        };
+        /**
+         * SegmentExists
+         * @description There is a value; null is none.
+         */
+        SegmentExists: {
+            /** @enum {unknown} */
+            op: "exists";
+        };
+        /**
+         * SegmentMissing
+         * @description There is no value.
+         */
+        SegmentMissing: {
+            /** @enum {unknown} */
+            op: "missing";
+        };
+        /**
+         * SegmentIs
+         * @description The value is just this one: of the same JSON type, letter by letter.
+         */
+        SegmentIs: {
+            /** @enum {unknown} */
+            op: "is";
+            value: boolean | number | string;
+        };
+        /**
+         * SegmentOneOf
+         * @description The value is one of these.
+         */
+        SegmentOneOf: {
+            /** @enum {unknown} */
+            op: "one_of";
+            values: (boolean | number | string)[];
+        };
+        /**
+         * SegmentContains
+         * @description A text that holds this one, or a list one of whose items is it.
+         */
+        SegmentContains: {
+            /** @enum {unknown} */
+            op: "contains";
+            value: string;
+        };
+        /**
+         * SegmentStartsWith
+         * @description A text that begins so.
+         */
+        SegmentStartsWith: {
+            /** @enum {unknown} */
+            op: "starts_with";
+            value: string;
+        };
+        /**
+         * SegmentMore
+         * @description A number above this one.
+         */
+        SegmentMore: {
+            /** @enum {unknown} */
+            op: "more";
+            value: number;
+        };
+        /**
+         * SegmentAtLeast
+         * @description This number or more.
+         */
+        SegmentAtLeast: {
+            /** @enum {unknown} */
+            op: "at_least";
+            value: number;
+        };
+        /**
+         * SegmentLess
+         * @description A number below this one.
+         */
+        SegmentLess: {
+            /** @enum {unknown} */
+            op: "less";
+            value: number;
+        };
+        /**
+         * SegmentAtMost
+         * @description This number or less.
+         */
+        SegmentAtMost: {
+            /** @enum {unknown} */
+            op: "at_most";
+            value: number;
+        };
+        /**
+         * SegmentBetween
+         * @description A number from ``low`` to ``high``, both included.
+         */
+        SegmentBetween: {
+            /** @enum {unknown} */
+            op: "between";
+            low: number;
+            high: number;
+        };
+        /**
+         * SegmentBefore
+         * @description A moment earlier than this one.
+         */
+        SegmentBefore: {
+            /** @enum {unknown} */
+            op: "before";
+            /** Format: date-time */
+            at: string;
+        };
+        /**
+         * SegmentAfter
+         * @description This moment or later.
+         */
+        SegmentAfter: {
+            /** @enum {unknown} */
+            op: "after";
+            /** Format: date-time */
+            at: string;
+        };
+        /**
+         * SegmentWithinLast
+         * @description A moment of the last ``span``: now - span < moment <= now.
+         */
+        SegmentWithinLast: {
+            /** @enum {unknown} */
+            op: "within_last";
+            span: components["schemas"]["SegmentSpan"];
+        };
+        /**
+         * SegmentSpan
+         * @description A fixed length of time: a day is 24 hours.
+         */
+        SegmentSpan: {
+            amount: number;
+            /** @enum {unknown} */
+            unit: "days" | "hours" | "minutes" | "seconds" | "weeks";
+        };
+        /**
+         * SegmentLongerAgo
+         * @description A moment at least ``span`` ago: moment + span <= now.
+         */
+        SegmentLongerAgo: {
+            /** @enum {unknown} */
+            op: "longer_ago";
+            span: components["schemas"]["SegmentSpan"];
+        };
+        /**
+         * SegmentExactlyAgo
+         * @description A moment ``span`` ago, to the unit of the span: moment + span <= now < moment + span + unit.
+         */
+        SegmentExactlyAgo: {
+            /** @enum {unknown} */
+            op: "exactly_ago";
+            span: components["schemas"]["SegmentSpan"];
+        };
+        /**
+         * SegmentWithinNext
+         * @description A moment to come within ``span``: now < moment <= now + span.
+         */
+        SegmentWithinNext: {
+            /** @enum {unknown} */
+            op: "within_next";
+            span: components["schemas"]["SegmentSpan"];
+        };
+        /**
+         * SegmentAnniversary
+         * @description The day's next anniversary is today or at most ``days`` days ahead, in the workspace's time zone.
+         *
+         *         One of February 29 is kept on February 28 where there is none.
+         */
+        SegmentAnniversary: {
+            /** @enum {unknown} */
+            op: "anniversary";
+            days: number;
+        };
+        /**
+         * SegmentField
+         * @description Something that Fanwheel itself knows of each person passes a test; revenue is net, in the reporting currency.
+         */
+        SegmentField: {
+            /** @enum {unknown} */
+            type: "field";
+            /** @enum {unknown} */
+            name: "converted_at" | "event_count" | "first_seen_at" | "first_touch_at" | "introduced_at" | "last_seen_at" | "last_touch_at" | "operated_at" | "order_count" | "repurchased_at" | "revenue_minor" | "shared_at";
+            test: components["schemas"]["SegmentTest"];
+        };
+        /**
+         * SegmentTag
+         * @description The person has the tag.
+         */
+        SegmentTag: {
+            /** @enum {unknown} */
+            type: "tag";
+            tag: string;
+        };
+        /**
+         * SegmentLayer
+         * @description The person is in one of these classes of a layer; built in are "stage", "rfm_tier" and "member_level".
+         */
+        SegmentLayer: {
+            /** @enum {unknown} */
+            type: "layer";
+            layer: string;
+            classes: string[];
+        };
+        /**
+         * SegmentReachable
+         * @description The person may be reached for marketing on a channel, or on any.
+         */
+        SegmentReachable: {
+            /** @enum {unknown} */
+            type: "reachable";
+            /** @default any */
+            channel: string;
+        };
+        /**
+         * SegmentSource
+         * @description The first, the last or either touch came from one of these sources, by their slugs.
+         */
+        SegmentSource: {
+            /** @enum {unknown} */
+            type: "source";
+            sources: string[];
+            /**
+             * @default any
+             * @enum {unknown}
+             */
+            touch: "any" | "first" | "last";
+        };
+        /**
+         * SegmentDomain
+         * @description The first, the last or either touch came from this domain.
+         */
+        SegmentDomain: {
+            /** @enum {unknown} */
+            type: "domain";
+            /** @enum {unknown} */
+            domain: "commercial" | "private" | "public" | "unknown";
+            /**
+             * @default any
+             * @enum {unknown}
+             */
+            touch: "any" | "first" | "last";
+        };
+        /**
+         * SegmentReferral
+         * @description The person has brought somebody, or was brought by somebody.
+         */
+        SegmentReferral: {
+            /** @enum {unknown} */
+            type: "referral";
+            /** @enum {unknown} */
+            role: "invitee" | "inviter";
+        };
+        /**
+         * SegmentSegment
+         * @description The person is in another segment, by its id.
+         */
+        SegmentSegment: {
+            /** @enum {unknown} */
+            type: "segment";
+            segment_id: number;
+        };
+        /**
+         * SegmentListed
+         * @description The person is on a list, by its id.
+         */
+        SegmentListed: {
+            /** @enum {unknown} */
+            type: "list";
+            list_id: number;
+        };
+        /**
+         * SegmentSample
+         * @description A random share of everybody that stays the same for ever.
+         *
+         *         The first eight hexadecimal digits of md5("<salt>:<person_id>"), as a number modulo 10,000, are below 100 percent.
+         */
+        SegmentSample: {
+            /** @enum {unknown} */
+            type: "sample";
+            percent: number;
+            /** @default  */
+            salt: string;
+        };
+        /**
+         * SegmentEvent
+         * @description What the person did or did not do.
+         *
+         *         ``count`` counts events, ``sum``, ``average``, ``largest`` and ``smallest`` are of the numbers at the path ``of``,
+         *         to six decimals (events without a number there do not count); ``first`` and ``last`` are moments. The count and
+         *         the sum of nothing are 0; the others are then missing. ``within`` and ``period`` leave other events out.
+         */
+        SegmentEvent: {
+            /** @enum {unknown} */
+            type: "event";
+            event: components["schemas"]["SegmentSelector"];
+            /**
+             * @default count
+             * @enum {unknown}
+             */
+            measure: "average" | "count" | "first" | "largest" | "last" | "smallest" | "sum";
+            /** @default null */
+            of: string | null;
+            test: components["schemas"]["SegmentTest"];
+            /** @default null */
+            within: components["schemas"]["SegmentSpan"] | null;
+            /** @default null */
+            period: components["schemas"]["SegmentPeriod"] | null;
+        };
+        /**
+         * SegmentSelector
+         * @description Events of a kind and name whose properties pass every filter.
+         */
+        SegmentSelector: {
+            name: string;
+            /**
+             * @default track
+             * @enum {unknown}
+             */
+            kind: "page" | "screen" | "track";
+            /** @default [] */
+            where: (components["schemas"]["SegmentProperty"] | components["schemas"]["SegmentProduct"])[];
+        };
+        /**
+         * SegmentProperty
+         * @description A property of the event passes a test; ``path`` leads into objects by dots.
+         */
+        SegmentProperty: {
+            /** @enum {unknown} */
+            type: "property";
+            path: string;
+            test: components["schemas"]["SegmentPropertyTest"];
+        };
+        /**
+         * SegmentProduct
+         * @description One product of the event, of its list ``products`` or else the event itself, passes every test.
+         */
+        SegmentProduct: {
+            /** @enum {unknown} */
+            type: "product";
+            where: components["schemas"]["SegmentProperty"][];
+        };
+        /**
+         * SegmentPeriod
+         * @description Fixed dates: begin <= moment < end.
+         */
+        SegmentPeriod: {
+            /** @default null */
+            begin: string | null;
+            /** @default null */
+            end: string | null;
+        };
+        /**
+         * SegmentSequence
+         * @description The person did one thing after the other, each later than the one before, the whole in at most ``within``.
+         *
+         *         With ``completed`` the last step must have been taken in so recent a time.
+         */
+        SegmentSequence: {
+            /** @enum {unknown} */
+            type: "sequence";
+            steps: components["schemas"]["SegmentSelector"][];
+            within: components["schemas"]["SegmentSpan"];
+            /** @default null */
+            completed: components["schemas"]["SegmentSpan"] | null;
+        };
+        /** SegmentCondition */
+        SegmentCondition: components["schemas"]["SegmentAll"] | components["schemas"]["SegmentAny"] | components["schemas"]["SegmentNot"] | components["schemas"]["SegmentTrait"] | components["schemas"]["SegmentField"] | components["schemas"]["SegmentTag"] | components["schemas"]["SegmentLayer"] | components["schemas"]["SegmentReachable"] | components["schemas"]["SegmentSource"] | components["schemas"]["SegmentDomain"] | components["schemas"]["SegmentReferral"] | components["schemas"]["SegmentSegment"] | components["schemas"]["SegmentListed"] | components["schemas"]["SegmentSample"] | components["schemas"]["SegmentEvent"] | components["schemas"]["SegmentSequence"];
+        /** SegmentTest */
+        SegmentTest: components["schemas"]["SegmentExists"] | components["schemas"]["SegmentMissing"] | components["schemas"]["SegmentIs"] | components["schemas"]["SegmentOneOf"] | components["schemas"]["SegmentContains"] | components["schemas"]["SegmentStartsWith"] | components["schemas"]["SegmentMore"] | components["schemas"]["SegmentAtLeast"] | components["schemas"]["SegmentLess"] | components["schemas"]["SegmentAtMost"] | components["schemas"]["SegmentBetween"] | components["schemas"]["SegmentBefore"] | components["schemas"]["SegmentAfter"] | components["schemas"]["SegmentWithinLast"] | components["schemas"]["SegmentLongerAgo"] | components["schemas"]["SegmentExactlyAgo"] | components["schemas"]["SegmentWithinNext"] | components["schemas"]["SegmentAnniversary"];
+        /** SegmentPropertyTest */
+        SegmentPropertyTest: components["schemas"]["SegmentExists"] | components["schemas"]["SegmentMissing"] | components["schemas"]["SegmentIs"] | components["schemas"]["SegmentOneOf"] | components["schemas"]["SegmentContains"] | components["schemas"]["SegmentStartsWith"] | components["schemas"]["SegmentMore"] | components["schemas"]["SegmentAtLeast"] | components["schemas"]["SegmentLess"] | components["schemas"]["SegmentAtMost"] | components["schemas"]["SegmentBetween"] | components["schemas"]["SegmentBefore"] | components["schemas"]["SegmentAfter"];
     };
     responses: never;
     parameters: never;
@@ -4799,6 +6411,8 @@ export interface operations {
                 source_id?: number | null;
                 tag?: string | null;
                 fan?: boolean | null;
+                segment_id?: number | null;
+                list_id?: number | null;
                 sort?: "last_seen" | "-last_seen" | "revenue" | "-revenue";
                 cursor?: string | null;
                 limit?: number;
@@ -5046,6 +6660,105 @@ export interface operations {
             };
         };
     };
+    list_person_segments_api_people__person_id__segments_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonSegments"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    explain_segment_api_people__person_id__segments__segment_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: number;
+                segment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Why"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     merge_api_people__person_id__merge_post: {
         parameters: {
             query?: never;
@@ -5174,6 +6887,1375 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Tags"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_vocabulary_api_segments_vocabulary_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Vocabulary"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_api_segments_preview_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPreview"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_segments_api_segments_get: {
+        parameters: {
+            query?: {
+                q?: string | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SegmentItem_"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_segment_api_segments_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSegment"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentSaved"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_templates_api_segments_templates_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Templates"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_segment_api_segments__segment_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentDetail"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_segment_api_segments__segment_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_segment_api_segments__segment_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentSaved"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_members_api_segments__segment_id__members_get: {
+        parameters: {
+            query?: {
+                q?: string | null;
+                sort?: "last_seen" | "-last_seen" | "revenue" | "-revenue";
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                segment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeoplePage"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_segment_api_segments__segment_id__export_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A CSV file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_overlap_api_segments__segment_id__overlap_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                segment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Overlaps"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_changes_api_segments__segment_id__changes_get: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                segment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Change_"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_snapshot_api_segments__segment_id__snapshots_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSnapshot"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleList"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_schedules_api_segments__segment_id__schedules_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Schedules"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_schedule_api_segments__segment_id__schedules_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSchedule"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Schedule"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_schedule_api_segments__segment_id__schedules__schedule_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: number;
+                schedule_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_lists_api_lists_get: {
+        parameters: {
+            query?: {
+                q?: string | null;
+                segment_id?: number | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PeopleList_"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_list_api_lists_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewList"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleList"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_list_api_lists__list_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                list_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleList"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_list_api_lists__list_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                list_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_list_api_lists__list_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                list_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleList"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_members_api_lists__list_id__members_get: {
+        parameters: {
+            query?: {
+                q?: string | null;
+                sort?: "last_seen" | "-last_seen" | "revenue" | "-revenue";
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                list_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeoplePage"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_members_api_lists__list_id__members_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                list_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MembersChanged"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_uploads_api_lists__list_id__uploads_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                list_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Uploads"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    upload_api_lists__list_id__uploads_post: {
+        parameters: {
+            query?: {
+                column?: string | null;
+                kind?: ("user_id" | "email" | "phone" | "openid" | "unionid" | "wecom_external_userid" | "douyin_open_id" | "anonymous_id" | "device_id" | "person_id" | "any") | null;
+                file_name?: string;
+            };
+            header?: never;
+            path: {
+                list_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Upload"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_unmatched_api_lists__list_id__uploads__upload_id__unmatched_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                list_id: number;
+                upload_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A CSV file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_list_api_lists__list_id__export_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                list_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A CSV file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
                 };
             };
             /** @description A value cannot be used. */

@@ -14,7 +14,13 @@ export const stories: Stories = {
   ErrorState: () => (
     <>
       <ErrorState
-        error={new ApiError(409, 'conflict', 'Somebody else changed this.', 'Load it again.')}
+        error={
+          new ApiError(409, {
+            code: 'conflict',
+            message: 'Somebody else changed this.',
+            hint: 'Load it again.',
+          })
+        }
         onRetry={() => undefined}
       />
       <ErrorState error={new Error('anything')} />

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import type { Person } from '@/kernel/api'
 import { useT, useWord } from '@/kernel/i18n'
 import { DateTime, Nothing, Panel } from '@/kernel/ui'
@@ -37,7 +38,7 @@ const Consents = ({ person }: { person: Person }) => {
 }
 
 /** Who somebody is: how far they came, tags, traits, consent, identifiers. */
-export const Portrait = ({ person }: { person: Person }) => {
+export const Portrait = ({ person, segments }: { person: Person; segments?: ReactNode }) => {
   const t = useT()
   const word = useWord()
   const traits = Object.entries(person.traits)
@@ -52,6 +53,7 @@ export const Portrait = ({ person }: { person: Person }) => {
         <TagEditor person={person} />
       </Panel>
       <Scores person={person} />
+      {segments}
       <Panel title={t('cdp.people.portrait.traits')}>
         <Facts
           empty={t('cdp.people.portrait.noTraits')}

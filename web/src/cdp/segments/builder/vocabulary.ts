@@ -1,45 +1,19 @@
-import type { ValueKind } from '../rule/fresh'
-import type { EventKind, Scalar } from '../rule/types'
+import type { Schemas } from '@/kernel/api'
+import type { EventKind } from '../rule/types'
 
 /** A property of an event, or a trait of people: what values it has and some of them. */
-export interface Known {
-  name: string
-  label?: string
-  kind: ValueKind
-  values: Scalar[]
-}
-
-export interface KnownEvent {
-  kind: EventKind
-  name: string
-  people?: number
-  properties: Known[]
-  productProperties: Known[]
-}
-
-export interface KnownLayer {
-  name: string
-  label?: string
-  classes: { name: string; label?: string }[]
-}
+export type Known = Schemas['Known']
+export type KnownEvent = Schemas['KnownEvent']
 
 /** What a workspace has to choose from. What is not here can be typed. */
-export interface Vocabulary {
-  events: KnownEvent[]
-  traits: Known[]
-  tags: string[]
-  layers: KnownLayer[]
-  channels: string[]
-  sources: { slug: string; name: string }[]
-  segments: { id: number; name: string }[]
-  lists: { id: number; name: string }[]
-}
+export type Vocabulary = Schemas['Vocabulary']
 
 export const NOTHING_KNOWN: Vocabulary = {
   events: [],
   traits: [],
   tags: [],
   layers: [],
+  domains: [],
   channels: [],
   sources: [],
   segments: [],

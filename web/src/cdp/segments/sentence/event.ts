@@ -64,7 +64,7 @@ export const settled = (test: Test, side: Side): [Test, Side] => {
 }
 
 /** Whether a count's test asks for any at all, or for none; null if for more than that. */
-const asksForAny = (test: Test): Side | null => {
+export const asksForAny = (test: Test): Side | null => {
   if (test.op === 'at_least' && test.value === 1) return 'yes'
   if (test.op === 'more' && test.value === 0) return 'yes'
   if (test.op === 'less' && test.value === 1) return 'no'

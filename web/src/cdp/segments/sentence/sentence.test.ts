@@ -47,6 +47,18 @@ describe('a rule in one sentence', () => {
 
 describe('a condition in words', () => {
   it.each<[string, Condition, string, string]>([
+    [
+      'somebody who never bought',
+      { type: 'field', name: 'order_count', test: { op: 'at_most', value: 0 } },
+      'who have not ordered',
+      '没有下过单',
+    ],
+    [
+      'a buyer',
+      not({ type: 'field', name: 'order_count', test: { op: 'less', value: 1 } }),
+      'who have ordered',
+      '下过单',
+    ],
     ['a tag', vip, 'who have the tag “vip”', '带有标签「vip」'],
     ['no tag', not(vip), 'who do not have the tag “vip”', '没有标签「vip」'],
     [
@@ -141,7 +153,7 @@ describe('a condition in words', () => {
       'the first time',
       event('Order Completed', { measure: 'first', test: { op: 'within_last', span: days(7) } }),
       'whose first “Order Completed” is within the last 7 days',
-      '首次「完成订单」在最近 7 天内',
+      '首次「完成订单」在近 7 天内',
     ],
     [
       'filters and products',

@@ -1,6 +1,6 @@
 import type { Condition, FieldName, Leaf, Rule, Test } from '../rule/types'
 import { COUNTS, isMoment } from '../rule/types'
-import { sayEvent, saySequence, settled } from './event'
+import { asksForAny, sayEvent, saySequence, settled } from './event'
 import { isMomentTest, type Side, sayTest, takesInUnknown } from './test'
 import { oneOf, quoted, spaced, type Words, whose } from './words'
 
@@ -15,7 +15,7 @@ const sayTrait = (words: Words, name: string, test: Test, side: Side): string =>
   const { t } = words
   if (test.op === 'anniversary' && BIRTHDAYS.has(name.toLowerCase()))
     return sayBirthday(words, test.days, side)
-  const known = words.names.trait(name) ?? words.word('cdp.segments.words.trait', name)
+  const known = words.word('cdp.segments.words.trait', name)
   const subject = known || t('cdp.segments.say.blank')
   const clause = whose(words, subject, sayTest(words, test, { isMoment: false }, side))
   const isOpen = side === 'no' && takesInUnknown(test)
@@ -25,6 +25,8 @@ const sayTrait = (words: Words, name: string, test: Test, side: Side): string =>
 const sayField = (words: Words, name: FieldName, test: Test, side: Side): string => {
   const { t } = words
   const isCount = (COUNTS as readonly string[]).includes(name)
+  const any = name === 'order_count' ? asksForAny(test) : null
+  if (any) return t(`cdp.segments.say.ordered.${any === side ? 'yes' : 'no'}`)
   const [asked, told] = isCount ? settled(test, side) : [test, side]
   const subject = { isMoment: isMoment(name) || isMomentTest(test), isMoney: name === 'revenue_minor' }
   const clause = whose(words, t(`cdp.segments.say.field.${name}`), sayTest(words, asked, subject, told))
@@ -33,11 +35,10 @@ const sayField = (words: Words, name: FieldName, test: Test, side: Side): string
 }
 
 /** What a layer and its classes are called. */
-export const layerName = ({ names, word }: Words, layer: string): string =>
-  names.layer(layer) ?? word('cdp.segments.say.layers', layer)
+export const layerName = ({ word }: Words, layer: string): string => word('cdp.segments.say.layers', layer)
 
-export const className = ({ names, word }: Words, layer: string, name: string): string =>
-  names.layerClass(layer, name) ?? (layer === 'stage' ? word('kernel.stage', name) : name)
+export const className = ({ word }: Words, layer: string, name: string): string =>
+  layer === 'stage' ? word('kernel.stage', name) : name
 
 const sayLayer = (words: Words, layer: string, classes: string[], side: Side): string => {
   const { t } = words
@@ -114,7 +115,7 @@ const isJoined = (condition: Condition): condition is Group =>
 
 /** A clause inside another: groups of several stand in brackets. */
 const nested = (words: Words, condition: Condition): string => {
-  const clause = sayCondition(words, condition)
+  const clause = clauseOf(words, condition)
   const isSeveral = isJoined(condition) && condition.conditions.length > 1
   return isSeveral ? words.t('cdp.segments.say.group', { clause }) : clause
 }
@@ -123,25 +124,29 @@ const sayGroup = (words: Words, { type, conditions }: Group): string => {
   const { t } = words
   const [only] = conditions
   if (!only) return t(type === 'all' ? 'cdp.segments.say.anyone' : 'cdp.segments.say.noOne')
-  if (conditions.length === 1) return sayCondition(words, only)
+  if (conditions.length === 1) return clauseOf(words, only)
   const clauses = conditions.map((condition) => nested(words, condition))
   return clauses.join(t(type === 'all' ? 'cdp.segments.say.and' : 'cdp.segments.say.or'))
 }
 
-/** A condition as a clause that tells who is meant: "who have the tag …", 「带有标签…」. */
-export const sayCondition = (words: Words, condition: Condition): string => {
+const clauseOf = (words: Words, condition: Condition): string => {
   if (isJoined(condition)) return sayGroup(words, condition)
   if (condition.type !== 'not') return sayLeaf(words, condition, 'yes')
   const denied = condition.condition
-  if (isJoined(denied)) return words.t('cdp.segments.say.without', { clause: sayCondition(words, denied) })
-  return denied.type === 'not' ? sayCondition(words, denied.condition) : sayLeaf(words, denied, 'no')
+  if (isJoined(denied)) return words.t('cdp.segments.say.without', { clause: clauseOf(words, denied) })
+  return denied.type === 'not' ? clauseOf(words, denied.condition) : sayLeaf(words, denied, 'no')
 }
+
+const inScript = ({ format }: Words, text: string): string => (format.locale === 'en' ? text : spaced(text))
+
+/** A condition as a clause that tells who is meant: "who have the tag …", 「带有标签…」. */
+export const sayCondition = (words: Words, condition: Condition): string =>
+  inScript(words, clauseOf(words, condition))
 
 /** A rule in one plain sentence. */
 export const sayRule = (words: Words, { condition }: Rule): string => {
   const isEmpty = isJoined(condition) && condition.conditions.length === 0
   if (isEmpty)
     return words.t(condition.type === 'all' ? 'cdp.segments.say.everybody' : 'cdp.segments.say.nobody')
-  const sentence = words.t('cdp.segments.say.people', { clause: sayCondition(words, condition) })
-  return words.format.locale === 'en' ? sentence : spaced(sentence)
+  return inScript(words, words.t('cdp.segments.say.people', { clause: clauseOf(words, condition) }))
 }

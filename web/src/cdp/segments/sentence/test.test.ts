@@ -84,8 +84,8 @@ describe('a test of a trait', () => {
       { op: 'within_last', span },
       'is within the last 5 days',
       'is not within the last 5 days (or unknown)',
-      '在最近 5 天内',
-      '不在最近 5 天内（或未知）',
+      '在近 5 天内',
+      '不在近 5 天内（或未知）',
     ],
     [
       { op: 'longer_ago', span },

@@ -17,18 +17,12 @@ export interface Names {
   segment: (id: number) => string | undefined
   list: (id: number) => string | undefined
   source: (slug: string) => string | undefined
-  layer: (layer: string) => string | undefined
-  layerClass: (layer: string, name: string) => string | undefined
-  trait: (name: string) => string | undefined
 }
 
 export const NO_NAMES: Names = {
   segment: () => undefined,
   list: () => undefined,
   source: () => undefined,
-  layer: () => undefined,
-  layerClass: () => undefined,
-  trait: () => undefined,
 }
 
 export const quoted = ({ t }: Words, text: string): string =>

@@ -126,7 +126,7 @@ export const FiltersEditor = ({ where, event, onChange }: FiltersEditorProps) =>
             // biome-ignore lint/suspicious/noArrayIndexKey: a filter is its place.
             key={index}
             product={filter}
-            known={event?.productProperties ?? []}
+            known={event?.product_properties ?? []}
             onChange={(next) => change(index, next)}
           />
         ) : (

@@ -101,7 +101,7 @@ export const SegmentEditor = ({ leaf, onChange }: EditorProps<LeafOf<'segment'>>
       label={t('cdp.segments.build.type.segment')}
       value={leaf.segment_id ? String(leaf.segment_id) : ''}
       width={240}
-      choices={vocabulary.segments.map(({ id, name }) => ({ value: String(id), label: name }))}
+      choices={vocabulary.segments.map(({ segment_id: id, name }) => ({ value: String(id), label: name }))}
       onChange={(id) => onChange({ ...leaf, segment_id: Number(id) })}
     />
   )
@@ -115,7 +115,7 @@ export const ListEditor = ({ leaf, onChange }: EditorProps<LeafOf<'list'>>) => {
       label={t('cdp.segments.build.type.list')}
       value={leaf.list_id ? String(leaf.list_id) : ''}
       width={240}
-      choices={vocabulary.lists.map(({ id, name }) => ({ value: String(id), label: name }))}
+      choices={vocabulary.lists.map(({ list_id: id, name }) => ({ value: String(id), label: name }))}
       onChange={(id) => onChange({ ...leaf, list_id: Number(id) })}
     />
   )

@@ -32,9 +32,9 @@ export const TraitEditor = ({ leaf, onChange }: EditorProps<LeafOf<'trait'>>) =>
         value={leaf.name}
         isOpen
         width={170}
-        choices={vocabulary.traits.map(({ name, label }) => ({
+        choices={vocabulary.traits.map(({ name }) => ({
           value: name,
-          label: label || words.word('cdp.segments.words.trait', name),
+          label: words.word('cdp.segments.words.trait', name),
         }))}
         onChange={choose}
       />
@@ -114,7 +114,7 @@ export const LayerEditor = ({ leaf, onChange }: EditorProps<LeafOf<'layer'>>) =>
         label={t('cdp.segments.build.classes')}
         values={leaf.classes}
         isOpen
-        choices={(known?.classes ?? []).map(({ name }) => ({
+        choices={(known?.classes ?? []).map((name) => ({
           value: name,
           label: className(words, leaf.layer, name),
         }))}

@@ -25,7 +25,7 @@ export const SelectorEditor = ({ selector, label, onChange }: SelectorEditorProp
       return {
         value: event.name,
         label: said === event.name ? said : `${said} · ${event.name}`,
-        note: event.people === undefined ? undefined : words.format.count(event.people),
+        note: words.format.count(event.event_count),
       }
     })
   return (

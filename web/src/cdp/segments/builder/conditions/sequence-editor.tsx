@@ -24,51 +24,53 @@ const Steps = ({ leaf, onChange }: EditorProps) => {
     if (one && other) put(steps.with(at, other).with(at + 1, one))
   }
   return (
-    <ol className={styles.steps}>
-      {steps.map((step, index) => {
-        const number = index + 1
-        return (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a step is its place; the same event may stand at two.
-          <li key={index}>
-            <div className={styles.line}>
-              <SelectorEditor
-                label={t('cdp.segments.build.step', { number })}
-                selector={step}
-                onChange={(next) => put(steps.with(index, next))}
-              />
-              <span className={styles.tools}>
-                <Button
-                  type="text"
-                  icon={<UpIcon />}
-                  disabled={index === 0}
-                  aria-label={t('cdp.segments.build.stepUp', { number })}
-                  onClick={() => swap(index - 1)}
+    <>
+      <ol className={styles.steps}>
+        {steps.map((step, index) => {
+          const number = index + 1
+          return (
+            // biome-ignore lint/suspicious/noArrayIndexKey: a step is its place; the same event may stand at two.
+            <li key={index}>
+              <div className={styles.line}>
+                <SelectorEditor
+                  label={t('cdp.segments.build.step', { number })}
+                  selector={step}
+                  onChange={(next) => put(steps.with(index, next))}
                 />
-                <Button
-                  type="text"
-                  icon={<DownIcon />}
-                  disabled={index === steps.length - 1}
-                  aria-label={t('cdp.segments.build.stepDown', { number })}
-                  onClick={() => swap(index)}
-                />
-                <Button
-                  type="text"
-                  icon={<DeleteIcon />}
-                  disabled={steps.length <= FEWEST}
-                  aria-label={t('cdp.segments.build.stepRemove', { number })}
-                  onClick={() => put(steps.toSpliced(index, 1))}
-                />
-              </span>
-            </div>
-          </li>
-        )
-      })}
+                <span className={styles.tools}>
+                  <Button
+                    type="text"
+                    icon={<UpIcon />}
+                    disabled={index === 0}
+                    aria-label={t('cdp.segments.build.stepUp', { number })}
+                    onClick={() => swap(index - 1)}
+                  />
+                  <Button
+                    type="text"
+                    icon={<DownIcon />}
+                    disabled={index === steps.length - 1}
+                    aria-label={t('cdp.segments.build.stepDown', { number })}
+                    onClick={() => swap(index)}
+                  />
+                  <Button
+                    type="text"
+                    icon={<DeleteIcon />}
+                    disabled={steps.length <= FEWEST}
+                    aria-label={t('cdp.segments.build.stepRemove', { number })}
+                    onClick={() => put(steps.toSpliced(index, 1))}
+                  />
+                </span>
+              </div>
+            </li>
+          )
+        })}
+      </ol>
       {steps.length < MOST ? (
         <Button type="text" icon={<PlusIcon />} onClick={() => put([...steps, freshSelector()])}>
           {t('cdp.segments.build.addStep')}
         </Button>
       ) : null}
-    </ol>
+    </>
   )
 }
 

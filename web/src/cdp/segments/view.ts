@@ -1,0 +1,23 @@
+/** What the segment routes answer with, the rule in the builder's own types. */
+import type { Schemas } from '@/kernel/api'
+import type { Condition, Rule, Test } from './rule/types'
+
+type WithRule<Shape> = Omit<Shape, 'rule'> & { rule: Rule }
+
+export type Status = Schemas['SegmentSaved']['status']
+export type Caution = Schemas['Caution']
+export type Segment = Omit<WithRule<Schemas['SegmentSaved']>, 'warnings'>
+export type SegmentDetail = WithRule<Schemas['SegmentDetail']>
+export type SegmentItem = WithRule<Schemas['SegmentItem']>
+export type Preview = Schemas['Preview']
+export type TrendDay = Schemas['TrendDay']
+export type Template = WithRule<Schemas['Template']>
+export type Overlap = Schemas['Overlap']
+export type Explained = Schemas['Explained']
+export type PersonSegment = Schemas['PersonSegment']
+
+type Same<One, Other> = [One] extends [Other] ? ([Other] extends [One] ? true : never) : never
+
+/** Neither compiles once the server knows a condition or a test that the builder does not, or the other way round. */
+export const KNOWS_EVERY_CONDITION: Same<Condition['type'], Schemas['SegmentCondition']['type']> = true
+export const KNOWS_EVERY_TEST: Same<Test['op'], Schemas['SegmentTest']['op']> = true
