@@ -260,3 +260,9 @@ def test_while_one_part_stands_against_it_a_group_cannot_turn() -> None:
     assert judge({"type": "any", "conditions": [seen(2), seen(1), vip]}, AT, fields=fields) == (False, AT + DAY)
     assert judge({"type": "any", "conditions": [seen(2), vip]}, AT, fields=fields, tags={"vip"}) == (True, NEVER)
     assert judge({"type": "not", "condition": seen(1)}, AT, fields=fields) == (True, AT + DAY)
+
+
+@pytest.mark.parametrize(("percent", "is_in"), [(0, False), (60.76, False), (60.77, True), (100, True)])
+def test_a_sample_takes_the_shares_below_its_percentage(percent: float, is_in: bool) -> None:
+    # md5(":1") begins with 3558193c, which is 6,076 modulo 10,000.
+    assert judge({"type": "sample", "percent": percent}, AT) == (is_in, NEVER)

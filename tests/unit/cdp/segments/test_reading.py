@@ -129,6 +129,13 @@ def test_a_rule_at_the_limits_is_read() -> None:
     assert "deeper" in refusal({"type": "not", "condition": deep}).message
 
 
+def test_the_largest_number_that_events_may_have_can_be_compared_with() -> None:
+    limits = {"op": "between", "low": -9e12, "high": 9e12}
+
+    reading.read_rule({"condition": bought(measure="sum", of="total", test=limits)})
+    assert "too large" in refusal(bought(measure="sum", of="total", test=limits | {"low": -9.1e12})).message
+
+
 def test_whatever_is_odd_in_a_rule_is_refused_at_a_path_that_is_there() -> None:
     rng = Random(5)
 
