@@ -7,11 +7,15 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
+from pyroaring import BitMap
+
 from fanwheel.cdp import segments
+from fanwheel.cdp.events.consumer import Consumer
 from fanwheel.cdp.segments import service
 from fanwheel.infra.postgres import Database, Transaction
 from fanwheel.infra.settings import Settings
-from fanwheel.loop.wheel import tidy
+from fanwheel.loop.wheel import Projector, projector
+from fanwheel.loop.wheel.service import _fold_all_noted
 from tests.support.stream import NOON, Stream
 
 T = TypeVar("T")
@@ -21,6 +25,8 @@ Json = dict[str, Any]
 class Crowd(Stream):
     """A stream of events with segments over it; ``now`` is the judge's clock."""
 
+    wholesale_from = 1_000_000
+
     def __init__(self, dsn: str, home: Path, *, time_zone: str = "UTC") -> None:
         super().__init__(dsn)
         self.rows(
@@ -28,15 +34,35 @@ class Crowd(Stream):
         )
         self.now = NOON + timedelta(days=1)
         self.settings = Settings(home=home)
+        self._runner = asyncio.Runner()
+        self._database = self._runner.run(Database.open(dsn, max_size=4))
+
+    def close(self) -> None:
+        """Give every connection back."""
+        self._runner.run(self._database.close())
+        self._runner.close()
+        super().close()
+
+    def project(self, consumer: Consumer | Projector | None = None) -> int:
+        """Run the projector until nothing is left; how many events it took."""
+        reader = consumer or projector()
+
+        async def drain() -> int:
+            taken = 0
+            while step := await reader.run_once(self._database):
+                taken += step
+            return taken
+
+        return self._runner.run(drain())
 
     def act(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
         """What ``work`` returns, in a transaction of its own."""
 
         async def run() -> T:
-            async with await Database.open(self.dsn, max_size=1) as db, db.transaction(self.workspace) as tx:
+            async with self._database.transaction(self.workspace) as tx:
                 return await work(tx)
 
-        return asyncio.run(run())
+        return self._runner.run(run())
 
     def judge(self) -> segments.Judge:
         """A worker's judge, which knows nothing yet."""
@@ -44,20 +70,25 @@ class Crowd(Stream):
 
     def settle(self) -> None:
         """Build and judge until nothing is left to do now."""
-        asyncio.run(self._settle())
+        self._runner.run(self._settle())
 
     async def _settle(self) -> None:
         judge = self.judge()
-        async with await Database.open(self.dsn, max_size=4) as db:
-            await tidy(db)
-            await segments.Builder(self.settings, judge, at_once=3).build(db, self.workspace)
-            while (await judge.judge(db, self.workspace)).judged:
-                pass
+        await _fold_all_noted(self._database, self.workspace)
+        if self.rows("SELECT 1 FROM segment WHERE workspace_id = %(workspace)s AND status = 'building'"):
+            builder = segments.Builder(self.settings, judge, at_once=3, wholesale_from=self.wholesale_from)
+            await builder.build(self._database, self.workspace)
+        while (await judge.judge(self._database, self.workspace)).judged:
+            pass
+
+    def save(self, name: str, condition: Json) -> int:
+        """A segment that waits to be built."""
+        told = json.dumps({"version": 1, "condition": condition})
+        return self.act(lambda tx: service.create(tx, name=name, rule=told, actor="user:1"))
 
     def make(self, name: str, condition: Json) -> int:
         """A segment that was built."""
-        told = json.dumps({"version": 1, "condition": condition})
-        segment_id = self.act(lambda tx: service.create(tx, name=name, rule=told, actor="user:1"))
+        segment_id = self.save(name, condition)
         self.settle()
         return segment_id
 
@@ -88,6 +119,17 @@ class Crowd(Stream):
         assert ids == sorted(row["person_id"] for row in kept)
         named = {home: who for who, home in self._homes.items()}
         return {named.get(person, str(person)) for person in ids}
+
+    def all_members(self) -> dict[int, set[str]]:
+        """Who is in each segment by the bitmaps."""
+        found: dict[int, set[str]] = {}
+        named = {home: who for who, home in self._homes.items()}
+        for row in self.rows(
+            "SELECT segment_id, chunk, members FROM segment_bitmap WHERE workspace_id = %(workspace)s"
+        ):
+            ids = [(row["chunk"] << 16) + low for low in BitMap.deserialize(row["members"])]
+            found.setdefault(row["segment_id"], set()).update(named[person] for person in ids)
+        return found
 
     def facts(self, segment_id: int) -> list[tuple[str, str, str]]:
         """Entries and exits: who, which, why."""

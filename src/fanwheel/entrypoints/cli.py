@@ -34,6 +34,7 @@ _PARTS: Final = (
     "fanwheel.entrypoints.cli_import",
     "fanwheel.entrypoints.cli_demo",
     "fanwheel.entrypoints.cli_people",
+    "fanwheel.entrypoints.cli_segments",
     "fanwheel.entrypoints.cli_verdict",
 )
 
@@ -160,9 +161,14 @@ def restore(
 @app.command()
 def doctor() -> None:
     """Look for what stops Fanwheel from running well, and say what to do about it."""
+    from fanwheel.entrypoints import cli_segments
     from fanwheel.infra.operations import doctor as examination
 
-    findings = examination.examine(settings())
+    loaded = settings()
+    findings = examination.examine(loaded)
+    broken = {finding.check for finding in findings if finding.state == "failure"}
+    if not broken & {"database", "migrations"}:
+        findings += cli_segments.examine(loaded)
     marks = {"ok": "ok  ", "warning": "WARN", "failure": "FAIL"}
     for finding in findings:
         typer.echo(f"{marks[finding.state]}  {finding.check}: {finding.detail}")

@@ -46,7 +46,7 @@ async def create(
     name = await _clean_name(segments, name, segment_id=None)
     status = "draft" if is_draft else "building"
     segment_id = await segments.add(name=name, description=description, rule=_json(read), status=status, actor=actor)
-    await _turn_page(tx, segments)
+    await turn_page(tx)
     return segment_id
 
 
@@ -71,7 +71,7 @@ async def update(
     await _require(segments, read, itself=segment_id)
     if msgspec.json.decode(_json(read)) != before.rule:
         await segments.change_rule(segment_id, _json(read))
-        await _turn_page(tx, segments)
+        await turn_page(tx)
 
 
 async def pause(tx: Transaction, segment_id: int) -> None:
@@ -80,7 +80,7 @@ async def pause(tx: Transaction, segment_id: int) -> None:
     if (await get(tx, segment_id)).status == "draft":
         raise SegmentStateError("A draft has nobody in it yet.", hint="Start it first.")
     await segments.set_status(segment_id, "paused")
-    await _turn_page(tx, segments)
+    await turn_page(tx)
 
 
 async def resume(tx: Transaction, segment_id: int) -> None:
@@ -88,7 +88,7 @@ async def resume(tx: Transaction, segment_id: int) -> None:
     segments = await _hold(tx)
     if (await get(tx, segment_id)).status in ("draft", "paused", "failed"):
         await segments.set_status(segment_id, "building")
-        await _turn_page(tx, segments)
+        await turn_page(tx)
 
 
 async def delete(tx: Transaction, segment_id: int) -> None:
@@ -108,7 +108,7 @@ async def delete(tx: Transaction, segment_id: int) -> None:
             f"Other segments mention this one: {', '.join(mentioning)}.", hint="Take it out of their rules first."
         )
     await segments.delete(segment_id)
-    await _turn_page(tx, segments)
+    await turn_page(tx)
 
 
 async def get(tx: Transaction, segment_id: int) -> SegmentInfo:
@@ -189,8 +189,9 @@ async def _hold(tx: Transaction) -> SegmentRepository:
     return segments
 
 
-async def _turn_page(tx: Transaction, segments: SegmentRepository) -> None:
-    """Let events be remembered for all rules that are saved, and everybody read the rules anew."""
+async def turn_page(tx: Transaction) -> None:
+    """Let events be remembered for the rules that are saved or count, and everybody read the rules anew."""
+    segments = SegmentRepository(tx)
     rules = [row for row in await LiveRepository(tx).list_rules() if row.status != "draft"]
     told = [rule for row in rules for rule in (row.rule, row.live_rule) if rule is not None]
     metrics = {metric for rule in told for metric in metrics_of(msgspec.convert(rule, tree.Rule))}

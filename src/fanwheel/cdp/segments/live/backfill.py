@@ -6,85 +6,101 @@ digests know events by their ids; so a backfill that was cut short is simply beg
 """
 
 import asyncio
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
 from fanwheel.cdp.events import consumer
-from fanwheel.cdp.segments.live import taking
 from fanwheel.cdp.segments.live.repository import LiveRepository
-from fanwheel.infra import sqlfile
 from fanwheel.infra.postgres import Database
 from fanwheel.infra.settings import Settings
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
-    from fanwheel.cdp.segments.digest import Remembered
-    from fanwheel.cdp.segments.metrics import Matcher
+    from fanwheel.cdp.segments.analytic import Told
+    from fanwheel.cdp.segments.facts import Series
+    from fanwheel.cdp.segments.metrics import Metric
 
 _PROJECTOR: Final = "projector"  # who remembers events as they come; fanwheel.loop.wheel runs it
 _HOMES_AT_ONCE: Final = 2_000
-_ROWS_AT_ONCE: Final = 50_000
-_SQL: Final = sqlfile.load("fanwheel.cdp.segments.live", "backfill.sql")
-
-Found = dict[int, list["Remembered"]]
+_EVENTS_AT_ONCE: Final = 500_000
 
 
 async def fill(settings: Settings, db: Database, workspace: int, metrics: Collection[int]) -> None:
     """Remember everything that happened before for ``metrics``, then note that they are ready."""
+    from fanwheel.cdp.segments.metrics import Metric
+
     async with db.transaction(workspace) as tx:
         await consumer.hold(tx, _PROJECTOR)
-        matcher = await taking.make_matcher(LiveRepository(tx), metrics)
-    parts = _read(settings, db.dsn, workspace, matcher)
+        rows = await LiveRepository(tx).list_metrics()
+    asked = {row["metric_id"]: Metric.read(row["spec"]) for row in rows if row["metric_id"] in metrics}
+    parts = _read(settings, db.dsn, workspace, asked)
     while (found := await asyncio.to_thread(next, parts, None)) is not None:
         homes = sorted(found)
         for begin in range(0, len(homes), _HOMES_AT_ONCE):
             await _remember(db, workspace, {home: found[home] for home in homes[begin : begin + _HOMES_AT_ONCE]})
     async with db.transaction(workspace) as tx:
-        live = LiveRepository(tx)
-        await live.finish_metrics(metrics)
+        await LiveRepository(tx).finish_metrics(metrics)
 
 
-async def _remember(db: Database, workspace: int, found: Found) -> None:
+async def _remember(db: Database, workspace: int, found: Mapping[int, bytes]) -> None:
+    from fanwheel.cdp.segments import digest
+
     async with db.transaction(workspace) as tx:
         live = LiveRepository(tx)
         await live.lock_parts()
         # An erasure, which deletes parts after identifiers, either waits and finds them or has left nothing to fill.
-        held = await live.hold_homes(found)
-        await taking.remember(live, {home: told for home, told in found.items() if home in held})
+        homes = await live.hold_homes(found)
+        known = await live.load_parts(homes)
+        both = {
+            home: digest.encode(digest.merge([known[home], found[home]])) if home in known else found[home]
+            for home in homes
+        }
+        if changed := {home: packed for home, packed in both.items() if packed != known.get(home)}:
+            await live.put_parts(changed)
 
 
-def _read(settings: Settings, dsn: str, workspace: int, matcher: "Matcher") -> Iterator[Found]:
-    """What there is to remember, some homes at a time; a home may come several times."""
-    # Heavy, and not needed where no segment asks for events.
-    import pyarrow as pa
+def _read(settings: Settings, dsn: str, workspace: int, metrics: Mapping[int, "Metric"]) -> Iterator[dict[int, bytes]]:
+    """What there is to remember: the digests of some homes at a time; a home may come several times."""
+    # Engines are heavy, and not needed where no segment asks for events.
+    from fanwheel.cdp.segments import analytic
 
-    from fanwheel.infra import lake
-    from fanwheel.infra.engine import open_engine, register_events
-
-    names = sorted(matcher.names)
-    wanted = {
-        "kind": pa.array([kind for kind, _ in names], pa.int16()),
-        "name": pa.array([name for _, name in names], pa.string()),
-        "is_told": pa.array([matcher.needs_properties(*each) for each in names], pa.bool_()),
-    }
-    events = lake.snapshot(settings.home, dsn, workspace=workspace)
-    nobody = pa.table({"home_id": pa.array([], pa.int64())})  # whoever was erased is left out when it is written
-    with open_engine(settings) as engine:
-        register_events(engine, events, workspace, erased=nobody)
-        engine.table("wanted", pa.table(wanted))
-        for batch in engine.stream(_SQL["wanted_events"]):
-            for begin in range(0, batch.num_rows, _ROWS_AT_ONCE):
-                yield _match(batch.slice(begin, _ROWS_AT_ONCE), matcher)
+    waiting: list[Told] = []
+    size = 0
+    for told in analytic.backfill(settings, dsn, workspace, metrics):
+        waiting.append(told)
+        size += len(told.times)
+        if size >= _EVENTS_AT_ONCE:
+            yield _pack(waiting)
+            waiting, size = [], 0
+    if waiting:
+        yield _pack(waiting)
 
 
-def _match(rows: "pa.RecordBatch", matcher: "Matcher") -> Found:
-    from fanwheel.cdp.segments.digest import Remembered
+def _pack(waiting: Iterable["Told"]) -> dict[int, bytes]:
+    from fanwheel.cdp.segments import digest
 
-    found: Found = {}
-    columns = ("event_id", "home_id", "kind", "name", "at_us", "properties")
-    for event_id, home, kind, name, at_us, told in zip(*(rows[column].to_pylist() for column in columns), strict=True):
-        for metric, value in matcher.read(kind, name, told):
-            short = int.from_bytes(event_id[-8:], "big", signed=True)
-            found.setdefault(home, []).append(Remembered(metric, at_us, short, value))
-    return found
+    found: dict[int, dict[int, list[Series]]] = {}
+    for told in waiting:
+        found.setdefault(told.home_id, {}).setdefault(told.metric, []).append(_series(told))
+    packed = {}
+    for home, metrics in found.items():
+        # Parts of one metric, which few homes have, are joined as those of several homes are.
+        apart = [{metric: some[place] for metric, some in metrics.items() if place < len(some)}
+                 for place in range(max(map(len, metrics.values())))]  # fmt: skip
+        whole = apart[0] if len(apart) == 1 else digest.merge(digest.encode(each) for each in apart)
+        packed[home] = digest.encode(whole)
+    return packed
+
+
+def _series(told: "Told") -> "Series":
+    from array import array
+
+    import numpy as np
+
+    from fanwheel.cdp.segments.facts import Series
+
+    order = np.lexsort((told.ids, told.times))
+    columns = [None if each is None else array("q", each[order].astype(np.int64).tobytes()) for each in told[2:]]
+    times, ids, values = columns
+    assert times is not None
+    assert ids is not None
+    return Series(times, ids, values)

@@ -26,3 +26,12 @@ async def move(live: LiveRepository, moves: Iterable[Change]) -> None:
         bits -= BitMap([place for place, is_in in asked.items() if not is_in])
         written[key] = (len(bits), bits.serialize())
     await live.put_bitmaps(written)
+
+
+async def read_members(live: LiveRepository) -> dict[int, set[int]]:
+    """Everybody in every segment."""
+    found: dict[int, set[int]] = {}
+    for segment_id, chunk, members in await live.list_bitmaps():
+        base = chunk << CHUNK_BITS
+        found.setdefault(segment_id, set()).update(base + place for place in BitMap.deserialize(members))
+    return found

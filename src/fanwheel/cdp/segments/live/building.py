@@ -11,25 +11,38 @@ from typing import Any, Final
 import msgspec
 import structlog
 
+from fanwheel.cdp.segments.live import wholesale
 from fanwheel.cdp.segments.live.judge import Judge
 from fanwheel.cdp.segments.live.repository import LiveRepository
 from fanwheel.infra import sqlfile
 from fanwheel.infra.postgres import Database
+from fanwheel.infra.postgres.pool import Row
 from fanwheel.infra.settings import Settings
 from fanwheel.kernel.errors import FanwheelError
 
 _log: Final = structlog.get_logger()
 _SQL: Final = sqlfile.load("fanwheel.cdp.segments.live", "live.sql")
 _AT_ONCE: Final = 1_000
+# From so many people on it is faster to work rules out from all events than from what is remembered of each person.
+_MANY: Final = 20_000
 
 
 class Builder:
-    """Builds segments of every workspace; one worker at a time works on a workspace."""
+    """Builds segments of every workspace; one worker at a time works on a workspace.
 
-    def __init__(self, settings: Settings, judge: Judge, *, at_once: int = _AT_ONCE) -> None:
+    Parameters
+    ----------
+    at_once : people of one transaction
+    wholesale_from : from how many people on rules are worked out for everybody at once
+    """
+
+    def __init__(
+        self, settings: Settings, judge: Judge, *, at_once: int = _AT_ONCE, wholesale_from: int = _MANY
+    ) -> None:
         self._settings = settings
         self._judge = judge
         self._at_once = at_once
+        self._many = wholesale_from
 
     async def run_once(self, db: Database) -> bool:
         """Build what is to be built; whether there was anything."""
@@ -43,10 +56,22 @@ class Builder:
             if not is_mine or not await self._fill(db, workspace):
                 return False
             found = False
+            tried: set[int] = set()
             while group := await self._next_group(db, workspace):
                 found = True
-                await self._pass(db, workspace, group)
+                if not tried & group.keys() and await self._is_crowded(db, workspace, group):
+                    tried |= group.keys()
+                    rules = {segment_id: row["rule"] for segment_id, row in group.items()}
+                    await wholesale.build(self._settings, db, workspace, self._judge, group=rules)
+                    continue
+                await self._pass(db, workspace, list(group))
             return found
+
+    async def _is_crowded(self, db: Database, workspace: int, group: Mapping[int, Row]) -> bool:
+        """Whether many people wait for the segments of a group."""
+        after = min(row["built_to"] for row in group.values())
+        async with db.transaction(workspace) as tx:
+            return await LiveRepository(tx).count_after(after, most=self._many) == self._many
 
     async def _fill(self, db: Database, workspace: int) -> bool:
         """Have the past remembered for metrics that are new; whether that worked."""
@@ -64,7 +89,7 @@ class Builder:
                 return False
         return True
 
-    async def _next_group(self, db: Database, workspace: int) -> list[int]:
+    async def _next_group(self, db: Database, workspace: int) -> dict[int, Row]:
         """The segments to be built next: those that have come least far and mention none that waits itself."""
         async with db.transaction(workspace) as tx:
             live = LiveRepository(tx)
@@ -72,14 +97,16 @@ class Builder:
             ready = {row["metric_id"] for row in await live.list_metrics() if row["is_ready"]}
             every = {row["metric_id"] for row in await live.list_metrics()}
         if not rows or every - ready:
-            return []
+            return {}
         waiting = {row["segment_id"] for row in rows}
         free = [row for row in rows if not waiting & mentioned(row["rule"])]
         least = min((row["built_to"] for row in free), default=0)
-        return [row["segment_id"] for row in free if row["built_to"] == least]
+        return {row["segment_id"]: row for row in free if row["built_to"] == least}
 
     async def _pass(self, db: Database, workspace: int, group: list[int]) -> None:
         """Bring the next people before the segments of a group, until all were or the group is another."""
+        from fanwheel.cdp.segments import service  # rules are read there, which an idle worker need not
+
         async with db.transaction(workspace) as tx:
             live = LiveRepository(tx)
             await live.lock()
@@ -93,7 +120,7 @@ class Builder:
             asked = await live.list_next(places.pop(), most=self._at_once)
             if not asked:
                 await live.finish_build(group, now_us=now_us)
-                await live.turn_page()
+                await service.turn_page(tx)
                 return
             court = await self._judge.court(tx, state)
             passed = {**state.built_to, **dict.fromkeys(group, asked[-1])}

@@ -55,10 +55,11 @@ class Court:
             if (judgment := judging.judge(self.book, person, now_us, built_to=built_to, building=building))
         ]
         gone = await live.load_absent(set(asked) - {person.facts.person_id for person in heard})
-        await self._write(live, judgments, gone, now_us)
+        await self.write(live, judgments, gone, now_us)
         return min((each.due_us for each in judgments if each.due_us is not None), default=None)
 
-    async def _write(self, live: LiveRepository, judgments: list[Judgment], gone: list[Absent], now_us: int) -> None:
+    async def write(self, live: LiveRepository, judgments: list[Judgment], gone: list[Absent], now_us: int) -> None:
+        """Write where people stand, let those who are gone leave, and tell of it."""
         left = [change for each in gone for change in self._leave(each)]
         moves = [*left, *(move for each in judgments for move in each.moves)]
         if judgments:

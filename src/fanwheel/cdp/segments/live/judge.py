@@ -42,7 +42,7 @@ class Judge:
     """
 
     def __init__(self, *, clock: Clock = utc_now, most: int = MOST) -> None:
-        self._clock = clock
+        self.clock = clock
         self._most = most
         self._courts: dict[int, Court] = {}
         self._awake: set[int] = set()
@@ -62,7 +62,7 @@ class Judge:
     async def run_once(self, db: Database) -> bool:
         """Judge who is to be judged now; whether there was anybody. Costs nothing while nobody is."""
         await self._look(db)
-        now_us = to_us(self._clock())
+        now_us = to_us(self.clock())
         asked = self._awake | {workspace for workspace, due_us in self._due_us.items() if due_us <= now_us}
         self._awake.clear()
         found = False
@@ -84,10 +84,11 @@ class Judge:
         self.is_building = any(row["is_building"] for row in rows)
 
     async def judge(self, db: Database, workspace: int) -> Turn:
-        """Judge some people of one workspace, unless somebody else is at it."""
+        """Judge some people of one workspace; whoever else is at it is waited for."""
         async with db.transaction(workspace) as tx:
             live = LiveRepository(tx)
-            state = await live.find_state() if await live.try_lock() else None
+            await live.lock()
+            state = await live.find_state()
             if state is None:
                 self._due_us.pop(workspace, None)
                 return Turn()
@@ -100,6 +101,8 @@ class Judge:
                 return Turn()
             court = await self.court(tx, state)
             next_us = await court.hear(tx, asked, now_us, built_to=state.built_to)
+            if state.is_building:
+                await live.add_rechecks(asked)
             await live.step_clock(now_us)
         self.expect(workspace, next_us)
         return Turn(len(asked), len(noted) == self._most or len(due) == self._most)
@@ -117,7 +120,7 @@ class Judge:
 
     async def set_clock(self, live: LiveRepository, state: State) -> int:
         """The instant to judge for; if the clock was set back, whoever was judged for later is judged again."""
-        now_us = to_us(self._clock())
+        now_us = to_us(self.clock())
         if state.judged_us is None or now_us >= state.judged_us:
             return now_us
         if state.judged_us - now_us <= _TOLERANCE_US:

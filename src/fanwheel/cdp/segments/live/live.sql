@@ -1,9 +1,5 @@
 -- Judging: notes and timers in, memberships and facts out. All of one workspace, under its lock.
 
--- name: try_lock
--- Whether this transaction may now judge; another that does so, or changes segments, makes it false.
-SELECT pg_try_advisory_xact_lock(8400005, %(workspace)s::integer) AS is_held;
-
 -- name: lock
 -- Waits until nobody judges or changes segments, then keeps others out until the transaction ends.
 SELECT pg_advisory_xact_lock(8400005, %(workspace)s::integer);
@@ -21,7 +17,7 @@ SELECT workspace_id, is_noted, is_building, due_at
 -- What the rules stand at, and until when people were judged; no row where there have never been segments.
 SELECT book.revision,
        CASE WHEN isfinite(book.judged_at) THEN round(date_part('epoch', book.judged_at) * 1000000)::bigint END AS judged_us,
-       workspace.time_zone,
+       workspace.time_zone, book.is_building,
        coalesce((SELECT json_object_agg(segment_id, built_to)
                    FROM segment
                   WHERE segment.workspace_id = %(workspace)s
@@ -267,3 +263,70 @@ SELECT pg_try_advisory_lock(8400007, %(workspace)s::integer) AS is_held;
 -- name: build_unlock
 -- Lets another session build.
 SELECT pg_advisory_unlock(8400007, %(workspace)s::integer);
+
+-- name: set_building
+-- Says whether segments are worked out anew.
+UPDATE segment_book SET is_building = %(is_building)s WHERE workspace_id = %(workspace)s;
+
+-- name: clear_rechecks
+-- Forgets who was judged meanwhile.
+DELETE FROM segment_recheck WHERE workspace_id = %(workspace)s;
+
+-- name: add_rechecks
+-- Writes down who is judged while segments are worked out anew.
+INSERT INTO segment_recheck (workspace_id, person_id)
+SELECT %(workspace)s, given.person_id
+  FROM unnest(%(persons)s::bigint[]) AS given (person_id)
+    ON CONFLICT DO NOTHING;
+
+-- name: list_between
+-- Living persons after one, up to another, where they stand, and whether they were judged meanwhile.
+SELECT person.person_id, standing.members, standing.seen,
+       round(date_part('epoch', standing.due_at) * 1000000)::bigint,
+       EXISTS (SELECT FROM segment_recheck AS judged
+                WHERE judged.workspace_id = %(workspace)s AND judged.person_id = person.person_id)
+  FROM person
+  LEFT JOIN segment_person AS standing
+         ON standing.workspace_id = %(workspace)s AND standing.person_id = person.person_id
+ WHERE person.workspace_id = %(workspace)s
+   AND person.person_id > %(after)s
+   AND person.person_id <= %(last)s
+   AND person.is_real;
+
+-- name: count_after
+-- How many persons are listed after one, counted no further than asked.
+SELECT count(*)
+  FROM (SELECT
+          FROM person
+         WHERE workspace_id = %(workspace)s
+           AND person_id > %(after)s
+         LIMIT %(most)s) AS counted;
+
+-- name: add_notes
+-- Asks for persons to be judged.
+INSERT INTO segment_note (workspace_id, person_id)
+SELECT %(workspace)s, given.person_id
+  FROM unnest(%(persons)s::bigint[]) AS given (person_id);
+
+-- name: list_bitmaps
+-- Every chunk of every bitmap.
+SELECT segment_id, chunk, members
+  FROM segment_bitmap
+ WHERE workspace_id = %(workspace)s;
+
+-- name: list_standings
+-- Who is in which segment by what is kept of persons.
+SELECT member.segment_id, array_agg(standing.person_id) AS people
+  FROM segment_person AS standing
+ CROSS JOIN unnest(standing.members) AS member (segment_id)
+ WHERE standing.workspace_id = %(workspace)s
+ GROUP BY member.segment_id;
+
+-- name: find_lag
+-- How many persons wait to be judged, how many are overdue by a minute, and how many builds have failed.
+SELECT (SELECT count(*) FROM segment_note WHERE workspace_id = %(workspace)s) AS notes,
+       (SELECT count(*)
+          FROM segment_person
+         WHERE workspace_id = %(workspace)s
+           AND due_at < now() - interval '1 minute') AS overdue,
+       (SELECT count(*) FROM segment WHERE workspace_id = %(workspace)s AND status = 'failed') AS failed;

@@ -20,6 +20,7 @@ class State(NamedTuple):
     revision: int
     judged_us: int | None
     time_zone: str
+    is_building: bool
     built_to: Mapping[int, int]
 
 
@@ -52,10 +53,6 @@ class LiveRepository:
         async with self._tx.conn.cursor(binary=True, row_factory=tuple_row) as cursor:
             await cursor.execute(_SQL[name].encode(), {"workspace": self._tx.workspace, **params})
             return await cursor.fetchall()
-
-    async def try_lock(self) -> bool:
-        """Whether nobody else judges or changes segments; nobody can until the transaction ends."""
-        return bool(await self._tx.value(_SQL["try_lock"]))
 
     async def lock(self) -> None:
         """Wait until nobody else judges or changes segments, then keep others out."""
@@ -208,3 +205,36 @@ class LiveRepository:
     async def fail_build(self, segments: Collection[int], *, error: str) -> None:
         """Give builds up."""
         await self._tx.run(_SQL["fail_build"], segments=array(segments), error=error)
+
+    async def set_building(self, *, is_building: bool) -> None:
+        """Say whether segments are worked out anew: whoever is judged meanwhile is written down."""
+        await self._tx.run(_SQL["set_building"], is_building=is_building)
+        await self._tx.run(_SQL["clear_rechecks"])
+
+    async def add_rechecks(self, persons: Collection[int]) -> None:
+        """Write down who is judged while segments are worked out anew."""
+        await self._tx.run(_SQL["add_rechecks"], persons=array(sorted(persons)))
+
+    async def list_between(self, after: int, last: int) -> list[tuple[Any, ...]]:
+        """Living persons of a range of ids: members, seen, due, and whether they were judged meanwhile."""
+        return await self._tuples("list_between", after=after, last=last)
+
+    async def count_after(self, after: int, *, most: int) -> int:
+        """How many persons are listed after one, counted no further than ``most``."""
+        return int(await self._tx.value(_SQL["count_after"], after=after, most=most))
+
+    async def add_notes(self, persons: Collection[int]) -> None:
+        """Ask for ``persons`` to be judged."""
+        await self._tx.run(_SQL["add_notes"], persons=array(sorted(persons)))
+
+    async def list_bitmaps(self) -> list[tuple[int, int, bytes]]:
+        """Every chunk of every bitmap: segment, number, members."""
+        return [(segment_id, chunk, members) for segment_id, chunk, members in await self._tuples("list_bitmaps")]
+
+    async def list_standings(self) -> dict[int, set[int]]:
+        """Who is in which segment by what is kept of persons."""
+        return {segment_id: set(people) for segment_id, people in await self._tuples("list_standings")}
+
+    async def find_lag(self) -> Row:
+        """How far judging is behind: notes, overdue, failed."""
+        return await self._tx.one(_SQL["find_lag"])

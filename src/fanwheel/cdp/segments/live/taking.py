@@ -54,14 +54,11 @@ class Taker:
         await remember(LiveRepository(tx), found)
 
 
-async def make_matcher(live: LiveRepository, metrics: Collection[int] | None = None) -> "Matcher":
-    """What tells to which metrics an event belongs: all, or some."""
+async def make_matcher(live: LiveRepository) -> "Matcher":
+    """What tells to which metrics an event belongs."""
     from fanwheel.cdp.segments.metrics import Matcher, Metric
 
-    rows = await live.list_metrics()
-    return Matcher(
-        {row["metric_id"]: Metric.read(row["spec"]) for row in rows if metrics is None or row["metric_id"] in metrics}
-    )
+    return Matcher({row["metric_id"]: Metric.read(row["spec"]) for row in await live.list_metrics()})
 
 
 async def remember(live: LiveRepository, found: Mapping[int, Iterable["Remembered"]]) -> None:

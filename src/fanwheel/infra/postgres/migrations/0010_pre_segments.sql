@@ -52,7 +52,8 @@ CREATE UNIQUE INDEX segment_name ON segment (workspace_id, lower(name));
 CREATE TABLE segment_book (                           -- one row for each workspace that has had segments
     workspace_id  integer PRIMARY KEY REFERENCES workspace ON DELETE CASCADE,
     revision      bigint NOT NULL DEFAULT 0,          -- of the rules, metrics and states of all segments
-    judged_at     timestamptz NOT NULL DEFAULT '-infinity'  -- the latest instant for which anybody was judged
+    judged_at     timestamptz NOT NULL DEFAULT '-infinity', -- the latest instant for which anybody was judged
+    is_building   boolean NOT NULL DEFAULT false      -- segments are worked out anew: who is judged meanwhile is written down
 );
 
 CREATE TABLE segment_metric (                         -- what is remembered of events
@@ -109,6 +110,12 @@ CREATE TABLE segment_change (                         -- entries and exits: fact
 );
 CREATE INDEX segment_change_segment ON segment_change (workspace_id, segment_id, changed_at);
 CREATE INDEX segment_change_person ON segment_change (workspace_id, person_id);
+
+CREATE TABLE segment_recheck (                        -- judged while segments were worked out anew
+    workspace_id  integer NOT NULL,
+    person_id     bigint NOT NULL,
+    PRIMARY KEY (workspace_id, person_id)
+);
 
 CREATE TABLE segment_note (                           -- persons to be judged; no key to wait for, as in person_stale
     workspace_id  integer NOT NULL,

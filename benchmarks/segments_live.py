@@ -1,0 +1,181 @@
+"""From an event over HTTP to membership, while events keep coming in; and how late time lets people in and out.
+
+The product runs as its user runs it, with as many segments as asked, three of five of them about how long ago something
+was. Among the load every batch brings one person whom nobody has met: how long after the batch was sent the fact that
+they entered can be read. The flips are people who bought almost an hour ago; each leaves the segment "bought within the
+last hour" at a moment of their own, and what counts is how long after it the fact can be read.
+"""
+
+import argparse
+import asyncio
+import random
+import sys
+import threading
+import time
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import msgspec
+import psycopg
+from tests.support.product import Product
+
+from _bench import a_product, report
+from _segments import rule, rules
+from fanwheel.cdp.segments import service
+from fanwheel.infra.postgres import Database
+
+NAMES = ("Content Viewed",) * 8 + ("Product Viewed",) * 5 + ("Product Added", "Message Opened", "Live Joined") * 2
+HOUR = {"amount": 1, "unit": "hours"}
+A_BATCH = 100
+
+
+def once(name: str, **more: Any) -> dict[str, Any]:
+    return rule({"type": "event", "event": {"name": name}, "test": {"op": "at_least", "value": 1}, **more})
+
+
+async def make(dsn: str, wanted: dict[str, Any]) -> dict[str, int]:
+    """Segments by name."""
+    async with await Database.open(dsn, max_size=1) as db:
+        async with db.installation() as tx:
+            workspace = await tx.value("SELECT min(workspace_id) FROM workspace")
+        async with db.transaction(workspace) as tx:
+            return {name: await service.create(tx, name=name, rule=told, actor="cli") for name, told in wanted.items()}
+
+
+class Watch:
+    """Reads entries and exits as soon as they can be read, with the moment at which that was."""
+
+    def __init__(self, dsn: str) -> None:
+        self.seen: dict[tuple[int, int, bool], float] = {}
+        self._dsn, self._ended = dsn, threading.Event()
+        self._thread = threading.Thread(target=self._run)
+
+    def _run(self) -> None:
+        with psycopg.connect(self._dsn, autocommit=True) as conn:
+            last = 0
+            while not self._ended.wait(0.005):
+                rows = conn.execute(
+                    "SELECT change_id, segment_id, person_id, is_entry FROM segment_change WHERE change_id > %s", [last]
+                ).fetchall()
+                now = time.time()
+                for change, segment, person, is_entry in rows:
+                    self.seen[segment, person, is_entry] = now
+                    last = max(last, change)
+
+    def __enter__(self) -> "Watch":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._ended.set()
+        self._thread.join()
+
+
+def events(rng: random.Random, people: int, at: datetime | None = None) -> list[dict[str, Any]]:
+    """A batch of what people do, some long ago if an instant is given."""
+    found = []
+    for _ in range(A_BATCH):
+        name = rng.choice((*NAMES, "Order Completed"))
+        told: dict[str, Any] = {"category": rng.choice(("tea", "coffee", "cups")), "total": rng.randrange(100)}
+        if name == "Order Completed":
+            told["order_id"] = f"o{rng.getrandbits(48)}"
+        occurred = (at or datetime.now(UTC)) - timedelta(days=rng.random() * 90 if at else 0)
+        found.append({
+            "type": "track", "event": name, "userId": f"u{int(people * rng.random() ** 2)}", "properties": told,
+            "timestamp": occurred.isoformat(),
+        })  # fmt: skip
+    return found
+
+
+def load(product: Product, people: int, rate: int, seconds: int) -> dict[str, float]:
+    """Send batches at a steady pace, a newcomer in each; when each newcomer's batch was sent."""
+    rng, sent = random.Random(7), {}
+    begin, count = time.monotonic(), rate * seconds // A_BATCH
+    for number in range(count):
+        pause = begin + number * A_BATCH / rate - time.monotonic()
+        if pause > 0:
+            time.sleep(pause)
+        who = f"new{number}"
+        newcomer = {"type": "track", "event": "Newcomer Seen", "userId": who, "properties": {}}
+        sent[who] = time.time()
+        product.send(*events(rng, people), newcomer).raise_for_status()
+    return sent
+
+
+def people_of(dsn: str, prefix: str) -> dict[str, int]:
+    with psycopg.connect(dsn) as conn:
+        rows = conn.execute("SELECT value, person_id FROM identifier WHERE value LIKE %s", [prefix + "%"]).fetchall()
+    return dict(rows)
+
+
+def settle(dsn: str, condition: str, *, seconds: float) -> None:
+    """Wait until a statement gives true."""
+    deadline = time.monotonic() + seconds
+    with psycopg.connect(dsn, autocommit=True) as conn:
+        while not conn.execute(condition.encode()).fetchone()[0]:  # type: ignore[index]
+            if time.monotonic() > deadline:
+                raise SystemExit(f"still not so: {condition}")
+            time.sleep(0.2)
+
+
+def flips(product: Product, segment: int, count: int, seconds: int) -> list[float]:
+    """How late each of so many people left, in milliseconds."""
+    start = datetime.now(UTC) + timedelta(seconds=5 + count / 400)
+    due = {f"flip{number}": start + timedelta(seconds=seconds * number / count) for number in range(count)}
+    told = [
+        {"type": "track", "event": "Bought", "userId": who, "timestamp": (at - timedelta(hours=1)).isoformat()}
+        for who, at in due.items()
+    ]
+    for begin in range(0, count, 500):
+        product.send(*told[begin : begin + 500]).raise_for_status()
+    with Watch(product.dsn) as watch:
+        while time.time() < start.timestamp() + seconds + 3:
+            time.sleep(0.1)
+    ids = people_of(product.dsn, "flip")
+    late = [watch.seen.get((segment, ids[who], False), float("inf")) - at.timestamp() for who, at in due.items()]
+    return sorted(1000 * each for each in late)
+
+
+def percentile(values: list[float], share: float) -> float:
+    return sorted(values)[min(len(values) - 1, int(len(values) * share))]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--people", type=int, default=5_000)
+    parser.add_argument("--segments", type=int, default=100)
+    parser.add_argument("--history", type=int, default=20_000)
+    parser.add_argument("--rate", type=int, default=1_000)
+    parser.add_argument("--seconds", type=int, default=10)
+    parser.add_argument("--flips", type=int, default=280)
+    asked = parser.parse_args()
+    rng = random.Random(3)
+    with a_product() as product:
+        for _ in range(asked.history // A_BATCH):
+            product.send(*events(rng, asked.people, datetime.now(UTC))).raise_for_status()
+        mix = {f"Rule {number}": msgspec.to_builtins(told) for number, told in rules(asked.segments).items()}
+        own = {"Newcomers": once("Newcomer Seen"), "Bought of late": once("Bought", within=HOUR)}
+        made = asyncio.run(make(product.dsn, {**own, **mix}))
+        building = time.monotonic()
+        settle(product.dsn, "SELECT NOT EXISTS (SELECT FROM segment WHERE status <> 'live')", seconds=600)
+        built = time.monotonic() - building
+        ok = report("segments_first_build", built, "s", limit=0, target=60, at_most=True)
+        with Watch(product.dsn) as watch:
+            sent = load(product, asked.people, asked.rate, asked.seconds)
+            settle(product.dsn, "SELECT NOT EXISTS (SELECT FROM segment_note)", seconds=60)
+            time.sleep(1)
+        ids = people_of(product.dsn, "new")
+        took = [
+            1000 * (watch.seen.get((made["Newcomers"], ids[who], True), float("inf")) - at) for who, at in sent.items()
+        ]
+        ok &= report("segments_event_to_membership_p50", percentile(took, 0.5), "ms", limit=0, target=200, at_most=True)
+        ok &= report(
+            "segments_event_to_membership_p99", percentile(took, 0.99), "ms", limit=0, target=1000, at_most=True
+        )
+        late = flips(product, made["Bought of late"], asked.flips, 10)
+        ok &= report("segments_flip_lateness_p99", percentile(late, 0.99), "ms", limit=0, target=1000, at_most=True)
+    return not ok
+
+
+if __name__ == "__main__":
+    sys.exit(main())
