@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
@@ -45,15 +45,18 @@ class Crowd(Stream):
 
     def project(self, consumer: Consumer | Projector | None = None) -> int:
         """Run the projector until nothing is left; how many events it took."""
-        reader = consumer or projector()
+        return self._runner.run(self.read(self._database, consumer))
 
-        async def drain() -> int:
-            taken = 0
-            while step := await reader.run_once(self._database):
-                taken += step
-            return taken
+    async def read(self, db: Database, consumer: Consumer | Projector | None = None) -> int:
+        """The same, through another pool."""
+        reader, taken = consumer or projector(), 0
+        while step := await reader.run_once(db):
+            taken += step
+        return taken
 
-        return self._runner.run(drain())
+    def run(self, work: Callable[[Database], Coroutine[Any, Any, T]]) -> T:
+        """What ``work`` returns, with a pool of the application."""
+        return self._runner.run(work(self._database))
 
     def act(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
         """What ``work`` returns, in a transaction of its own."""

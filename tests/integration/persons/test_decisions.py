@@ -125,7 +125,8 @@ def test_an_erased_person_leaves_nothing_behind(world) -> None:
     for table, column in (
         ("person_part", "home_id"), ("person_click", "home_id"), ("person_tag", "home_id"), ("consent", "home_id"),
         ("shop_order", "home_id"), ("event", "person_id"), ("person", "person_id"),
-        ("invite", "referrer_home"),
+        ("invite", "referrer_home"), ("person_list", "home_id"), ("segment_part", "home_id"),
+        ("segment_change", "person_id"),
     ):  # fmt: skip
         left = {
             row["id"] for row in world.rows(f"SELECT {column} AS id FROM {table} WHERE workspace_id = %(workspace)s")
@@ -149,6 +150,10 @@ def keep(world: Any, home: int, order: str) -> None:
         " VALUES (%(workspace)s, %(home)s, now(), now(), now())",
         "INSERT INTO person_click VALUES (%(workspace)s, %(home)s, 'gclid', 'c', now())",
         "INSERT INTO person_tag VALUES (%(workspace)s, %(home)s, 'vip', now(), 'user:1')",
+        "INSERT INTO person_list VALUES (%(workspace)s, %(home)s, 1)",
+        "INSERT INTO segment_part VALUES (%(workspace)s, %(home)s, '')",
+        "INSERT INTO segment_change (workspace_id, segment_id, person_id, is_entry, changed_at, cause)"
+        " VALUES (%(workspace)s, 1, %(home)s, true, now(), 'change')",
         "INSERT INTO consent (workspace_id, home_id, channel, is_granted, decided_at)"
         " VALUES (%(workspace)s, %(home)s, 'email', true, now())",
         "INSERT INTO shop_order (workspace_id, order_id, home_id, status, placed_at, currency, total_minor, stated_at)"
