@@ -49,9 +49,10 @@ CASES = {
     "last_known": "SELECT i, @last_known(n) OVER (ORDER BY i) AS v FROM numbers ORDER BY i",
     "matches": "SELECT i, @matches(j, '\"total\": ?[0-9]') AS v FROM numbers ORDER BY i",
     "json_value": "SELECT i, @text_of(@json_at(@json_value(j), '$.channel')) AS v FROM numbers ORDER BY i",
-    "json_at": "SELECT i, @json_at(@json_value(j), '$.channel') IS NOT NULL AS v FROM numbers ORDER BY i",
+    "is_known": "SELECT i, @is_known(@json_at(@json_value(j), '$.channel')) AS v FROM numbers ORDER BY i",
+    "json_at": "SELECT i, @is_known(@json_at(@json_value(j), '$.total')) AS v FROM numbers ORDER BY i",
     "text_of": "SELECT i, @text_of(@json_at(@json_value(j), '$.total')) AS v FROM numbers ORDER BY i",
-    "is_text": "SELECT @is_text(@json_at(@json_value(j), '$.channel'), '中 \"quoted\"') AS v FROM numbers ORDER BY i",
+    "is_text": "SELECT coalesce(@is_text(@json_at(@json_value(j), '$.channel'), '中 \"quoted\"'), FALSE) AS v FROM numbers ORDER BY i",
     "number_of": "SELECT i, @number_of(@json_at(@json_value(j), '$.total')) AS v FROM numbers ORDER BY i",
     "flag_of": (
         "SELECT i, @flag_of(@json_at(@json_value(replace(j, 'a b', 'flag')), '$.flag')) AS v FROM numbers ORDER BY i"

@@ -50,11 +50,12 @@ _MACROS: Final[Mapping[str, tuple[int, str, str]]] = MappingProxyType(
         "lag_known": (1, "lag({0} IGNORE NULLS)", "lag({0}) IGNORE NULLS"),
         "last_known": (1, "last_value({0} IGNORE NULLS)", "last_value({0}) IGNORE NULLS"),
         "matches": (2, "regexp_matches({0}, {1})", "({0} RLIKE {1})"),
-        # A value of JSON: Spark keeps it parsed, DuckDB as its text. That of null is NULL.
-        "json_value": (1, "nullif({0}, 'null')", "try_parse_json({0})"),
+        # A value of JSON: Spark keeps it parsed, DuckDB as its text. null is NULL in Spark, and only "is_known" tells.
+        "json_value": (1, "{0}", "try_parse_json({0})"),
+        "is_known": (1, "({0} IS NOT NULL AND {0} <> 'null')", "({0} IS NOT NULL)"),
         "json_at": (
             2,
-            "nullif(TRY(json_extract({0}, {1})), 'null')",
+            "TRY(json_extract({0}, {1}))",
             "CASE WHEN schema_of_variant(try_variant_get({0}, {1}, 'variant')) <> 'VOID'"
             " THEN try_variant_get({0}, {1}, 'variant') END",
         ),

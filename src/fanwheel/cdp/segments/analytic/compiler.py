@@ -1,8 +1,10 @@
-"""From conditions to statements: one for what people's rows tell, one for what events tell, one for each sequence."""
+"""From conditions to statements: one for people's rows, one for each name of event, one for each kind of sequence."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 from fanwheel.cdp.segments import tree
 from fanwheel.cdp.segments.analytic import sequences
@@ -53,11 +55,11 @@ def compile_events(conditions: Sequence[tree.Event], place: Place, *, engine: st
     return Statement(sql=counting.sql, params=params.values, leaves=conditions, idle=idle)
 
 
-def compile_sequence(condition: tree.Sequence, place: Place, *, engine: str) -> Statement:
-    """The statement that looks for a sequence."""
+def compile_sequences(conditions: Sequence[tree.Sequence], place: Place, *, engine: str) -> Statement:
+    """The statement that looks for sequences of the same steps."""
     params = Params(engine)
-    sql = sequences.statement(condition, params, place)
-    return Statement(sql=sql, params=params.values, leaves=[condition], idle=[False])
+    sql = sequences.statement(conditions, params, place)
+    return Statement(sql=sql, params=params.values, leaves=conditions, idle=[False] * len(conditions))
 
 
 def compile_leaves(
@@ -76,5 +78,9 @@ def compile_leaves(
         held[start : start + events_at_once] for held in names.values() for start in range(0, len(held), events_at_once)
     ]
     statements += [compile_events(part, place, engine=engine) for part in parts]
-    statements += [compile_sequence(leaf, place, engine=engine) for leaf in every if isinstance(leaf, tree.Sequence)]
+    chains: dict[bytes, list[tree.Sequence]] = {}
+    for each in every:
+        if isinstance(each, tree.Sequence):
+            chains.setdefault(msgspec.json.encode(each.steps), []).append(each)
+    statements += [compile_sequences(alike, place, engine=engine) for alike in chains.values()]
     return statements

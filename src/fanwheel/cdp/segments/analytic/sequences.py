@@ -1,25 +1,28 @@
-"""Things done one after the other: each sequence is a statement over the events of its steps, sorted by person."""
+"""Things done one after the other: sequences of the same steps are a statement over their events, sorted by person."""
+
+from collections.abc import Sequence
 
 from fanwheel.cdp.segments import tree
 from fanwheel.cdp.segments.analytic.params import Params, either, listed
 from fanwheel.cdp.segments.analytic.selecting import Selection
-from fanwheel.cdp.segments.analytic.values import Place
+from fanwheel.cdp.segments.analytic.values import Place, Turning
 from fanwheel.cdp.segments.metrics import Metric
 from fanwheel.cdp.segments.rules import moments
 
 
-def statement(condition: tree.Sequence, params: Params, place: Place) -> str:
+def statement(conditions: Sequence[tree.Sequence], params: Params, place: Place) -> str:
     """The statement: a row for each person who took all steps, or may have when an event to come has come.
+
+    The conditions differ in their spans alone.
 
     ``s<n>`` says of a moment whether step n was taken then, ``b<n>`` when the latest chain began whose step n is that
     moment. Chains that began later are never worse.
     """
-    steps = [Metric(event=step) for step in condition.steps]
-    within = moments.span_us(condition.within)
-    completed = moments.span_us(condition.completed) if condition.completed else None
-    since = None if completed is None else place.now - completed - within
+    steps = [Metric(event=step) for step in conditions[0].steps]
+    begins = [_begin(condition, place.now) for condition in conditions]
+    since = None if None in begins else min(begin for begin in begins if begin is not None)
     selection = Selection(steps, params, place, since_us=since)
-    now, last = params.add(place.now), len(steps) - 1
+    last = len(steps) - 1
     taken = [f"bool_or(coalesce({selection.event(step)}, FALSE)) AS s{n}" for n, step in enumerate(steps)]
     any_step = either([selection.event(step) for step in dict.fromkeys(steps)], "OR")
     tables = [
@@ -30,16 +33,31 @@ def statement(condition: tree.Sequence, params: Params, place: Place) -> str:
         + "\n  FROM moment\n)",
     ]  # fmt: skip
     tables += [_step(n, last) for n in range(1, last + 1)]
-    ended = f"at_us - b{last} <= {params.add(within)}"
-    is_done = f"{ended} AND at_us <= {now}"
-    if completed is not None:
-        is_done += f" AND at_us > {params.add(place.now - completed)}"
-    due = [f"min(CASE WHEN {ended} AND at_us > {now} THEN at_us END)"]
-    if completed is not None:
-        due.append(f"max(CASE WHEN {is_done} THEN at_us END) + {params.add(completed)}")
-    columns = ["person_id", f"bool_or(coalesce({is_done}, FALSE)) AS l0", f"least({listed([*due, 'NULL'])}) AS due_us"]
+    turnings = [_turning(condition, params, place, ended_us=f"at_us - b{last}") for condition in conditions]
+    holds = [f"bool_or(coalesce({each.holds}, FALSE)) AS l{number}" for number, each in enumerate(turnings)]
+    columns = ["person_id", *holds, f"least({listed([*(each.due or 'NULL' for each in turnings), 'NULL'])}) AS due_us"]
     end = [f"  FROM chain{last}", f" WHERE b{last} IS NOT NULL", " GROUP BY person_id"]
     return "\n".join(["WITH " + ", ".join(tables), "SELECT " + listed(columns), *end])
+
+
+def _begin(condition: tree.Sequence, now: int) -> int | None:
+    """Since when events matter to a sequence."""
+    if condition.completed is None:
+        return None
+    return now - moments.span_us(condition.completed) - moments.span_us(condition.within)
+
+
+def _turning(condition: tree.Sequence, params: Params, place: Place, *, ended_us: str) -> Turning:
+    """Whether a chain that ended at a moment counts, and when any of a person's may turn the answer."""
+    now = params.add(place.now)
+    ended = f"{ended_us} <= {params.add(moments.span_us(condition.within))}"
+    is_done = f"{ended} AND at_us <= {now}"
+    due = f"min(CASE WHEN {ended} AND at_us > {now} THEN at_us END)"
+    if condition.completed is not None:
+        completed = moments.span_us(condition.completed)
+        is_done += f" AND at_us > {params.add(place.now - completed)}"
+        due += f",\n       max(CASE WHEN {is_done} THEN at_us END) + {params.add(completed)}"
+    return Turning(is_done, due)
 
 
 def _step(n: int, last: int) -> str:

@@ -52,9 +52,9 @@ def of_json(test: tree.PropertyTest, value: str, params: Params) -> str:
     """Whether a value of JSON passes; NULL counts as no."""
     match test:
         case tree.Exists():
-            return f"{value} IS NOT NULL"
+            return f"@is_known({value})"
         case tree.Missing():
-            return f"{value} IS NULL"
+            return f"NOT @is_known({value})"
         case tree.Is():
             return _one_of([test.value], value, params)
         case tree.OneOf():
@@ -161,7 +161,8 @@ def _bounds(test: tree.TimeTest) -> tuple[int, int | None]:
 def _anniversary(days: int, day: str, params: Params, place: Place) -> Turning:
     """Every day of a year is looked up in the answers for all of them, which are worked out once."""
     leap_year = [date.fromordinal(date(2000, 1, 1).toordinal() + number) for number in range(366)]
-    holds, due = [False] * 1231, [0] * 1231
+    # Spark takes a list only if all in it are of one size.
+    holds, due = [False] * 1231, [moments.NEVER] * 1231
     for each in leap_year:
         number = each.month * 100 + each.day - 1
         holds[number], due[number] = moments.anniversary(each, place.now, place.zone, days=days)
