@@ -51,6 +51,7 @@ _BY_COLUMN: Final[dict[tuple[str, str], Any]] = {
     ("list", "origin"): "manual",
     ("list_upload", "uploaded_at"): "now",
     ("segment_schedule", "every"): "day",
+    ("webhook_message", "state"): "waiting",
     ("segment", "status"): "live",
     ("segment", "rule"): '{"version": 1, "condition": {"type": "tag", "tag": "{marker}"}}',
     ("segment", "live_rule"): '{"version": 1, "condition": {"type": "tag", "tag": "{marker}"}}',

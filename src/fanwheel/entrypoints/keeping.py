@@ -1,7 +1,8 @@
-"""What a worker does for lists: takes the snapshots that are due, and takes old reports away."""
+"""What a worker does for lists and webhooks: what is due is taken or told, what is old goes."""
 
 from fanwheel.cdp import lists, scores
-from fanwheel.cdp.segments import snapshots
+from fanwheel.cdp.segments import snapshots, telling
+from fanwheel.infra import webhooks
 from fanwheel.infra.postgres import Database
 from fanwheel.kernel.clock import utc_now
 
@@ -13,3 +14,14 @@ async def keep_lists(db: Database) -> None:
     for workspace in workspaces:
         async with db.transaction(workspace) as tx:
             await lists.tidy(tx)
+            await webhooks.tidy(tx)
+
+
+async def tell_webhooks(db: Database, courier: webhooks.Courier) -> bool:
+    """Make messages of what has happened and send what is due; whether there was anything."""
+    found = 0
+    for workspace in await webhooks.list_workspaces(db):
+        async with db.transaction(workspace) as tx:
+            found += await telling.tell(tx)
+        found += await courier.run_once(db, workspace)
+    return found > 0

@@ -12,11 +12,12 @@ from fanwheel.cdp.segments.router import router as segments
 from fanwheel.cdp.sources.router import router as sources
 from fanwheel.domains.commercial.spend.router import router as spend
 from fanwheel.infra.access.router import router as access
+from fanwheel.infra.webhooks.router import router as webhooks
 from fanwheel.loop.convert.orders.router import router as orders
 from fanwheel.measure.insights.router import router as insights
 from fanwheel.measure.ledger.router import router as ledger
 from fanwheel.measure.reports.router import router as reports
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
-    access, events, persons, asking, segments, lists, sources, orders, spend, reports, insights, ledger,
+    access, events, persons, asking, segments, lists, webhooks, sources, orders, spend, reports, insights, ledger,
 )  # fmt: skip

@@ -11,8 +11,9 @@ from typing import Final
 import structlog
 
 from fanwheel.cdp import segments
-from fanwheel.entrypoints.keeping import keep_lists
+from fanwheel.entrypoints.keeping import keep_lists, tell_webhooks
 from fanwheel.entrypoints.scoring import score_all
+from fanwheel.infra import webhooks
 from fanwheel.infra.lake import Exporter
 from fanwheel.infra.postgres import Database, DatabaseDownError
 from fanwheel.infra.settings import Settings
@@ -27,6 +28,7 @@ _UPKEEP_SECONDS: Final = 60.0
 _SCORE_SECONDS: Final = 60.0
 _JUDGE_SECONDS: Final = 0.1
 _BUILD_SECONDS: Final = 1.0
+_TELL_SECONDS: Final = 0.5
 _RETRY_SECONDS: Final = 2.0
 _NICENESS: Final = 10
 # A low priority is not enough: processors share caches and units, and a slice is not interrupted. While events come
@@ -45,6 +47,8 @@ async def run(settings: Settings, dsn: str, stop: asyncio.Event) -> None:
     async with await Database.open(dsn, max_size=6, niceness=_NICENESS) as database:
         exporter = Exporter(settings, dsn)
         history = ledger.History(settings, dsn)
+        courier = webhooks.Courier(settings, clock=utc_now)
+        keep, tell = _keeping_steps(database, courier)
         projector = wheel.projector()
 
         async def export() -> bool:
@@ -56,10 +60,6 @@ async def run(settings: Settings, dsn: str, stop: asyncio.Event) -> None:
 
         async def upkeep() -> bool:
             await asyncio.to_thread(_upkeep, exporter)
-            return False
-
-        async def keep() -> bool:
-            await keep_lists(database)
             return False
 
         async def score() -> bool:
@@ -81,8 +81,10 @@ async def run(settings: Settings, dsn: str, stop: asyncio.Event) -> None:
                 _every(_UPKEEP_SECONDS, judge, stop),
                 _every(_SCORE_SECONDS, score, stop),
                 _every(_UPKEEP_SECONDS, keep, stop),
+                _every(_TELL_SECONDS, tell, stop),
             )
         finally:
+            await courier.close()
             exporter.close()
 
 
@@ -102,16 +104,31 @@ def _stream(
         return found
 
     async def sort_people() -> bool:
-        return await judge.run_once(database)
+        if not await judge.run_once(database):
+            await judge.rest(_JUDGE_SECONDS)
+        return True  # it has rested already, and begins as soon as it is woken
 
     async def build_segments() -> bool:
         return judge.is_building and await builder.run_once(database)
 
     return [
         _every(_IDLE_SECONDS, project, stop),
-        _every(_JUDGE_SECONDS, sort_people, stop),
+        _every(0, sort_people, stop),
         _every(_BUILD_SECONDS, build_segments, stop),
     ]
+
+
+def _keeping_steps(database: Database, courier: webhooks.Courier) -> tuple[Step, Step]:
+    """What takes snapshots that are due and old things away, and what tells other programs."""
+
+    async def keep() -> bool:
+        await keep_lists(database)
+        return False
+
+    async def tell() -> bool:
+        return await tell_webhooks(database, courier)
+
+    return keep, tell
 
 
 class _Crowd:

@@ -137,6 +137,10 @@ SELECT %(workspace)s, given.person_id
 INSERT INTO person_stale (workspace_id, person_id)
 SELECT workspace_id, home_id FROM person_list WHERE workspace_id = %(workspace)s AND list_id = %(list_id)s;
 
+-- name: set_size
+-- Keeps a size that is known.
+UPDATE list SET size = %(size)s, updated_at = now() WHERE workspace_id = %(workspace)s AND list_id = %(list_id)s;
+
 -- name: put_size
 -- How many people are on a list now; kept with it.
 UPDATE list

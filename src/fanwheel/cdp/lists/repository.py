@@ -82,10 +82,12 @@ class ListRepository:
         rows = await self._tx.all(_SQL["add_members"], list_id=list_id, homes=_array(homes))
         return [row["home_id"] for row in rows]
 
-    async def fill(self, list_id: int, homes: Iterable[int]) -> None:
-        """Put living persons on an empty list, and have them looked at again."""
-        await self._tx.run(_SQL["fill"], list_id=list_id, homes=_array(homes))
+    async def fill(self, list_id: int, persons: Iterable[int]) -> int:
+        """Put living persons on an empty list, and have them looked at again; how many."""
+        size = await self._tx.run(_SQL["fill"], list_id=list_id, homes=_array(persons))
         await self._tx.run(_SQL["note_everybody"], list_id=list_id)
+        await self._tx.run(_SQL["set_size"], list_id=list_id, size=size)
+        return size
 
     async def remove_members(self, list_id: int, persons: Collection[int]) -> set[int]:
         """Take persons off a list; those who were on it."""

@@ -130,9 +130,7 @@ async def change_members(
 
 async def fill(tx: Transaction, list_id: int, people: Iterable[int]) -> int:
     """Put living persons on a list that was just made; its size."""
-    lists = ListRepository(tx)
-    await lists.fill(list_id, people)
-    return await lists.put_size(list_id)
+    return await ListRepository(tx).fill(list_id, people)
 
 
 async def take_file(tx: Transaction, list_id: int, file_name: str, read: Gathered, *, actor: str) -> Upload:

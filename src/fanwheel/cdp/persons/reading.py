@@ -79,6 +79,7 @@ async def list_people(
         total = filters.crowd.size
     elif total is None:
         total, is_estimate = await _count(people, asked)
+        total = total if filters.crowd is None else min(total, filters.crowd.size)
         is_estimate = is_estimate or is_cut
     rows = await people.get_people([person for person, _ in keys[:limit]])
     return People(

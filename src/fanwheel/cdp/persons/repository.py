@@ -288,7 +288,9 @@ class PeopleRepository:
     ) -> list[tuple[int, Any]]:
         """Ids and sort keys of persons that match, in an order such as ``last_seen_down``."""
         await self._tx.run(_PEOPLE["plan_each_time"])
-        rows = await self._tx.all(_PEOPLE[f"list_by_{order}"], **filters, after=after, after_id=after_id, limit=limit)
+        asked = {name for name, value in filters.items() if value is not None}
+        how = "walk" if asked == {"bits", "low", "high"} else "list"
+        rows = await self._tx.all(_PEOPLE[f"{how}_by_{order}"], **filters, after=after, after_id=after_id, limit=limit)
         return [(row["person_id"], row["sort_key"]) for row in rows]
 
     async def count(self, filters: Mapping[str, object], *, most: int) -> int:

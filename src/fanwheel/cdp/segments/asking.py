@@ -84,16 +84,17 @@ async def preview(
         await _require_known(tx, rule, itself=body.segment_id)
     request.app.state.forget_previews = analytic.forget
     found = await asyncio.to_thread(
-        analytic.preview, settings, db.dsn, principal.workspace_id, rule, utc_now(), sample=body.sample
+        analytic.preview, settings, db.dsn, principal.workspace_id, rule, utc_now(), may_guess=body.may_guess
     )
+    # Of a guess only a share of the members is known, so what they share with others is not.
+    members = Crowd(found.members[:0] if found.is_guess else found.members)
     async with db.transaction(principal.workspace_id) as tx:
-        shared = await crowds.list_shared(
-            tx, crowds.chunks_of(Crowd(found.members)), but=body.segment_id, most=_MOST_SHARED
-        )
-        sample = await people.get_items(tx, found.sample)
+        shared = await crowds.list_shared(tx, crowds.chunks_of(members), but=body.segment_id, most=_MOST_SHARED)
+        sample = await people.get_items(tx, found.sample[: body.sample])
     return schemas.Preview.model_validate(
         {
             "as_of": found.as_of,
+            "is_guess": found.is_guess,
             "people": found.count,
             "everybody": found.everybody,
             "sample": sample,

@@ -241,20 +241,26 @@ class ConditionCount(BaseModel):
 
 
 class NewPreview(BaseModel):
-    """A rule to try out; ``segment_id`` is that of the segment that it is meant for."""
+    """A rule to try out; ``segment_id`` is that of the segment that it is meant for.
+
+    With ``may_guess`` the answer may come sooner, from a share of the people; ask again without for the exact one.
+    """
 
     rule: RuleJson
     segment_id: Annotated[int | None, Field(ge=1, le=2**31 - 1)] = None
-    sample: Annotated[int, Field(ge=0, le=50)] = 10
+    sample: Annotated[int, Field(ge=0, le=20)] = 10
+    may_guess: bool = False
 
 
 class Preview(BaseModel):
     """Who would be in at ``as_of``, which is at most a minute ago; nothing is saved.
 
-    ``conditions`` says of each condition how many meet it, whatever the others say.
+    ``conditions`` says of each condition how many meet it, whatever the others say. The numbers of a guess are scaled
+    up from one person in sixteen, and ``overlap`` is empty.
     """
 
     as_of: datetime
+    is_guess: bool
     people: int
     everybody: int
     sample: list[PersonItem]

@@ -32,6 +32,8 @@ Permission = Literal[
     "people:write",
     "segments:read",
     "segments:write",
+    "webhooks:read",
+    "webhooks:write",
     "erasure:write",
     "orders:read",
     "measure:read",
@@ -79,7 +81,7 @@ _AGENT: Final[frozenset[Permission]] = frozenset(
     }
 )
 _OWNERS_ONLY: Final[frozenset[Permission]] = frozenset(
-    {"workspace:write", "workspaces:write", "members:write", "keys:write", "erasure:write"}
+    {"workspace:write", "workspaces:write", "members:write", "keys:write", "webhooks:write", "erasure:write"}
 )
 GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
     {

@@ -62,3 +62,46 @@ LANGUAGE sql STABLE PARALLEL SAFE AS $$
                     THEN get_bit(p_bits, p_person.person_id - p_low) = 1
                     ELSE false END)
 $$;
+
+-- ---------------------------------------------------------------- webhooks: facts told to other programs
+CREATE TABLE webhook (
+    workspace_id   integer NOT NULL REFERENCES workspace ON DELETE CASCADE,
+    webhook_id     integer GENERATED ALWAYS AS IDENTITY,
+    url            text NOT NULL,
+    description    text NOT NULL DEFAULT '',
+    topics         text[] NOT NULL,                    -- such as segment.entered
+    segment_ids    integer[] NOT NULL DEFAULT '{}',    -- only these; none: all
+    sealed_secret  bytea NOT NULL,                     -- see infra/webhooks/sealing.py
+    is_active      boolean NOT NULL DEFAULT true,
+    error          text,                               -- why it was switched off
+    told_to        bigint NOT NULL DEFAULT 0,          -- the last fact that was made a message of
+    created_at     timestamptz NOT NULL DEFAULT now(),
+    created_by     text NOT NULL,
+    PRIMARY KEY (workspace_id, webhook_id)
+);
+
+CREATE TABLE webhook_message (
+    workspace_id  integer NOT NULL REFERENCES workspace ON DELETE CASCADE,
+    message_id    bigint GENERATED ALWAYS AS IDENTITY,
+    webhook_id    integer NOT NULL,
+    topic         text NOT NULL,
+    body          text NOT NULL,
+    state         text NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'delivered', 'failed')),
+    created_at    timestamptz NOT NULL DEFAULT now(),
+    next_at       timestamptz NOT NULL DEFAULT now(),  -- of the next attempt; while one is under way, when it is over
+    attempts      integer NOT NULL DEFAULT 0,
+    tried_at      timestamptz,
+    status        integer,                             -- of the last answer
+    error         text,                                -- what was wrong with the last attempt
+    PRIMARY KEY (workspace_id, message_id)
+);
+CREATE INDEX webhook_message_due ON webhook_message (workspace_id, next_at) WHERE state = 'waiting';
+CREATE INDEX webhook_message_log ON webhook_message (workspace_id, webhook_id, message_id DESC);
+
+-- Which workspaces have webhooks; it says nothing about them, so it may look across workspaces.
+CREATE FUNCTION list_webhook_workspaces() RETURNS TABLE (workspace_id integer)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT DISTINCT webhook.workspace_id FROM webhook WHERE is_active ORDER BY 1
+$$;
+REVOKE EXECUTE ON FUNCTION list_webhook_workspaces() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION list_webhook_workspaces() TO fanwheel_app;

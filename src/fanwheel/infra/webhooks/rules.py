@@ -1,0 +1,38 @@
+"""Signing, and when to try again: no input, no output, no clock."""
+
+import base64
+import hashlib
+import hmac
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Final
+
+_PREFIX: Final = "whsec_"
+_SECRET_BYTES: Final = 32
+# How long after each attempt the next one follows; after the last the message has failed.
+WAITS: Final = tuple(
+    timedelta(seconds=seconds) for seconds in (5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400)
+)
+GONE: Final = 410
+
+
+def new_secret(random: Callable[[int], bytes]) -> str:
+    """A secret as Standard Webhooks writes it."""
+    return _PREFIX + base64.b64encode(random(_SECRET_BYTES)).decode()
+
+
+def sign(secret: str, *, message_id: str, at: datetime, body: bytes) -> dict[str, str]:
+    """The headers of a message, by which the receiver knows that it is from us, and new.
+
+    Source: Standard Webhooks 1.0.0, section Webhook metadata and signatures.
+    """
+    moment = str(int(at.timestamp()))
+    key = base64.b64decode(secret.removeprefix(_PREFIX))
+    signed = b".".join((message_id.encode(), moment.encode(), body))
+    signature = base64.b64encode(hmac.digest(key, signed, hashlib.sha256)).decode()
+    return {"webhook-id": message_id, "webhook-timestamp": moment, "webhook-signature": f"v1,{signature}"}
+
+
+def next_attempt(attempts: int, *, now: datetime) -> datetime | None:
+    """When to try again after so many attempts; None when it is enough."""
+    return now + WAITS[attempts - 1] if attempts <= len(WAITS) else None

@@ -1,0 +1,140 @@
+"""What people decide about webhooks, and the making of messages."""
+
+import os
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Final
+from urllib.parse import urlsplit
+
+import msgspec
+
+from fanwheel.infra.postgres import Database, Transaction
+from fanwheel.infra.webhooks import rules
+from fanwheel.infra.webhooks.contracts import Fact, Message, Webhook
+from fanwheel.infra.webhooks.errors import BadWebhookError, WebhookNotFoundError
+from fanwheel.infra.webhooks.repository import WebhookRepository
+from fanwheel.infra.webhooks.sealing import Seal
+
+# Facts after a number, in their order, at most so many.
+Source = Callable[[int, int], Awaitable[Sequence[Fact]]]
+_AT_ONCE: Final = 500
+
+
+async def add(
+    tx: Transaction,
+    seal: Seal,
+    *,
+    url: str,
+    description: str,
+    topics: Sequence[str],
+    segment_ids: Sequence[int],
+    actor: str,
+) -> tuple[Webhook, str]:
+    """Make a webhook; its secret, which cannot be shown again, comes with it."""
+    assert tx.workspace is not None
+    require_address(url)
+    secret = rules.new_secret(os.urandom)
+    webhook_id = await WebhookRepository(tx).add(
+        url=url,
+        description=description,
+        topics=list(topics),
+        segment_ids=list(segment_ids),
+        sealed_secret=seal.close(secret, workspace=tx.workspace),
+        actor=actor,
+    )
+    return await get(tx, webhook_id), secret
+
+
+async def change(
+    tx: Transaction,
+    webhook_id: int,
+    *,
+    url: str | None = None,
+    description: str | None = None,
+    topics: Sequence[str] | None = None,
+    segment_ids: Sequence[int] | None = None,
+    is_active: bool | None = None,
+) -> Webhook:
+    """Change a webhook; what is None stays."""
+    if url is not None:
+        require_address(url)
+    await WebhookRepository(tx).change(
+        webhook_id,
+        url=url,
+        description=description,
+        topics=None if topics is None else list(topics),
+        segment_ids=None if segment_ids is None else list(segment_ids),
+        is_active=is_active,
+    )
+    return await get(tx, webhook_id)
+
+
+async def delete(tx: Transaction, webhook_id: int) -> None:
+    """Delete a webhook and its messages; raises ``WebhookNotFoundError``."""
+    if not await WebhookRepository(tx).delete(webhook_id):
+        raise WebhookNotFoundError
+
+
+async def get(tx: Transaction, webhook_id: int) -> Webhook:
+    """A webhook; raises ``WebhookNotFoundError``."""
+    found = await WebhookRepository(tx).list_webhooks(one=webhook_id)
+    if not found:
+        raise WebhookNotFoundError
+    return found[0]
+
+
+async def list_webhooks(tx: Transaction) -> list[Webhook]:
+    """Webhooks, newest first."""
+    return await WebhookRepository(tx).list_webhooks()
+
+
+async def list_messages(tx: Transaction, webhook_id: int, *, before: int | None, limit: int) -> list[Message]:
+    """What a webhook was told, newest first; raises ``WebhookNotFoundError``."""
+    await get(tx, webhook_id)
+    return await WebhookRepository(tx).list_messages(webhook_id, before=before, limit=limit)
+
+
+async def tell(tx: Transaction, source: Source) -> int:
+    """Make messages of the facts that each webhook has not been told yet; how many facts were looked at."""
+    webhooks = WebhookRepository(tx)
+    looked = 0
+    for row in await webhooks.hold():
+        facts = await source(row["told_to"], _AT_ONCE)
+        if not facts:
+            continue
+        looked += len(facts)
+        wanted = [
+            fact
+            for fact in facts
+            if fact.topic in row["topics"] and (not row["segment_ids"] or fact.segment_id in row["segment_ids"])
+        ]
+        messages = [(fact.topic, _body(fact)) for fact in wanted]
+        await webhooks.put_messages(row["webhook_id"], messages, told_to=facts[-1].number)
+    return looked
+
+
+async def list_workspaces(db: Database) -> list[int]:
+    """Which workspaces have webhooks that are switched on."""
+    async with db.installation() as tx:
+        return await WebhookRepository(tx).list_workspaces()
+
+
+async def tidy(tx: Transaction) -> int:
+    """Delete messages that are over and older than 30 days; how many."""
+    return await WebhookRepository(tx).forget()
+
+
+def require_address(url: str) -> None:
+    """Refuse what cannot be posted to."""
+    try:
+        parts = urlsplit(url)
+        is_usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_usable = False
+        parts = urlsplit("")
+    if not is_usable or parts.username is not None or not url.isprintable() or " " in url:
+        raise BadWebhookError(hint="Write an address such as https://shop.example/hooks, without a password in it.")
+
+
+def _body(fact: Fact) -> str:
+    told = {"type": fact.topic, "timestamp": fact.happened_at, "data": fact.data}
+    return msgspec.json.encode(told).decode()
