@@ -4,7 +4,9 @@ One transaction judges some people of one workspace: it takes their notes, write
 bitmaps and adds the facts of entry and exit. So a crash at any instant repeats nothing and loses nothing.
 """
 
+import asyncio
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from time import monotonic
@@ -46,6 +48,7 @@ class Judge:
         self._most = most
         self._courts: dict[int, Court] = {}
         self._awake: set[int] = set()
+        self._woken = asyncio.Event()
         self._due_us: dict[int, int] = {}
         self._looked_at = float("-inf")
         self.is_building = False  # whether segments wait to be built, as far as was seen
@@ -53,6 +56,13 @@ class Judge:
     def wake(self, workspaces: Iterable[int]) -> None:
         """There may be notes of people of ``workspaces``."""
         self._awake.update(workspaces)
+        if self._awake:
+            self._woken.set()
+
+    async def rest(self, seconds: float) -> None:
+        """Wait until somebody wakes the judge, or so long."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._woken.wait(), seconds)
 
     def expect(self, workspace: int, next_us: int | None) -> None:
         """Time alone will ask for somebody of ``workspace`` at an instant."""
@@ -65,6 +75,7 @@ class Judge:
         now_us = to_us(self.clock())
         asked = self._awake | {workspace for workspace, due_us in self._due_us.items() if due_us <= now_us}
         self._awake.clear()
+        self._woken.clear()
         found = False
         for workspace in sorted(asked):
             turn = await self.judge(db, workspace)
