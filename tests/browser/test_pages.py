@@ -6,12 +6,30 @@ from tests.browser.conftest import Visit
 from tests.support.browser import violations
 
 PAGES = (
-    "/", "/verdict", "/people", "/people/first", "/segments", "/segments/new?template=wanting", "/ingest", "/settings/keys", "/settings/sources", "/settings/members",
+    "/", "/verdict", "/people", "/people/first", "/segments", "/segments/new?template=wanting",
+    "/segments/first", "/ingest", "/settings/keys", "/settings/sources", "/settings/members",
     "/settings/workspace", "/settings/account",
 )  # fmt: skip
 
 
 REPORTS = ("funnel", "retention", "rfm", "clv", "paths", "referral")
+
+
+def a_segment(visit: Visit) -> int:
+    """The id of a segment that has been built; the first visit makes it."""
+    ask = visit.page.request
+    items = ask.get(f"{visit.url}/api/segments").json()["items"]
+    if not items:
+        token = ask.get(f"{visit.url}/api/auth/me").json()["csrf_token"]
+        rule = {"type": "field", "name": "order_count", "test": {"op": "at_least", "value": 2}}
+        body = {"name": "Came back", "rule": {"version": 1, "condition": rule}}
+        answer = ask.post(f"{visit.url}/api/segments", data=body, headers={"X-CSRF-Token": token})
+        assert answer.ok, answer.text()
+        return a_segment(visit)
+    path = f"{visit.url}/api/segments/{items[0]['segment_id']}"
+    while ask.get(path).json()["status"] == "building":
+        visit.page.wait_for_timeout(200)
+    return int(items[0]["segment_id"])
 
 
 def assert_fits_and_is_accessible(page: Page) -> None:
@@ -26,6 +44,9 @@ def test_a_page_shows_fits_and_is_accessible(visit: Visit, path: str) -> None:
     if path == "/people/first":
         visit.open("/people")
         path = visit.page.locator("a[href^='/people/']").first.get_attribute("href") or ""
+
+    if path == "/segments/first":
+        path = f"/segments/{a_segment(visit)}"
 
     page = visit.open(path)
 

@@ -15,8 +15,8 @@ def test_a_segment_is_made_from_a_template_counted_saved_and_shows_its_people(de
     sentence = page.locator("[data-sentence]")
     expect(sentence).to_contain_text("number of orders is at least 3")
     row = page.locator("[data-type=field]").first
-    row.get_by_role("spinbutton", name="Number").fill("1")
-    expect(sentence).to_contain_text("number of orders is at least 1")
+    row.get_by_role("spinbutton", name="Number").fill("2")
+    expect(sentence).to_contain_text("number of orders is at least 2")
     counted = page.locator("[data-count][data-old=false]")
     expect(counted).not_to_have_attribute("data-count", "0")
     expect(row.get_by_text(re.compile("people$"))).to_be_visible()

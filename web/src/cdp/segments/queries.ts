@@ -1,5 +1,6 @@
-import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
-import { api, type DomainName, queryClient, type Schemas, type StageName, unwrap } from '@/kernel/api'
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
+import { api, queryClient, type Schemas, unwrap } from '@/kernel/api'
+import { compositionRule, countsOf, type Part } from './page/composition'
 import type { Rule } from './rule/types'
 import type { Segment, SegmentDetail, SegmentItem, Template } from './view'
 
@@ -66,14 +67,17 @@ export const membersQuery = (segmentId: number) =>
     structuralSharing: false,
   })
 
-/** How many of a segment's people have come to a stage, or came from a domain. */
-export const compositionQuery = (segmentId: number, part: { stage?: StageName; domain?: DomainName }) =>
+/** How many of a segment's people are in each part. A segment that has grown or shrunk is asked anew. */
+export const compositionQuery = (segmentId: number, size: number, parts: Part[]) =>
   queryOptions({
-    queryKey: ['segments', 'composition', segmentId, part],
-    queryFn: async () => {
-      const query = { ...part, segment_id: segmentId, limit: 1 }
-      return (await unwrap(api.GET('/api/people', { params: { query } }))).total
+    queryKey: ['segments', 'composition', segmentId, size, parts.length],
+    queryFn: async ({ signal }) => {
+      const rule = toSend(compositionRule(segmentId, parts))
+      const body = { rule, sample: 0, may_guess: false }
+      const { conditions } = await unwrap(api.POST('/api/segments/preview', { body, signal }))
+      return countsOf(parts, conditions)
     },
+    placeholderData: keepPreviousData,
   })
 
 /** The segments that a person is in. */
@@ -196,14 +200,19 @@ export const vocabularyQuery = queryOptions({
 
 const SAMPLED = 8
 
-/** Who would be in by a rule, given as JSON. */
-export const previewQuery = (rule: string, segmentId: number | undefined) =>
+/** Who would be in by a rule, given as JSON; a guess may come sooner. */
+export const previewQuery = (rule: string, segmentId: number | undefined, mayGuess: boolean) =>
   queryOptions({
-    queryKey: ['segments', 'preview', segmentId, rule],
+    queryKey: ['segments', 'preview', segmentId, rule, mayGuess],
     queryFn: ({ signal }) =>
       unwrap(
         api.POST('/api/segments/preview', {
-          body: { rule: toSend(JSON.parse(rule) as Rule), segment_id: segmentId ?? null, sample: SAMPLED },
+          body: {
+            rule: toSend(JSON.parse(rule) as Rule),
+            segment_id: segmentId ?? null,
+            sample: SAMPLED,
+            may_guess: mayGuess,
+          },
           signal,
         }),
       ),

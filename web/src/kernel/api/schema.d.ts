@@ -1068,6 +1068,76 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Webhooks
+         * @description Webhooks without their secrets, newest first.
+         */
+        get: operations["list_webhooks_api_webhooks_get"];
+        put?: never;
+        /**
+         * Add Webhook
+         * @description Have an address told of entries and exits from now on; its secret is shown this once.
+         *
+         *     Messages are signed as Standard Webhooks 1.0 says and sent until they are taken, for about three days.
+         */
+        post: operations["add_webhook_api_webhooks_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{webhook_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Webhook
+         * @description Tell an address no more, and forget what it was told.
+         */
+        delete: operations["delete_webhook_api_webhooks__webhook_id__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Webhook
+         * @description Change a webhook, or switch it off and on; while it is off nothing is kept for it.
+         */
+        patch: operations["change_webhook_api_webhooks__webhook_id__patch"];
+        trace?: never;
+    };
+    "/api/webhooks/{webhook_id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Messages
+         * @description What a webhook was told in the last 30 days, newest first, and what came of each attempt.
+         */
+        get: operations["list_messages_api_webhooks__webhook_id__messages_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sources": {
         parameters: {
             query?: never;
@@ -1500,6 +1570,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/measure/geo-tests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Geo Tests
+         * @description Every geo test, the newest first.
+         */
+        get: operations["list_geo_tests_api_measure_geo_tests_get"];
+        put?: never;
+        /**
+         * Add Geo Test
+         * @description Note that a source is off in some regions, or was; the verdict takes it as evidence once it has ended.
+         */
+        post: operations["add_geo_test_api_measure_geo_tests_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/measure/geo-tests/regions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Geo Test Regions
+         * @description Where people live, and how many: what a geo test can switch. The 500 regions with most people.
+         */
+        get: operations["list_geo_test_regions_api_measure_geo_tests_regions_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/measure/geo-tests/{geo_test_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Geo Test
+         * @description Forget a geo test; the verdict does without it from then on.
+         */
+        delete: operations["delete_geo_test_api_measure_geo_tests__geo_test_id__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Geo Test
+         * @description End a geo test that runs, or give one another note.
+         */
+        patch: operations["change_geo_test_api_measure_geo_tests__geo_test_id__patch"];
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1793,7 +1931,7 @@ export interface components {
          * @description What is said; stable, and never reused for something else.
          * @enum {string}
          */
-        Code: "no_holdout" | "campaign_not_held_out" | "no_universal_holdout" | "too_few_people" | "too_few_buyers" | "nothing_shown" | "nothing_sold" | "bad_data" | "held_out_reached" | "met_before" | "arms_unequal" | "arms_differed" | "effect_changed" | "geo_test" | "one_look" | "prior_proves_nothing" | "does_not_pay" | "pays" | "pays_times" | "nothing_known" | "holdout_would_tell" | "test_too_dear" | "test_settles" | "test_may_not_settle";
+        Code: "no_holdout" | "campaign_not_held_out" | "no_universal_holdout" | "too_few_people" | "too_few_buyers" | "nothing_shown" | "nothing_sold" | "geo_test_runs" | "too_few_regions" | "geo_nothing_sold" | "geo_nothing_spent" | "bad_data" | "held_out_reached" | "met_before" | "arms_unequal" | "arms_differed" | "effect_changed" | "geo_test" | "geo_spend_shared" | "one_look" | "prior_proves_nothing" | "does_not_pay" | "pays" | "pays_times" | "nothing_known" | "holdout_would_tell" | "test_too_dear" | "test_settles" | "test_may_not_settle";
         /**
          * Cohort
          * @description Buyers by the period of their first order; lists are indexed by periods since, 0 the first.
@@ -2031,6 +2169,7 @@ export interface components {
             alarms: components["schemas"]["Note"][];
             /** Remarks */
             remarks: components["schemas"]["Note"][];
+            geo_test?: components["schemas"]["GeoEvidence"] | null;
         };
         /**
          * EvidenceBody
@@ -2150,6 +2289,121 @@ export interface components {
             of_first: number | null;
             /** Of Previous */
             of_previous: number | null;
+        };
+        /**
+         * GeoEvidence
+         * @description The geo test that a verdict stands on: where the channel was off, and when.
+         *
+         *     ``saved_minor`` is what is taken to have been saved there, ``caused`` the revenue that was missing there.
+         */
+        GeoEvidence: {
+            /** Geo Test Id */
+            geo_test_id: number;
+            /** Regions */
+            regions: string[];
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /**
+             * Last
+             * Format: date
+             */
+            last: string;
+            /** Saved Minor */
+            saved_minor: number;
+            caused: components["schemas"]["Range"];
+        };
+        /**
+         * GeoTestChange
+         * @description What to change; what is left out stays. A test that has ended cannot be ended anew.
+         */
+        GeoTestChange: {
+            /** Ended On */
+            ended_on?: string | null;
+            /** Note */
+            note?: string | null;
+        };
+        /**
+         * GeoTestIn
+         * @description A geo test to be noted; without ``before_on`` regions are compared from eight weeks before it.
+         */
+        GeoTestIn: {
+            /** Source */
+            source: string;
+            /** Campaign */
+            campaign?: string | null;
+            /**
+             * Trait
+             * @default region
+             */
+            trait: string;
+            /** Regions */
+            regions: string[];
+            /** Before On */
+            before_on?: string | null;
+            /**
+             * Started On
+             * Format: date
+             */
+            started_on: string;
+            /** Ended On */
+            ended_on?: string | null;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
+        /**
+         * GeoTestOut
+         * @description A source, or one campaign of it, that is off in some regions; ``ended_on`` is its last day, null while it runs.
+         *
+         *     ``trait`` is the trait of persons that says where they live; regions are compared from ``before_on``.
+         */
+        GeoTestOut: {
+            /** Geo Test Id */
+            geo_test_id: number;
+            /** Source */
+            source: string;
+            /** Name */
+            name: string;
+            /** Campaign */
+            campaign: string | null;
+            /** Trait */
+            trait: string;
+            /** Regions */
+            regions: string[];
+            /**
+             * Before On
+             * Format: date
+             */
+            before_on: string;
+            /**
+             * Started On
+             * Format: date
+             */
+            started_on: string;
+            /** Ended On */
+            ended_on: string | null;
+            /** Note */
+            note: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+        };
+        /**
+         * GeoTestsOut
+         * @description Every geo test, the newest first.
+         */
+        GeoTestsOut: {
+            /** Items */
+            items: components["schemas"]["GeoTestOut"][];
         };
         /**
          * HomeIdentifier
@@ -2708,6 +2962,41 @@ export interface components {
             person_id: number;
         };
         /**
+         * Message
+         * @description One fact for one webhook, and how far it has come; ``next_at`` is of the next attempt while it waits.
+         */
+        Message: {
+            /** Message Id */
+            message_id: number;
+            /** Topic */
+            topic: string;
+            /** Body */
+            body: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "delivered" | "failed";
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Next At
+             * Format: date-time
+             */
+            next_at: string;
+            /** Attempts */
+            attempts: number;
+            /** Tried At */
+            tried_at: string | null;
+            /** Status */
+            status: number | null;
+            /** Error */
+            error: string | null;
+        };
+        /**
          * MinuteOutcome
          * @description The same for one minute.
          */
@@ -2774,6 +3063,8 @@ export interface components {
         /**
          * NewPreview
          * @description A rule to try out; ``segment_id`` is that of the segment that it is meant for.
+         *
+         *     With ``may_guess`` the answer may come sooner, from a share of the people; ask again without for the exact one.
          */
         NewPreview: {
             rule: components["schemas"]["SegmentRule"];
@@ -2784,6 +3075,11 @@ export interface components {
              * @default 10
              */
             sample: number;
+            /**
+             * May Guess
+             * @default false
+             */
+            may_guess: boolean;
         };
         /**
          * NewSchedule
@@ -2836,6 +3132,32 @@ export interface components {
         NewSnapshot: {
             /** Name */
             name?: string | null;
+        };
+        /**
+         * NewWebhook
+         * @description An address to be told of facts; ``segment_ids`` narrow them down, none stands for all.
+         */
+        NewWebhook: {
+            /** Url */
+            url: string;
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+            /**
+             * Topics
+             * @default [
+             *       "segment.entered",
+             *       "segment.exited"
+             *     ]
+             */
+            topics: ("segment.entered" | "segment.exited")[];
+            /**
+             * Segment Ids
+             * @default []
+             */
+            segment_ids: number[];
         };
         /**
          * Node
@@ -3008,6 +3330,13 @@ export interface components {
         Page_Change_: {
             /** Items */
             items: components["schemas"]["Change"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[Message] */
+        Page_Message_: {
+            /** Items */
+            items: components["schemas"]["Message"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -3329,7 +3658,8 @@ export interface components {
          * Preview
          * @description Who would be in at ``as_of``, which is at most a minute ago; nothing is saved.
          *
-         *     ``conditions`` says of each condition how many meet it, whatever the others say.
+         *     ``conditions`` says of each condition how many meet it, whatever the others say. The numbers of a guess are scaled
+         *     up from one person in sixteen, and ``overlap`` is empty.
          */
         Preview: {
             /**
@@ -3337,6 +3667,8 @@ export interface components {
              * Format: date-time
              */
             as_of: string;
+            /** Is Guess */
+            is_guess: boolean;
             /** People */
             people: number;
             /** Everybody */
@@ -3548,6 +3880,24 @@ export interface components {
             row: number;
             /** Message */
             message: string;
+        };
+        /**
+         * RegionOut
+         * @description A value of the trait, and how many people have it.
+         */
+        RegionOut: {
+            /** Region */
+            region: string;
+            /** People */
+            people: number;
+        };
+        /**
+         * RegionsOut
+         * @description Where people live, the regions with most people first.
+         */
+        RegionsOut: {
+            /** Items */
+            items: components["schemas"]["RegionOut"][];
         };
         /**
          * RejectedEvent
@@ -4380,6 +4730,86 @@ export interface components {
             segments: components["schemas"]["KnownSegment"][];
             /** Lists */
             lists: components["schemas"]["Listed"][];
+        };
+        /**
+         * Webhook
+         * @description An address that is told of facts; ``error`` says why it was switched off.
+         */
+        Webhook: {
+            /** Webhook Id */
+            webhook_id: number;
+            /** Url */
+            url: string;
+            /** Description */
+            description: string;
+            /** Topics */
+            topics: string[];
+            /** Segment Ids */
+            segment_ids: number[];
+            /** Is Active */
+            is_active: boolean;
+            /** Error */
+            error: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+        };
+        /**
+         * WebhookMade
+         * @description A webhook with its secret, which is shown this once.
+         */
+        WebhookMade: {
+            /** Webhook Id */
+            webhook_id: number;
+            /** Url */
+            url: string;
+            /** Description */
+            description: string;
+            /** Topics */
+            topics: string[];
+            /** Segment Ids */
+            segment_ids: number[];
+            /** Is Active */
+            is_active: boolean;
+            /** Error */
+            error: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+            /** Secret */
+            secret: string;
+        };
+        /**
+         * WebhookPatch
+         * @description What is to change; what is left out stays.
+         */
+        WebhookPatch: {
+            /** Url */
+            url?: string | null;
+            /** Description */
+            description?: string | null;
+            /** Topics */
+            topics?: ("segment.entered" | "segment.exited")[] | null;
+            /** Segment Ids */
+            segment_ids?: number[] | null;
+            /** Is Active */
+            is_active?: boolean | null;
+        };
+        /**
+         * Webhooks
+         * @description Webhooks, newest first.
+         */
+        Webhooks: {
+            /** Items */
+            items: components["schemas"]["Webhook"][];
         };
         /**
          * Why
@@ -8287,6 +8717,256 @@ export interface operations {
             };
         };
     };
+    list_webhooks_api_webhooks_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhooks"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_webhook_api_webhooks_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWebhook"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookMade"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_webhook_api_webhooks__webhook_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_webhook_api_webhooks__webhook_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_messages_api_webhooks__webhook_id__messages_get: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                webhook_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Message_"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_sources_api_sources_get: {
         parameters: {
             query?: never;
@@ -9475,6 +10155,254 @@ export interface operations {
                 content: {
                     "application/json": unknown;
                     "text/html": string;
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_geo_tests_api_measure_geo_tests_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GeoTestsOut"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_geo_test_api_measure_geo_tests_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GeoTestIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GeoTestOut"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_geo_test_regions_api_measure_geo_tests_regions_get: {
+        parameters: {
+            query?: {
+                /** @description The trait that says where one lives. */
+                trait?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegionsOut"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_geo_test_api_measure_geo_tests__geo_test_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                geo_test_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_geo_test_api_measure_geo_tests__geo_test_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                geo_test_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GeoTestChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GeoTestOut"];
                 };
             };
             /** @description A value cannot be used. */

@@ -21,17 +21,20 @@ const Found = ({ preview, isOld }: { preview: Preview; isOld: boolean }) => {
   const t = useT()
   const word = useWord()
   const format = useFormats()
-  const { people, everybody, sample, reachable, overlap } = preview
+  const { people, everybody, sample, reachable, overlap, is_guess: isGuess } = preview
   const reached = reachable.filter((each) => each.people > 0).sort((one, other) => other.people - one.people)
   const share = everybody > 0 ? format.share(people / everybody) : null
   return (
     <>
       <p role="status" aria-live="polite">
         <span className={styles.count} data-old={isOld} data-count={people}>
-          {t('cdp.segments.people', { count: people, shown: format.count(people) })}
+          {t(isGuess ? 'cdp.segments.about' : 'cdp.segments.people', {
+            count: people,
+            shown: format.count(people),
+          })}
         </span>{' '}
         <span className={styles.beside}>
-          {isOld
+          {isOld || isGuess
             ? t('cdp.segments.preview.counting')
             : share && t('cdp.segments.preview.share', { share, everybody: format.count(everybody) })}
         </span>

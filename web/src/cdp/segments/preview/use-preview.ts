@@ -16,17 +16,20 @@ const useSettled = <Value>(value: Value, pauseMs: number): Value => {
 }
 
 /**
- * Who would be in, asked anew when the writer pauses. An answer to an older rule is shown as old and never replaces
+ * Who would be in, asked anew when the writer pauses; where that takes long a guess comes first. An answer to an older rule is shown as old and never replaces
  * one to a newer rule: each answer is kept under the rule it belongs to.
  */
 export const usePreview = (rule: Rule, isWhole: boolean, segmentId: number | undefined) => {
   const text = JSON.stringify(rule)
   const settled = useSettled(text, TYPING_PAUSE_MS)
-  const query = useQuery({
-    ...previewQuery(settled, segmentId),
-    enabled: isWhole && settled === text,
+  const isSettled = isWhole && settled === text
+  const first = useQuery({
+    ...previewQuery(settled, segmentId, true),
+    enabled: isSettled,
     placeholderData: keepPreviousData,
   })
-  const isOld = query.isPlaceholderData || settled !== text || !isWhole
-  return { query, isOld }
+  const isGuess = !first.isPlaceholderData && first.data?.is_guess === true
+  const exact = useQuery({ ...previewQuery(settled, segmentId, false), enabled: isSettled && isGuess })
+  const query = isGuess && (exact.data || exact.error) ? exact : first
+  return { query, isOld: first.isPlaceholderData || !isSettled }
 }
