@@ -52,7 +52,10 @@ CASES = {
     "is_known": "SELECT i, @is_known(@json_at(@json_value(j), '$.channel')) AS v FROM numbers ORDER BY i",
     "json_at": "SELECT i, @is_known(@json_at(@json_value(j), '$.total')) AS v FROM numbers ORDER BY i",
     "text_of": "SELECT i, @text_of(@json_at(@json_value(j), '$.total')) AS v FROM numbers ORDER BY i",
-    "is_text": "SELECT coalesce(@is_text(@json_at(@json_value(j), '$.channel'), '中 \"quoted\"'), FALSE) AS v FROM numbers ORDER BY i",
+    "is_text": (
+        "SELECT coalesce(@is_text(@json_at(@json_value(j), '$.channel'), '中 \"quoted\"'), FALSE) AS v"
+        " FROM numbers ORDER BY i"
+    ),
     "number_of": "SELECT i, @number_of(@json_at(@json_value(j), '$.total')) AS v FROM numbers ORDER BY i",
     "flag_of": (
         "SELECT i, @flag_of(@json_at(@json_value(replace(j, 'a b', 'flag')), '$.flag')) AS v FROM numbers ORDER BY i"
