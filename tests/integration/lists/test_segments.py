@@ -178,15 +178,17 @@ def test_people_are_listed_by_segment(world: World, owner: Browser) -> None:
     assert owner.get("/api/people", params={"segment_id": 999_999}).json()["code"] == "segment_not_found"
 
 
+@pytest.mark.parametrize("near", [2, 100])  # too few to find them, and enough
 def test_a_large_segment_is_walked_instead_of_looked_up(
-    world: World, owner: Browser, monkeypatch: pytest.MonkeyPatch
+    world: World, owner: Browser, monkeypatch: pytest.MonkeyPatch, near: int
 ) -> None:
     people = sorted(meet(world, *([("user_id", f"u{number}")] for number in range(9))))
     segment_id = make(owner)
     fill(world, segment_id, [people[0], *people[3:8]])
     monkeypatch.setattr("fanwheel.cdp.persons.crowds.FEW", 2)
+    monkeypatch.setattr("fanwheel.cdp.persons.reading._NEAR", near)
 
-    for sort in ("last_seen", "-revenue"):
+    for sort in ("last_seen", "-last_seen", "revenue", "-revenue"):
         asked = {"segment_id": segment_id, "sort": sort, "limit": 4}
         first = owner.get("/api/people", params=asked)
         rest = owner.get("/api/people", params=asked | {"cursor": first.json()["next_cursor"]})

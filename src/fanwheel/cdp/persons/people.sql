@@ -97,52 +97,112 @@ SELECT person_id, revenue_minor AS sort_key
  LIMIT %(limit)s;
 
 -- name: walk_by_last_seen_down
--- Persons whose bits are set and of whom nothing else is asked: the index alone answers, where a walk through the rows
--- of everybody else would take seconds; those seen last first.
-SELECT person_id, last_seen_at AS sort_key
-  FROM person
- WHERE workspace_id = %(workspace)s
-   AND CASE WHEN person_id BETWEEN %(low)s::bigint AND %(high)s::bigint
+-- Of the next persons in order, so many at most, those whose bits are set; those seen last first.
+SELECT person_id, sort_key
+  FROM (SELECT person_id, last_seen_at AS sort_key
+          FROM person
+         WHERE workspace_id = %(workspace)s
+           AND (%(after_id)s::bigint IS NULL OR (last_seen_at, person_id) < (%(after)s::timestamptz, %(after_id)s::bigint))
+         ORDER BY last_seen_at DESC, person_id DESC
+         LIMIT %(most)s) AS near
+ WHERE CASE WHEN person_id BETWEEN %(low)s::bigint AND %(high)s::bigint
             THEN get_bit(%(bits)s::bytea, person_id - %(low)s::bigint) = 1
             ELSE false END
-   AND (%(after_id)s::bigint IS NULL OR (last_seen_at, person_id) < (%(after)s::timestamptz, %(after_id)s::bigint))
- ORDER BY last_seen_at DESC, person_id DESC
  LIMIT %(limit)s;
 
 -- name: walk_by_last_seen_up
 -- The same; those longest away first.
-SELECT person_id, last_seen_at AS sort_key
-  FROM person
- WHERE workspace_id = %(workspace)s
-   AND CASE WHEN person_id BETWEEN %(low)s::bigint AND %(high)s::bigint
+SELECT person_id, sort_key
+  FROM (SELECT person_id, last_seen_at AS sort_key
+          FROM person
+         WHERE workspace_id = %(workspace)s
+           AND (%(after_id)s::bigint IS NULL OR (last_seen_at, person_id) > (%(after)s::timestamptz, %(after_id)s::bigint))
+         ORDER BY last_seen_at, person_id
+         LIMIT %(most)s) AS near
+ WHERE CASE WHEN person_id BETWEEN %(low)s::bigint AND %(high)s::bigint
             THEN get_bit(%(bits)s::bytea, person_id - %(low)s::bigint) = 1
             ELSE false END
-   AND (%(after_id)s::bigint IS NULL OR (last_seen_at, person_id) > (%(after)s::timestamptz, %(after_id)s::bigint))
- ORDER BY last_seen_at, person_id
  LIMIT %(limit)s;
 
 -- name: walk_by_revenue_down
 -- The same; those who brought most first.
-SELECT person_id, revenue_minor AS sort_key
-  FROM person
- WHERE workspace_id = %(workspace)s
-   AND CASE WHEN person_id BETWEEN %(low)s::bigint AND %(high)s::bigint
+SELECT person_id, sort_key
+  FROM (SELECT person_id, revenue_minor AS sort_key
+          FROM person
+         WHERE workspace_id = %(workspace)s
+           AND (%(after_id)s::bigint IS NULL OR (revenue_minor, person_id) < (%(after)s::bigint, %(after_id)s::bigint))
+         ORDER BY revenue_minor DESC, person_id DESC
+         LIMIT %(most)s) AS near
+ WHERE CASE WHEN person_id BETWEEN %(low)s::bigint AND %(high)s::bigint
             THEN get_bit(%(bits)s::bytea, person_id - %(low)s::bigint) = 1
             ELSE false END
-   AND (%(after_id)s::bigint IS NULL OR (revenue_minor, person_id) < (%(after)s::bigint, %(after_id)s::bigint))
- ORDER BY revenue_minor DESC, person_id DESC
  LIMIT %(limit)s;
 
 -- name: walk_by_revenue_up
 -- The same; those who brought least first.
+SELECT person_id, sort_key
+  FROM (SELECT person_id, revenue_minor AS sort_key
+          FROM person
+         WHERE workspace_id = %(workspace)s
+           AND (%(after_id)s::bigint IS NULL OR (revenue_minor, person_id) > (%(after)s::bigint, %(after_id)s::bigint))
+         ORDER BY revenue_minor, person_id
+         LIMIT %(most)s) AS near
+ WHERE CASE WHEN person_id BETWEEN %(low)s::bigint AND %(high)s::bigint
+            THEN get_bit(%(bits)s::bytea, person_id - %(low)s::bigint) = 1
+            ELSE false END
+ LIMIT %(limit)s;
+
+-- name: sift_by_last_seen_down
+-- Persons whose bits are set, found by looking at everybody as they lie on disk: the sum and the flag keep
+-- the planner from the order of an index, in which those asked for may all come last; those seen last first.
+SELECT person_id, last_seen_at AS sort_key
+  FROM person
+ WHERE workspace_id = %(workspace)s
+   AND is_real
+   AND CASE WHEN person_id BETWEEN %(low)s::bigint AND %(high)s::bigint
+            THEN get_bit(%(bits)s::bytea, person_id - %(low)s::bigint) = 1
+            ELSE false END
+   AND (%(after_id)s::bigint IS NULL OR (last_seen_at, person_id) < (%(after)s::timestamptz, %(after_id)s::bigint))
+ ORDER BY last_seen_at + interval '0' DESC, person_id DESC
+ LIMIT %(limit)s;
+
+-- name: sift_by_last_seen_up
+-- The same; those longest away first.
+SELECT person_id, last_seen_at AS sort_key
+  FROM person
+ WHERE workspace_id = %(workspace)s
+   AND is_real
+   AND CASE WHEN person_id BETWEEN %(low)s::bigint AND %(high)s::bigint
+            THEN get_bit(%(bits)s::bytea, person_id - %(low)s::bigint) = 1
+            ELSE false END
+   AND (%(after_id)s::bigint IS NULL OR (last_seen_at, person_id) > (%(after)s::timestamptz, %(after_id)s::bigint))
+ ORDER BY last_seen_at + interval '0', person_id
+ LIMIT %(limit)s;
+
+-- name: sift_by_revenue_down
+-- The same; those who brought most first.
 SELECT person_id, revenue_minor AS sort_key
   FROM person
  WHERE workspace_id = %(workspace)s
+   AND is_real
+   AND CASE WHEN person_id BETWEEN %(low)s::bigint AND %(high)s::bigint
+            THEN get_bit(%(bits)s::bytea, person_id - %(low)s::bigint) = 1
+            ELSE false END
+   AND (%(after_id)s::bigint IS NULL OR (revenue_minor, person_id) < (%(after)s::bigint, %(after_id)s::bigint))
+ ORDER BY revenue_minor + 0 DESC, person_id DESC
+ LIMIT %(limit)s;
+
+-- name: sift_by_revenue_up
+-- The same; those who brought least first.
+SELECT person_id, revenue_minor AS sort_key
+  FROM person
+ WHERE workspace_id = %(workspace)s
+   AND is_real
    AND CASE WHEN person_id BETWEEN %(low)s::bigint AND %(high)s::bigint
             THEN get_bit(%(bits)s::bytea, person_id - %(low)s::bigint) = 1
             ELSE false END
    AND (%(after_id)s::bigint IS NULL OR (revenue_minor, person_id) > (%(after)s::bigint, %(after_id)s::bigint))
- ORDER BY revenue_minor, person_id
+ ORDER BY revenue_minor + 0, person_id
  LIMIT %(limit)s;
 
 -- name: count_people

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Final, Literal, NamedTuple
 from uuid import UUID
 
+from fanwheel.cdp.persons.crowds import Bits
 from fanwheel.cdp.persons.rules.neighborhood import Link, Member
 from fanwheel.infra import sqlfile
 from fanwheel.infra.postgres import Transaction
@@ -288,9 +289,25 @@ class PeopleRepository:
     ) -> list[tuple[int, Any]]:
         """Ids and sort keys of persons that match, in an order such as ``last_seen_down``."""
         await self._tx.run(_PEOPLE["plan_each_time"])
-        asked = {name for name, value in filters.items() if value is not None}
-        how = "walk" if asked == {"bits", "low", "high"} else "list"
-        rows = await self._tx.all(_PEOPLE[f"{how}_by_{order}"], **filters, after=after, after_id=after_id, limit=limit)
+        rows = await self._tx.all(_PEOPLE[f"list_by_{order}"], **filters, after=after, after_id=after_id, limit=limit)
+        return [(row["person_id"], row["sort_key"]) for row in rows]
+
+    async def walk_keys(
+        self, order: str, bits: Bits, *, after: object, after_id: int | None, limit: int, most: int
+    ) -> list[tuple[int, Any]]:
+        """The same of persons whose bits are set, among the next ``most`` in order."""
+        await self._tx.run(_PEOPLE["plan_each_time"])
+        asked = {**bits._asdict(), "after": after, "after_id": after_id, "limit": limit, "most": most}
+        rows = await self._tx.all(_PEOPLE[f"walk_by_{order}"], **asked)
+        return [(row["person_id"], row["sort_key"]) for row in rows]
+
+    async def sift_keys(
+        self, order: str, bits: Bits, *, after: object, after_id: int | None, limit: int
+    ) -> list[tuple[int, Any]]:
+        """The same among everybody."""
+        await self._tx.run(_PEOPLE["plan_each_time"])
+        asked = {**bits._asdict(), "after": after, "after_id": after_id, "limit": limit}
+        rows = await self._tx.all(_PEOPLE[f"sift_by_{order}"], **asked)
         return [(row["person_id"], row["sort_key"]) for row in rows]
 
     async def count(self, filters: Mapping[str, object], *, most: int) -> int:
