@@ -2,6 +2,7 @@ import { useMutation } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useCallback, useMemo, useState } from 'react'
 import { ApiError } from '@/kernel/api'
+import { useCan } from '@/kernel/auth'
 import { useFormats } from '@/kernel/format'
 import { useT } from '@/kernel/i18n'
 import { Alert, Button, Form, Input, Panel, useNotice } from '@/kernel/ui'
@@ -36,6 +37,7 @@ const remarkOf = (error: unknown): Remark | null =>
 export const Editor = ({ vocabulary, segment, ...initial }: EditorProps) => {
   const t = useT()
   const notice = useNotice()
+  const canWrite = useCan('segments:write')
   const navigate = useNavigate()
   const format = useFormats()
   const words = useWords()
@@ -140,9 +142,11 @@ export const Editor = ({ vocabulary, segment, ...initial }: EditorProps) => {
           <Alert role="alert" type="warning" title={t('cdp.segments.editor.unfinished')} />
         ) : null}
         <div className={styles.actions}>
-          <Button type="primary" loading={save.isPending} onClick={trySaving}>
-            {t('cdp.segments.editor.save')}
-          </Button>
+          {canWrite ? (
+            <Button type="primary" loading={save.isPending} onClick={trySaving}>
+              {t('cdp.segments.editor.save')}
+            </Button>
+          ) : null}
           <Button
             onClick={() =>
               void (segment

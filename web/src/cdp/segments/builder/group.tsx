@@ -6,7 +6,7 @@ import { AddMenu } from './add-menu'
 import styles from './builder.module.css'
 import { useBuilder } from './context'
 import { Handle, NodeTools } from './node-tools'
-import { ConditionRow, Remarks } from './row'
+import { ConditionRow, Count, Remarks } from './row'
 
 type Join = 'all' | 'any' | 'notAny' | 'notAll'
 
@@ -71,6 +71,7 @@ const GroupHead = ({ group, isRoot }: { group: DraftGroup; isRoot: boolean }) =>
       {isRoot ? null : (
         <>
           <span className={styles.spring} />
+          <Count id={group.id} />
           <NodeTools node={group} name={t('cdp.segments.build.group')} />
         </>
       )}

@@ -26,14 +26,25 @@ export const Remarks = ({ id, gaps = [] }: { id: number; gaps?: string[] }) => {
   )
 }
 
+/** How many meet a condition or a group by itself. */
+export const Count = ({ id }: { id: number }) => {
+  const t = useT()
+  const format = useFormats()
+  const count = useBuilder().counts.get(id)
+  if (count === undefined) return null
+  return (
+    <span className={styles.count} title={t('cdp.segments.build.countHint')}>
+      {t('cdp.segments.people', { count, shown: format.compact(count) })}
+    </span>
+  )
+}
+
 /** One condition: whether it must hold or must not, its controls, how many meet it. */
 export const ConditionRow = ({ node }: { node: DraftLeaf }) => {
   const t = useT()
-  const { edit, counts, showsGaps } = useBuilder()
-  const format = useFormats()
+  const { edit, showsGaps } = useBuilder()
   const { id, leaf, isDenied } = node
   const name = t(`cdp.segments.build.type.${leaf.type}`)
-  const count = counts.get(id)
   const gaps = showsGaps ? gapsOf(leaf).map((gap) => t(`cdp.segments.build.gap.${gap}`)) : []
   return (
     <fieldset className={styles.row} data-node={id} data-type={leaf.type}>
@@ -52,11 +63,7 @@ export const ConditionRow = ({ node }: { node: DraftLeaf }) => {
           onChange={(side) => edit({ type: 'deny', id, isDenied: side === 'no' })}
         />
         <span className={styles.type}>{name}</span>
-        {count === undefined ? null : (
-          <span className={styles.count} title={t('cdp.segments.build.countHint')}>
-            {t('cdp.segments.people', { count, shown: format.compact(count) })}
-          </span>
-        )}
+        <Count id={id} />
         <NodeTools node={node} name={name} />
       </div>
       <div className={styles.rowBody}>

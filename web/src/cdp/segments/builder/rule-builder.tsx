@@ -2,7 +2,7 @@ import { useEffect, useLayoutEffect, useMemo, useReducer, useRef, useState } fro
 import { useT } from '@/kernel/i18n'
 import { Button } from '@/kernel/ui'
 import { RedoIcon, UndoIcon } from '@/kernel/ui/icons'
-import { type DraftGroup, fromDraft, nodeAt, toDraft } from '../rule/draft'
+import { type DraftGroup, fromDraft, nodeAt, type Paths, toDraft } from '../rule/draft'
 import type { Edit } from '../rule/edit'
 import { isComplete } from '../rule/gaps'
 import { historyReducer, newHistory } from '../rule/history'
@@ -31,6 +31,12 @@ interface RuleBuilderProps {
   warnings: readonly Remark[]
   problem: Remark | null
   showsGaps: boolean
+}
+
+/** Of a condition that must not hold, those count who do not meet it: as the whole of it is asked. */
+const countsById = (paths: Paths, counts: RuleBuilderProps['counts']): Map<number, number> => {
+  const byPath = new Map(counts.map(({ path, count }) => [path, count]))
+  return new Map([...paths].flatMap(([id, path]) => (byPath.has(path) ? [[id, byPath.get(path) ?? 0]] : [])))
 }
 
 /** Where the keyboard goes on after an edit. */
@@ -95,7 +101,7 @@ export const RuleBuilder = (props: RuleBuilderProps) => {
         wanted.current = focusAfter(edit)
         act({ type: 'edit', edit, at: Date.now() })
       },
-      counts: new Map(counts.map((each) => [nodeOf(each), each.count])),
+      counts: countsById(paths, counts),
       problem: problem ? { ...problem, nodeId: nodeOf(problem) } : null,
       warnings: new Map(warnings.map((each) => [nodeOf(each), each.message])),
       showsGaps,

@@ -51,7 +51,7 @@ const Parts = ({ parts, counts, size }: { parts: Part[]; counts: number[]; size:
     fill: fillOf(part),
   }))
   return KINDS.map((kind) => (
-    <div key={kind}>
+    <div key={kind} className={styles.part}>
       <h3 className={styles.subtitle}>{t(`cdp.segments.composition.by.${kind}`)}</h3>
       <Bars most={size} bars={barsOf(kind, all)} />
     </div>

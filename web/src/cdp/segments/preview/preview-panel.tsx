@@ -17,7 +17,7 @@ const Part = ({ title, children }: { title: string; children: ReactNode }) => (
   </>
 )
 
-const Found = ({ preview, isOld }: { preview: Preview; isOld: boolean }) => {
+const Found = ({ preview, isOld, isWhole }: { preview: Preview; isOld: boolean; isWhole: boolean }) => {
   const t = useT()
   const word = useWord()
   const format = useFormats()
@@ -34,7 +34,7 @@ const Found = ({ preview, isOld }: { preview: Preview; isOld: boolean }) => {
           })}
         </span>{' '}
         <span className={styles.beside}>
-          {isOld || isGuess
+          {isWhole && (isOld || isGuess)
             ? t('cdp.segments.preview.counting')
             : share && t('cdp.segments.preview.share', { share, everybody: format.count(everybody) })}
         </span>
@@ -99,7 +99,7 @@ export const PreviewPanel = ({ preview: { query, isOld }, isWhole }: PreviewPane
     <Panel title={t('cdp.segments.preview.title')} note={t('cdp.segments.preview.note')}>
       {error ? <ErrorState error={error} onRetry={() => void query.refetch()} /> : null}
       {!isWhole ? <p className={styles.none}>{t('cdp.segments.preview.unfinished')}</p> : null}
-      {data && !error ? <Found preview={data} isOld={isOld} /> : null}
+      {data && !error ? <Found preview={data} isOld={isOld} isWhole={isWhole} /> : null}
       {!data && !error && isWhole ? <Loading rows={5} /> : null}
     </Panel>
   )
