@@ -1,6 +1,6 @@
 """Whoever does something, changes, or merely lets time pass is in the right segments at once."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -275,6 +275,21 @@ def test_a_clock_that_is_set_back_undoes_what_was_too_early(crowd: Crowd, jump: 
     crowd.now = NOON + timedelta(days=3, seconds=5)
     crowd.settle()
     assert crowd.members(once) == {"u2"}
+
+
+def test_another_time_zone_moves_days(crowd: Crowd) -> None:
+    today = crowd.make("Born today", trait("birthday", op="anniversary", days=0))
+    crowd.now = datetime(2026, 3, 2, 20, tzinfo=UTC)
+    crowd.hear(
+        Event(kind="identify", who="u1", properties={"birthday": "1990-03-02"}),
+        Event(kind="identify", who="u2", properties={"birthday": "1990-03-03"}),
+    )
+    assert crowd.members(today) == {"u1"}
+
+    crowd.rows("UPDATE workspace SET time_zone = 'Asia/Shanghai' WHERE workspace_id = %(workspace)s RETURNING 1")
+    crowd.hear(Event(name="Looked", who="u3"))
+
+    assert crowd.members(today) == {"u2"}
 
 
 def test_orders_and_stages_count_as_the_portrait_has_them(crowd: Crowd) -> None:

@@ -33,7 +33,8 @@ class ProfileRepository:
         """Home, person, kind and value of the identifiers of ``homes`` that are stored."""
         # Tens of thousands at once: tuples, because a dict per row would cost more than the query.
         async with self._tx.conn.cursor(row_factory=tuple_row) as cursor:
-            bound = {"workspace": self._tx.workspace, "homes": list(homes)}
+            # An array as PostgreSQL reads it: the driver would take ten times as long to make one.
+            bound = {"workspace": self._tx.workspace, "homes": "{" + ",".join(map(str, homes)) + "}"}
             await cursor.execute(_SQL["find_homes"].encode(), bound)
             return await cursor.fetchall()
 

@@ -130,7 +130,17 @@ class Judge:
         return court
 
     async def set_clock(self, live: LiveRepository, state: State) -> int:
-        """The instant to judge for; if the clock was set back, whoever was judged for later is judged again."""
+        """The instant to judge for.
+
+        If the clock was set back, whoever was judged for later is judged again; if the workspace has moved to another
+        time zone, whoever waits for a moment is.
+        """
+        now_us = await self._set_clock(live, state)
+        if state.time_zone != state.judged_zone:
+            await live.move_zone(state.time_zone, now_us=now_us)
+        return now_us
+
+    async def _set_clock(self, live: LiveRepository, state: State) -> int:
         now_us = to_us(self.clock())
         if state.judged_us is None or now_us >= state.judged_us:
             return now_us

@@ -17,7 +17,7 @@ SELECT workspace_id, is_noted, is_building, due_at
 -- What the rules stand at, and until when people were judged; no row where there have never been segments.
 SELECT book.revision,
        CASE WHEN isfinite(book.judged_at) THEN round(date_part('epoch', book.judged_at) * 1000000)::bigint END AS judged_us,
-       workspace.time_zone, book.is_building,
+       workspace.time_zone, book.time_zone AS judged_zone, book.is_building,
        coalesce((SELECT json_object_agg(segment_id, built_to)
                    FROM segment
                   WHERE segment.workspace_id = %(workspace)s
@@ -180,6 +180,17 @@ UPDATE segment_person
    SET due_at = timestamptz 'epoch' + %(now_us)s::bigint * interval '1 microsecond'
  WHERE workspace_id = %(workspace)s
    AND judged_at > timestamptz 'epoch' + %(now_us)s::bigint * interval '1 microsecond';
+
+-- name: move_zone
+-- Has everybody judged again whom time alone may move, because days begin at another moment now.
+UPDATE segment_person
+   SET due_at = timestamptz 'epoch' + %(now_us)s::bigint * interval '1 microsecond'
+ WHERE workspace_id = %(workspace)s
+   AND due_at IS NOT NULL;
+
+-- name: set_zone
+-- Remembers by which time zone people are judged.
+UPDATE segment_book SET time_zone = %(zone)s WHERE workspace_id = %(workspace)s;
 
 -- name: load_parts
 -- What is remembered of the events of some homes.

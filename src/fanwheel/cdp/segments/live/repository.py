@@ -20,6 +20,7 @@ class State(NamedTuple):
     revision: int
     judged_us: int | None
     time_zone: str
+    judged_zone: str
     is_building: bool
     built_to: Mapping[int, int]
 
@@ -168,6 +169,11 @@ class LiveRepository:
     async def set_clock_back(self, now_us: int) -> int:
         """Have everybody judged again who was judged for an instant that is yet to come; how many."""
         return await self._tx.run(_SQL["set_clock_back"], now_us=now_us)
+
+    async def move_zone(self, zone: str, *, now_us: int) -> None:
+        """Have everybody judged again whom time alone may move: from now on days are those of ``zone``."""
+        await self._tx.run(_SQL["move_zone"], now_us=now_us)
+        await self._tx.run(_SQL["set_zone"], zone=zone)
 
     async def load_parts(self, homes: Collection[int]) -> dict[int, bytes]:
         """What is remembered of the events of ``homes``."""

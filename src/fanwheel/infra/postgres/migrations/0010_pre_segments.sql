@@ -53,6 +53,7 @@ CREATE TABLE segment_book (                           -- one row for each worksp
     workspace_id  integer PRIMARY KEY REFERENCES workspace ON DELETE CASCADE,
     revision      bigint NOT NULL DEFAULT 0,          -- of the rules, metrics and states of all segments
     judged_at     timestamptz NOT NULL DEFAULT '-infinity', -- the latest instant for which anybody was judged
+    time_zone     text NOT NULL DEFAULT 'UTC',        -- the workspace's, when anybody was judged last
     is_building   boolean NOT NULL DEFAULT false      -- segments are worked out anew: who is judged meanwhile is written down
 );
 
