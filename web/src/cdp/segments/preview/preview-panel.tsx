@@ -36,7 +36,9 @@ const Found = ({ preview, isOld, isWhole }: { preview: Preview; isOld: boolean; 
         <span className={styles.beside}>
           {isWhole && (isOld || isGuess)
             ? t('cdp.segments.preview.counting')
-            : share && t('cdp.segments.preview.share', { share, everybody: format.count(everybody) })}
+            : isWhole &&
+              share &&
+              t('cdp.segments.preview.share', { share, everybody: format.count(everybody) })}
         </span>
       </p>
       {reached.length > 0 ? (
