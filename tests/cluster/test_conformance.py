@@ -32,6 +32,7 @@ pytestmark = [pytest.mark.cluster, pytest.mark.filterwarnings("ignore"), pytest.
 PACKAGES = (
     "fanwheel.measure.reports",
     "fanwheel.measure.ledger",
+    "fanwheel.measure.ledger.geo_tests",
     "fanwheel.measure.attribution",
     "fanwheel.measure.insights",
     "fanwheel.infra.engine",
@@ -43,6 +44,13 @@ STEPS = ("Product Viewed", "Channel Joined", "Product Viewed", "Order Completed"
 FUNNEL = funnels.plan(STEPS, window_days=20, first=START.date(), last=START.date() + timedelta(days=90), zone="UTC")
 TODAY = number_of(START.date()) + 200
 KEPT = {**{name: BUYERS[name] for name in ("purchase", "rfm_person")}, "funnel_step": funnels.SQL["funnel_step"]}
+REGIONS = pa.table(
+    {
+        "person_id": pa.array(range(1, 101), pa.int64()),
+        "trait": ["city"] * 100,
+        "region": [("上海", "Łódź", "paris")[person % 3] for person in range(100)],
+    }
+)
 # An ORDER BY of the whole statement; those of windows stand further in.
 IN_ORDER = re.compile(r"^ ORDER BY", re.MULTILINE)
 
@@ -79,6 +87,7 @@ class Pair:
                 engine.define("any_event", STATEMENTS["event"], workspace=WORKSPACE)
             engine.table("wanted", wanted)
             engine.table("own_deed", OWN_DEEDS)
+            engine.table("person_region", REGIONS)
             for name, sql in KEPT.items():
                 engine.keep(name, sql, **self.params)
 

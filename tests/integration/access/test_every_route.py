@@ -45,6 +45,7 @@ NAMING = {
     "/api/ingest/stats",
     "/api/measure/attribution",
     "/api/measure/events",
+    "/api/measure/geo-tests",
     "/api/measure/paths",
     "/api/measure/verdict",
     "/api/measure/verdict/report",
@@ -60,6 +61,7 @@ BODIES = {
     "POST /api/people/{person_id}/tags": {"add": ["ours"], "remove": []},
     "PATCH /api/sources/{source_id}": {"name": "Ours"},
     "PATCH /api/segments/{segment_id}": {"name": "Ours"},
+    "PATCH /api/measure/geo-tests/{geo_test_id}": {"note": "ours"},
     "POST /api/segments/{segment_id}/schedules": {"every": "day", "hour": 3},
     "PATCH /api/lists/{list_id}": {"name": "Ours"},
     "PATCH /api/webhooks/{webhook_id}": {"description": "Ours"},
@@ -81,6 +83,13 @@ WHOLE_BODIES = BODIES | {
     "POST /api/webhooks": {"url": "https://new.example/hook"},
     "POST /api/sources": {"slug": "new", "name": "New", "domain": "public"},
     "PUT /api/source-rules": {"items": []},
+    "POST /api/measure/geo-tests": {
+        "source": "theirs-marker",
+        "trait": "theirs-marker",
+        "regions": ["theirs-marker"],
+        "started_on": "2026-06-01",
+        "ended_on": "2026-06-14",
+    },
     "POST /api/spend": {
         "items": [{"source": "new", "domain": "commercial", "spent_on": "2026-03-01", "amount": 1, "currency": "USD"}]
     },

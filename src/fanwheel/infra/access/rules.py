@@ -37,6 +37,7 @@ Permission = Literal[
     "erasure:write",
     "orders:read",
     "measure:read",
+    "measure:write",
 ]
 PERMISSIONS: Final[frozenset[Permission]] = frozenset(get_args(Permission))
 

@@ -15,7 +15,7 @@ def answer(work: Work) -> schemas.Ledger:
     case = datasets.read_case(work.settings, work.dsn, work.workspace, by_campaign=by == "campaign")
     question = Question(first=work.first, last=work.last, margin=work.margin, with_segments=by == "segment")
     known = {} if by == "campaign" else case.known_before(work.last)
-    return rules.ledger(case, judge(case.tables, question, known=known.values()), by)
+    return rules.ledger(case, judge(case.tables, question, known=known.values(), tests=case.tests), by)
 
 
 def look_back(work: Work) -> list[PastDay]:
@@ -27,7 +27,7 @@ def look_back(work: Work) -> list[PastDay]:
     for day in sorted(work.history_days):
         if begin is not None and day >= begin:
             question = Question(first=None, last=day, margin=work.margin)
-            judgment = judge(case.tables, question, known=known.values())
+            judgment = judge(case.tables, question, known=known.values(), tests=case.tests)
             lines = judgment.verdict.channels if judgment.verdict else ()
             known |= {line.channel: line.bounds for line in lines if line.bounds is not None}
             said += rules.past_days(case.tables.place, judgment)

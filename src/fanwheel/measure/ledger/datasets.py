@@ -1,5 +1,6 @@
 """Reading the four tables of a workspace: events from the lake, the rest from PostgreSQL."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any, Final
@@ -13,7 +14,16 @@ from fanwheel.infra import lake, sqlfile
 from fanwheel.infra.engine import Engine, EngineDownError, EventFiles, WorkspaceReader, open_engine, register_events
 from fanwheel.infra.settings import Settings
 from fanwheel.kernel.semantics import OWN_DEEDS as _OWN_DEEDS
-from fanwheel.measure.ledger.tables import Columns, Tables, campaign_holdouts, of_campaign, planned_shares, wall_clock
+from fanwheel.measure.ledger.geo_tests import Finding, RegionTest, estimate
+from fanwheel.measure.ledger.tables import (
+    Columns,
+    Tables,
+    campaign_holdouts,
+    label,
+    of_campaign,
+    planned_shares,
+    wall_clock,
+)
 from fanwheel.measure.reports import datasets as reports
 from fanwheel.measure.reports.datasets import Place
 from fanwheel.measure.verdicts import Bounds
@@ -28,6 +38,7 @@ STATEMENTS: Final = {
     "shares": sqlfile.load(_PACKAGE, "shares.sql")["planned_shares"],
 }
 OWN_DEEDS: Final = pa.table({"name": sorted(_OWN_DEEDS)})
+REGION_REVENUE: Final = sqlfile.load(f"{_PACKAGE}.geo_tests", "region_revenue.sql")["region_revenue"]
 _CAMPAIGNS: Final = sqlfile.load(_PACKAGE, "campaigns.sql")["campaigns"]
 _LIVING: Final = ("orders", "invite")
 
@@ -69,6 +80,7 @@ class Case:
     tables: Tables
     history: list[PastDay]
     truth: Columns  # source_id, day, spend_minor, revenue_minor; empty but for made-up brands
+    tests: tuple[Finding, ...] = ()  # by region, of these channels
 
     def known_before(self, day: date) -> dict[str, Bounds]:
         """By channel, what the looks before a day have left possible."""
@@ -102,12 +114,19 @@ def _read_once(settings: Settings, dsn: str, workspace: int, *, by_campaign: boo
         history = [PastDay(**row) for row in reader.read(_SQL["history"]).to_pylist()]
         truth = reader.read(_SQL["known_truth"])
         campaign_spend = reader.read(_SQL["campaign_spend"]) if by_campaign else None
+        geo_tests = reader.read(_SQL["geo_test"]).to_pylist()
+        person_region = reader.read(_SQL["person_region"]) if geo_tests else None
     with open_engine(settings) as engine:
         fill(engine, place, events, tables)
         found = read_tables(engine, place, as_of=as_of)
         if campaign_spend is not None:
             found = _by_campaign(found, _columns(engine.query(_CAMPAIGNS)), _columns(campaign_spend))
-    return Case(tables=found, history=history, truth=_columns(truth))
+        sales = _sales(engine, person_region) if person_region is not None else {}
+    tests = [RegionTest(**{**row, "regions": tuple(row["regions"])}) for row in geo_tests]
+    return Case(
+        tables=found, history=history, truth=_columns(truth),
+        tests=tuple(_tested(found, tests, sales, by_campaign=by_campaign)),
+    )  # fmt: skip
 
 
 def fill(engine: Engine, place: Place, events: EventFiles, tables: dict[str, pa.Table]) -> None:
@@ -172,6 +191,20 @@ def _by_campaign(tables: Tables, met: Columns, spent: Columns) -> Tables:
     }
     campaigns = np.union1d(spend["channel"], exposures["channel"]).tolist()
     return campaign_holdouts(replace(tables, first_day=tables.first_held, spend=spend, exposures=exposures), campaigns)
+
+
+def _sales(engine: Engine, person_region: pa.Table) -> Columns:
+    engine.table("person_region", person_region)
+    return _columns(engine.query(REGION_REVENUE))
+
+
+def _tested(tables: Tables, tests: list[RegionTest], sales: Columns, *, by_campaign: bool) -> Iterator[Finding]:
+    """What geo tests show of channels, or by campaign of campaigns."""
+    for test in tests:
+        source = tables.place.sources.get(test.source_id)
+        if source is not None and (test.campaign is not None) == by_campaign:
+            channel = source["slug"] if test.campaign is None else label(source["slug"], test.campaign)
+            yield estimate(test, channel=channel, sales=sales, spend=tables.spend)
 
 
 def _columns(table: pa.Table) -> Columns:

@@ -27,3 +27,18 @@ SELECT source_id, campaign, spent_on,
   FROM spend
  WHERE workspace_id = current_setting('fanwheel.workspace')::integer
  GROUP BY source_id, campaign, spent_on;
+
+-- name: geo_test
+-- One row per geo test.
+SELECT geo_test_id, source_id, campaign, trait, regions, before_on, started_on, ended_on
+  FROM geo_test
+ WHERE workspace_id = current_setting('fanwheel.workspace')::integer;
+
+-- name: person_region
+-- One row per person and trait by which a geo test asks where people live: the region.
+SELECT person.person_id, asked.trait, btrim(person.traits ->> asked.trait) AS region
+  FROM person
+  JOIN (SELECT DISTINCT workspace_id, trait
+          FROM geo_test
+         WHERE workspace_id = current_setting('fanwheel.workspace')::integer) AS asked USING (workspace_id)
+ WHERE btrim(person.traits ->> asked.trait) <> '';

@@ -1,8 +1,11 @@
 -- What the ledger reads and writes in PostgreSQL.
 
 -- name: terms
--- The time zone of a workspace, and the margin that its channels are held against.
-SELECT time_zone, margin
+-- The time zone of a workspace, the margin that its channels are held against, and a text that changes with its geo tests.
+SELECT time_zone, margin,
+       (SELECT concat_ws('-', count(*), count(ended_on), max(geo_test_id))
+          FROM geo_test
+         WHERE geo_test.workspace_id = workspace.workspace_id) AS geo_tests
   FROM workspace
  WHERE workspace_id = %(workspace)s;
 

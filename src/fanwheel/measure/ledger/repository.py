@@ -16,6 +16,7 @@ class Terms(NamedTuple):
 
     time_zone: str
     margin: float
+    geo_tests: str = ""  # changes with them
 
 
 class Standing(NamedTuple):

@@ -71,4 +71,6 @@ async def _asked(who: Principal, database: DatabaseDep, first: date | None, last
         raise BadPeriodError(f"The period begins on {first}, after its end on {until}.", hint="Swap “from” and “to”.")
     if until.year > 9000 or (first is not None and until - first > timedelta(days=_MOST_DAYS)):
         raise BadPeriodError(f"A period has at most {_MOST_DAYS} days.", hint="Choose a later “from”.")
-    return Asked(workspace=who.workspace_id, first=first, last=until, by=by, margin=terms.margin)
+    return Asked(
+        workspace=who.workspace_id, first=first, last=until, by=by, margin=terms.margin, geo_tests=terms.geo_tests
+    )

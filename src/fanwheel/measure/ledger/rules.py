@@ -7,6 +7,7 @@ from typing import Any, Final
 from fanwheel.kernel.domain import Domain
 from fanwheel.measure.ledger import schemas, truths
 from fanwheel.measure.ledger.datasets import Case, PastDay
+from fanwheel.measure.ledger.geo_tests import Finding
 from fanwheel.measure.ledger.judging import Judgment
 from fanwheel.measure.ledger.tables import split_campaign
 from fanwheel.measure.reports.datasets import Place
@@ -37,7 +38,7 @@ _STEPS: Final[Mapping[Step, schemas.StepName]] = {
     Step.LEAN_CUT: "lean_cut",
     Step.LEAN_KEEP: "lean_keep",
 }
-_REMARKS: Final = frozenset({Code.GEO_TEST, Code.ONE_LOOK, Code.PRIOR_PROVES_NOTHING})
+_REMARKS: Final = frozenset({Code.GEO_TEST, Code.GEO_SPEND_SHARED, Code.ONE_LOOK, Code.PRIOR_PROVES_NOTHING})
 
 
 def ledger(case: Case, judgment: Judgment, by: schemas.By) -> schemas.Ledger:
@@ -160,7 +161,7 @@ def _row(place: Place, line: ChannelVerdict, judgment: Judgment, true_returns: M
         caused_revenue=_range(line.revenue),
         caused_profit=_range(line.profit),
         state=state_name(line.state),
-        evidence=_evidence(line.evidence, _reason(judgment, line.channel)),
+        evidence=_evidence(line.evidence, _reason(judgment, line.channel), judgment.tested.get(line.channel)),
         advice=_advice(line.action),
         truth=_truth(line, judgment.margin, true_returns),
     )
@@ -213,9 +214,13 @@ def said(note: Note) -> schemas.Note:
     return schemas.Note(code=note.code, values=dict(note.values), text=str(note))
 
 
-def _evidence(found: Found, why_not: Note | None) -> schemas.Evidence:
+def _evidence(found: Found, why_not: Note | None, tested: Finding | None) -> schemas.Evidence:
     if found.kind not in _KINDS:
         return _no_evidence(why_not or found.notes[0])
+    geo_test = _geo_test(tested) if _KINDS[found.kind] == "geo" and tested else None
+    notes = list(found.notes)
+    if geo_test is not None and tested is not None:
+        notes.append(Note(code=Code.GEO_SPEND_SHARED, values={"share": tested.share}))
     return schemas.Evidence(
         kind=_KINDS[found.kind],
         holdout="/".join(filter(None, split_campaign(found.holdout))) or None,
@@ -226,8 +231,25 @@ def _evidence(found: Found, why_not: Note | None) -> schemas.Evidence:
         variance_reduction=found.variance_reduction if found.kind in _ESTIMATORS else None,
         regions=found.regions or None,
         why_not=None,
-        alarms=[said(note) for note in found.notes if note.code not in _REMARKS],
-        remarks=[said(note) for note in found.notes if note.code in _REMARKS],
+        alarms=[said(note) for note in notes if note.code not in _REMARKS],
+        remarks=[said(note) for note in notes if note.code in _REMARKS],
+        geo_test=geo_test,
+    )
+
+
+def _geo_test(tested: Finding) -> schemas.GeoEvidence | None:
+    test, found = tested.test, tested.found
+    if found is None:
+        return None
+    return schemas.GeoEvidence(
+        geo_test_id=test.geo_test_id,
+        regions=list(test.regions),
+        first=found.first,
+        last=found.last,
+        saved_minor=round(found.spend),
+        caused=schemas.Range(
+            estimate_minor=round(found.revenue), low_minor=round(found.low), high_minor=round(found.high)
+        ),
     )
 
 

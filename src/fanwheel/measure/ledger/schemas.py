@@ -33,6 +33,21 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GeoEvidence:
+    """The geo test that a verdict stands on: where the channel was off, and when.
+
+    ``saved_minor`` is what is taken to have been saved there, ``caused`` the revenue that was missing there.
+    """
+
+    geo_test_id: int
+    regions: list[str]
+    first: date
+    last: date
+    saved_minor: int
+    caused: Range
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """What a verdict stands on: which holdout, since when, how many people; or how many regions of a geo test.
 
@@ -52,6 +67,7 @@ class Evidence:
     why_not: Note | None
     alarms: list[Note]
     remarks: list[Note]
+    geo_test: GeoEvidence | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

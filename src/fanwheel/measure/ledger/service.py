@@ -19,6 +19,7 @@ class Asked:
     last: date
     by: schemas.By
     margin: float
+    geo_tests: str = ""  # another text: other geo tests, so that a test shows as soon as it is noted
 
 
 class Ledgers(Desk[Asked, schemas.Ledger]):

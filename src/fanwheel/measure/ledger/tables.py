@@ -110,6 +110,11 @@ def of_campaign(channels: NDArray[np.str_], campaigns: NDArray[Any]) -> NDArray[
     return named
 
 
+def label(channel: str, campaign: str) -> str:
+    """One such name."""
+    return f"{channel}{_APART}{campaign}"
+
+
 def split_campaign(channel: str) -> tuple[str, str | None]:
     """The channel and, where one stands in its name, the campaign."""
     name, apart, campaign = channel.partition(_APART)

@@ -20,6 +20,10 @@ class Code(StrEnum):
     TOO_FEW_BUYERS = "too_few_buyers"
     NOTHING_SHOWN = "nothing_shown"
     NOTHING_SOLD = "nothing_sold"
+    GEO_TEST_RUNS = "geo_test_runs"
+    TOO_FEW_REGIONS = "too_few_regions"
+    GEO_NOTHING_SOLD = "geo_nothing_sold"
+    GEO_NOTHING_SPENT = "geo_nothing_spent"
     BAD_DATA = "bad_data"
     # What to mind about an estimate.
     HELD_OUT_REACHED = "held_out_reached"
@@ -28,6 +32,7 @@ class Code(StrEnum):
     ARMS_DIFFERED = "arms_differed"
     EFFECT_CHANGED = "effect_changed"
     GEO_TEST = "geo_test"
+    GEO_SPEND_SHARED = "geo_spend_shared"
     ONE_LOOK = "one_look"
     PRIOR_PROVES_NOTHING = "prior_proves_nothing"
     # Why to do what is advised.
@@ -51,6 +56,10 @@ SENTENCES: Final[Mapping[Code, str]] = MappingProxyType(
         "people.",
         Code.NOTHING_SHOWN: "Nobody is known to have met a channel; send events with a source.",
         Code.NOTHING_SOLD: "No order is known; send “Order Completed”.",
+        Code.GEO_TEST_RUNS: "A geo test runs since {day}; what it shows is told once it has ended.",
+        Code.TOO_FEW_REGIONS: "Its geo test left {others} regions to compare with; {least} are needed at least.",
+        Code.GEO_NOTHING_SOLD: "Its geo test tells nothing: nothing was sold in {region} before it.",
+        Code.GEO_NOTHING_SPENT: "Its geo test tells nothing: nothing was spent on it meanwhile, so nothing was saved.",
         Code.BAD_DATA: "The data cannot be judged: {problem}",
         Code.HELD_OUT_REACHED: "{share:.1%} of those held out met it all the same, so the effect is understated.",
         Code.MET_BEFORE: "{people} people met it before their holdout began and are left out.",
@@ -61,6 +70,8 @@ SENTENCES: Final[Mapping[Code, str]] = MappingProxyType(
         "since, and only the latter counts.",
         Code.GEO_TEST: "Found in {regions} regions in which it was switched, {first} to {last}; taken to hold "
         "elsewhere and since.",
+        Code.GEO_SPEND_SHARED: "The switched regions had {share:.1%} of revenue before the test; so much of its "
+        "spend is taken to have been saved there.",
         Code.ONE_LOOK: "The interval is that of one look, at the end of the test.",
         Code.PRIOR_PROVES_NOTHING: "A model that tests have calibrated says so; a model proves nothing.",
         Code.DOES_NOT_PAY: "What it causes does not pay for it.",
