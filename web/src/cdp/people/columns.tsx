@@ -1,5 +1,5 @@
-import { Link } from '@tanstack/react-router'
-import { useMemo } from 'react'
+import { useNavigate } from '@tanstack/react-router'
+import { type MouseEvent, useMemo } from 'react'
 import type { PersonRow } from '@/kernel/api'
 import { useFormats } from '@/kernel/format'
 import { useT } from '@/kernel/i18n'
@@ -10,14 +10,9 @@ import { useSourceName } from './source-name'
 
 const MOST_TAGS = 2
 
-const PersonLink = ({ person }: { person: PersonRow }) => {
-  const t = useT()
-  return (
-    <Link to="/people/$personId" params={{ personId: String(person.id) }} preload={false}>
-      {nameOf(person) ?? t('cdp.people.unnamed', { id: String(person.id) })}
-    </Link>
-  )
-}
+/** Whether a click is for the browser: to open a tab or a window. */
+const isForBrowser = ({ button, metaKey, ctrlKey, shiftKey, altKey }: MouseEvent) =>
+  button !== 0 || metaKey || ctrlKey || shiftKey || altKey
 
 const Tags = ({ tags }: { tags: string[] }) => {
   if (tags.length === 0) return <Nothing />
@@ -39,7 +34,22 @@ export const usePeopleColumns = (): Column<PersonRow>[] => {
   const format = useFormats()
   const isNarrow = useNarrow()
   const sourceName = useSourceName()
+  const navigate = useNavigate()
   return useMemo(() => {
+    // A plain link: the router's own watches the address, and there is one of them a row.
+    const link = (person: PersonRow) => {
+      const personId = String(person.id)
+      const open = (event: MouseEvent) => {
+        if (isForBrowser(event)) return
+        event.preventDefault()
+        void navigate({ to: '/people/$personId', params: { personId } })
+      }
+      return (
+        <a href={`/people/${personId}`} onClick={open}>
+          {nameOf(person) ?? t('cdp.people.unnamed', { id: personId })}
+        </a>
+      )
+    }
     const columns: Column<PersonRow>[] = [
       {
         key: 'name',
@@ -47,11 +57,11 @@ export const usePeopleColumns = (): Column<PersonRow>[] => {
         render: (person) =>
           isNarrow ? (
             <span className={styles.who}>
-              <PersonLink person={person} />
+              {link(person)}
               <span className={styles.sub}>{t(`kernel.stage.${person.stage}`)}</span>
             </span>
           ) : (
-            <PersonLink person={person} />
+            link(person)
           ),
       },
       {
@@ -116,5 +126,5 @@ export const usePeopleColumns = (): Column<PersonRow>[] => {
       },
     ]
     return columns
-  }, [t, format, isNarrow, sourceName])
+  }, [t, format, isNarrow, sourceName, navigate])
 }

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
+import { memo, useEffect, useMemo, useRef, useState } from 'react'
 import type { DomainName, PersonRow, StageName } from '@/kernel/api'
 import { useCan } from '@/kernel/auth'
 import { useT } from '@/kernel/i18n'
@@ -15,9 +15,10 @@ const TYPING_PAUSE_MS = 300
 interface FiltersProps {
   search: PeopleSearch
   onChange: (search: PeopleSearch) => void
-  /** People on screen; their tags are offered. */
+  /** People whose tags are offered. */
   people: PersonRow[]
-  children: ReactNode
+  /** How many people match, in words. */
+  total: string
 }
 
 /** Text that is passed on once its writer pauses. */
@@ -36,12 +37,11 @@ const useTyped = (value: string, commit: (text: string) => void) => {
 
 const useOffered = (people: PersonRow[]) =>
   useMemo(() => {
-    const tags = new Set(people.slice(0, 1000).flatMap((person) => person.tags))
+    const tags = new Set(people.flatMap((person) => person.tags))
     return [...tags].sort().map((value) => ({ value }))
   }, [people])
 
-/** Search and filters; what is chosen stands in the page's address. */
-export const Filters = ({ search, onChange, people, children }: FiltersProps) => {
+const Plain = ({ search, onChange, people, total }: FiltersProps) => {
   const t = useT()
   const [q, setQ] = useTyped(search.q ?? '', (text) => onChange({ ...search, q: text || undefined }))
   const [tag, setTag] = useTyped(search.tag ?? '', (text) => onChange({ ...search, tag: text || undefined }))
@@ -116,7 +116,12 @@ export const Filters = ({ search, onChange, people, children }: FiltersProps) =>
         ]}
         onChange={(fan?: 'yes' | 'no') => onChange({ ...search, fan: fan && fan === 'yes' })}
       />
-      {children}
+      <span role="status" className={styles.total}>
+        {total}
+      </span>
     </search>
   )
 }
+
+/** Search and filters; what is chosen stands in the page's address. They rest while the list fetches more people. */
+export const Filters = memo(Plain)

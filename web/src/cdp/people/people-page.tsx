@@ -10,6 +10,9 @@ import styles from './people.module.css'
 import { peopleQuery } from './queries'
 import { type PeopleSearch, type PeopleSort, parsePeopleSearch } from './search'
 
+/** People whose tags are offered to filter by. */
+const MOST_TAGGED = 1000
+
 const toSort = (value: PeopleSort = '-last_seen'): Sort => ({
   key: value.replace('-', ''),
   isDescending: value.startsWith('-'),
@@ -33,6 +36,16 @@ const PeoplePage = () => {
   const rows = useMemo(() => data?.pages.flatMap((page) => page.items) ?? [], [data])
   const { total, total_is_estimate: isAbout } = data?.pages[0] ?? {}
   const columns = usePeopleColumns()
+  const known = Math.min(rows.length, MOST_TAGGED)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: more people at the end change nothing about the first.
+  const tagged = useMemo(() => rows.slice(0, known), [known, data?.pages[0]])
+  const counted =
+    total === undefined
+      ? ''
+      : t(isAbout ? 'cdp.people.list.about' : 'cdp.people.list.total', {
+          count: total,
+          shown: format.count(total),
+        })
 
   const change = useCallback(
     (next: PeopleSearch) => void navigate({ to: '/people', search: next, replace: true }),
@@ -53,16 +66,7 @@ const PeoplePage = () => {
   return (
     <Page title={t('cdp.people.title')} isFilling>
       <section className={styles.list} aria-label={t('cdp.people.title')}>
-        <Filters search={search} onChange={change} people={rows}>
-          <span role="status" className={styles.total}>
-            {total === undefined
-              ? ''
-              : t(isAbout ? 'cdp.people.list.about' : 'cdp.people.list.total', {
-                  count: total,
-                  shown: format.count(total),
-                })}
-          </span>
-        </Filters>
+        <Filters search={search} onChange={change} people={tagged} total={counted} />
         <div className={styles.table}>
           {query.error && !data ? (
             <ErrorState error={query.error} onRetry={() => void query.refetch()} />

@@ -25,7 +25,8 @@ export const PeopleTable = ({ query, label, empty }: PeopleTableProps) => {
   const isNarrow = useNarrow()
   const { data, error, isPending, hasNextPage, isFetchingNextPage, fetchNextPage } = query
   const rows = useMemo(() => data?.pages.flatMap((page) => page.items) ?? [], [data])
-  const columns = usePeopleColumns().map((column) => ({ ...column, isSortable: false }))
+  const sortable = usePeopleColumns()
+  const columns = useMemo(() => sortable.map((column) => ({ ...column, isSortable: false })), [sortable])
   const fetchMore = useCallback(() => {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage()
   }, [hasNextPage, isFetchingNextPage, fetchNextPage])

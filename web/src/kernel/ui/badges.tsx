@@ -1,7 +1,7 @@
 import type { DomainName, StageName } from '@/kernel/api'
 import { useT } from '@/kernel/i18n'
 import styles from './badges.module.css'
-import { domainColor, STAGES, stageColor } from './tokens'
+import { domainColor } from './tokens'
 
 const asDomain = (value: string): DomainName => (value in domainColor ? (value as DomainName) : 'unknown')
 
@@ -17,11 +17,15 @@ export const DomainDot = ({ domain: given, label }: DomainDotProps) => {
   const t = useT()
   const domain = asDomain(given)
   const name = t(`kernel.domain.${domain}`)
+  const isNamed = label !== undefined && label !== '' && label !== name
   return (
-    <span className={styles.domain} title={label && label !== name ? name : undefined}>
-      <span className={styles.square} style={{ background: domainColor[domain] }} aria-hidden="true" />
+    <span className={styles.domain} title={isNamed ? name : undefined}>
+      <span
+        className={styles.square}
+        style={{ background: domainColor[domain] }}
+        {...(isNamed ? { role: 'img', 'aria-label': name } : { 'aria-hidden': true })}
+      />
       <span className={styles.name}>{label ?? name}</span>
-      {label && label !== name ? <span className="visually-hidden"> ({name})</span> : null}
     </span>
   )
 }
@@ -29,20 +33,8 @@ export const DomainDot = ({ domain: given, label }: DomainDotProps) => {
 /** How far a person has come: five notches, filled up to the stage, and its name. */
 export const StageBadge = ({ stage }: { stage: StageName }) => {
   const t = useT()
-  const reached = STAGES.indexOf(stage)
   return (
-    <span className={styles.stage}>
-      <span className={styles.notches} aria-hidden="true">
-        {STAGES.map((each, index) => (
-          <span
-            key={each}
-            className={styles.notch}
-            style={
-              index <= reached ? { background: stageColor[each], borderColor: stageColor[each] } : undefined
-            }
-          />
-        ))}
-      </span>
+    <span className={styles.stage} data-stage={stage}>
       {t(`kernel.stage.${stage}`)}
     </span>
   )

@@ -1,8 +1,9 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { contrast, mix, textOn } from '@/kernel/charts/scale'
-import { rowWindow } from './data-table/window'
+import { movedWindow, rowWindow } from './data-table/window'
 import { toCsv } from './export/csv'
-import { color, domainTextColor, retentionScale } from './tokens'
+import { color, domainTextColor, retentionScale, STAGES, stageColor } from './tokens'
 import { twinToCsv } from './twin-table'
 
 describe('an export', () => {
@@ -41,7 +42,38 @@ describe('the rows in view', () => {
   })
 })
 
+describe('the elements of the rows in view', () => {
+  const now = { start: 40, end: 76, shift: 0 }
+
+  it('stay those of their rows while one scrolls', () => {
+    expect(movedWindow(now, { start: 44, end: 80 }, true)).toEqual({ start: 44, end: 80, shift: 0 })
+  })
+
+  it('show the rows arrived at after a leap, the first ones first', () => {
+    expect(movedWindow(now, { start: 9000, end: 9036 }, true)).toEqual({
+      start: 9000,
+      end: 9036,
+      shift: 8960,
+    })
+  })
+
+  it('are not taken from under the focus', () => {
+    expect(movedWindow(now, { start: 9000, end: 9036 }, false).shift).toBe(0)
+  })
+
+  it('are left alone when nothing moved', () => {
+    expect(movedWindow(now, { start: 40, end: 76 }, true)).toBe(now)
+  })
+})
+
 describe('the colours', () => {
+  it('of the stages are those of their notches', () => {
+    const drawn = readFileSync(new URL('notches.svg', import.meta.url), 'utf8')
+    const filled = [...drawn.matchAll(/fill="(#\w+)"/g)].map((found) => found[1])
+    const upTo = STAGES.map((_, last) => STAGES.slice(0, last + 1).map((stage) => stageColor[stage]))
+    expect(filled).toEqual(upTo.flat())
+  })
+
   it.each([
     ['ink on the page', color.ink, color.bg],
     ['secondary text', color.secondary, color.bg],

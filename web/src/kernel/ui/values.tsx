@@ -42,9 +42,8 @@ export const DateTime = ({ at, style = 'minute' }: DateTimeProps) => {
 export const Nothing = () => {
   const t = useT()
   return (
-    <span className={styles.nothing}>
-      <span aria-hidden="true">–</span>
-      <span className="visually-hidden">{t('kernel.ui.nothing')}</span>
+    <span className={styles.nothing} role="img" aria-label={t('kernel.ui.nothing')}>
+      –
     </span>
   )
 }

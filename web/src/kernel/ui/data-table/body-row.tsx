@@ -7,12 +7,13 @@ interface BodyRowProps<Row> {
   /** Counted from one, the heading included. */
   rowIndex: number
   height: number
+  isVirtual: boolean
 }
 
-const Plain = <Row,>({ row, columns, rowIndex, height }: BodyRowProps<Row>) => (
-  <tr aria-rowindex={rowIndex} style={{ height }}>
+const Plain = <Row,>({ row, columns, rowIndex, height, isVirtual }: BodyRowProps<Row>) => (
+  <tr role={isVirtual ? 'row' : undefined} aria-rowindex={rowIndex} style={{ height }}>
     {columns.map((column) => (
-      <td key={column.key} data-number={column.isNumber || undefined}>
+      <td key={column.key} role={isVirtual ? 'cell' : undefined} data-number={column.isNumber || undefined}>
         {column.render(row)}
       </td>
     ))}

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef } from 'react'
+import { type CSSProperties, useEffect, useMemo, useRef } from 'react'
 import { useT } from '@/kernel/i18n'
 import { ScrollRegion } from '../scroll-region'
 import { Loading } from '../states'
@@ -12,16 +12,11 @@ import { useRowWindow } from './use-row-window'
 const NEAR_END_ROWS = 80
 const FLEXIBLE_WIDTH = 140
 
-const Spacer = ({ height, columns }: { height: number; columns: number }) =>
-  height > 0 ? (
-    // biome-ignore lint/a11y/noAriaHiddenOnFocusable: a row without content takes no focus.
-    <tr aria-hidden="true">
-      <td className={styles.spacer} colSpan={columns} style={{ height }} />
-    </tr>
-  ) : null
-
 const totalWidth = <Row,>(columns: Column<Row>[]) =>
   columns.reduce((sum, { width }) => sum + (width ?? FLEXIBLE_WIDTH), 0)
+
+const tracks = <Row,>(columns: Column<Row>[]) =>
+  columns.map(({ width }) => (width ? `${width}px` : `minmax(${FLEXIBLE_WIDTH}px, 1fr)`)).join(' ')
 
 /** A table for short lists and for a hundred thousand rows alike. */
 export const DataTable = <Row,>(props: DataTableProps<Row>) => {
@@ -34,7 +29,7 @@ export const DataTable = <Row,>(props: DataTableProps<Row>) => {
     [isNarrow, props.columns],
   )
   const scroller = useRef<HTMLDivElement>(null)
-  const { start, end } = useRowWindow(scroller, rows.length, rowHeight, isVirtual)
+  const { start, end, shift } = useRowWindow(scroller, rows.length, rowHeight, isVirtual)
   const isNearEnd = end >= rows.length - NEAR_END_ROWS
 
   useEffect(() => {
@@ -42,38 +37,55 @@ export const DataTable = <Row,>(props: DataTableProps<Row>) => {
   }, [isNearEnd, isLoading, onNearEnd])
 
   if (rows.length === 0 && !isLoading && empty) return <>{empty}</>
+  // Laid out as a grid, a table is none to some browsers unless its parts say what they are.
+  const role = (name: string) => (isVirtual ? name : undefined)
+  const shape = { minWidth: totalWidth(columns), '--columns': tracks(columns) } as CSSProperties
+  // Rows share one style, and one number moves them all: a place of its own for each would cost each a style of its own.
+  const space = isVirtual ? { height: rows.length * rowHeight, paddingTop: start * rowHeight } : undefined
   return (
     <ScrollRegion ref={scroller} className={styles.scroll} isVirtual={isVirtual} label={label}>
       <table
         className={styles.table}
-        style={{ minWidth: totalWidth(columns) }}
+        style={shape}
+        data-grid={isVirtual || undefined}
+        role={role('table')}
         aria-label={label}
         aria-rowcount={total + 1}
       >
-        <colgroup>
-          {columns.map(({ key, width }) => (
-            <col key={key} style={{ width }} />
-          ))}
-        </colgroup>
-        <thead>
-          <tr aria-rowindex={1}>
+        {isVirtual ? null : (
+          <colgroup>
+            {columns.map(({ key, width }) => (
+              <col key={key} style={{ width }} />
+            ))}
+          </colgroup>
+        )}
+        <thead role={role('rowgroup')}>
+          <tr role={role('row')} aria-rowindex={1}>
             {columns.map((column) => (
-              <HeadCell key={column.key} column={column} sort={sort} onSort={onSort} />
+              <HeadCell
+                key={column.key}
+                column={column}
+                sort={sort}
+                onSort={onSort}
+                role={role('columnheader')}
+              />
             ))}
           </tr>
         </thead>
-        <tbody>
-          <Spacer height={start * rowHeight} columns={columns.length} />
-          {rows.slice(start, end).map((row, index) => (
-            <BodyRow
-              key={rowKey(row)}
-              row={row}
-              columns={columns}
-              rowIndex={start + index + 2}
-              height={rowHeight}
-            />
-          ))}
-          <Spacer height={(rows.length - end) * rowHeight} columns={columns.length} />
+        <tbody role={role('rowgroup')} style={space}>
+          {rows.slice(start, end).map((row, place) => {
+            const index = start + place
+            return (
+              <BodyRow
+                key={isVirtual ? index - shift : rowKey(row)}
+                row={row}
+                columns={columns}
+                rowIndex={index + 2}
+                height={rowHeight}
+                isVirtual={isVirtual}
+              />
+            )
+          })}
         </tbody>
       </table>
       {isLoading ? (

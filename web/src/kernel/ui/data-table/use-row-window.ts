@@ -1,5 +1,9 @@
 import { type RefObject, useCallback, useEffect, useState } from 'react'
-import { type RowWindow, rowWindow } from './window'
+import { flushSync } from 'react-dom'
+import { movedWindow, type RowWindow, rowWindow } from './window'
+
+const isFocusWithin = (element: HTMLElement) =>
+  element !== document.activeElement && element.contains(document.activeElement)
 
 /** The rows to draw now; all of them when the table is not virtual. */
 export const useRowWindow = (
@@ -8,14 +12,14 @@ export const useRowWindow = (
   rowHeight: number,
   isVirtual: boolean,
 ): RowWindow => {
-  const [shown, setShown] = useState<RowWindow>({ start: 0, end: isVirtual ? 60 : count })
+  const [shown, setShown] = useState<RowWindow>({ start: 0, end: isVirtual ? 60 : count, shift: 0 })
 
   const measure = useCallback(() => {
     const element = scroller.current
     if (!element) return
     const { scrollTop, clientHeight: viewHeight } = element
     const next = rowWindow({ scrollTop, viewHeight, rowHeight, count })
-    setShown((now) => (now.start === next.start && now.end === next.end ? now : next))
+    setShown((now) => movedWindow(now, next, !isFocusWithin(element)))
   }, [scroller, rowHeight, count])
 
   useEffect(() => {
@@ -24,13 +28,15 @@ export const useRowWindow = (
     measure()
     const watcher = new ResizeObserver(measure)
     watcher.observe(element)
-    element.addEventListener('scroll', measure, { passive: true })
+    // Told once a frame, just before it is drawn: rows that came later would leave a blank and cost a second frame.
+    const follow = () => flushSync(measure)
+    element.addEventListener('scroll', follow, { passive: true })
     return () => {
       watcher.disconnect()
-      element.removeEventListener('scroll', measure)
+      element.removeEventListener('scroll', follow)
     }
   }, [scroller, isVirtual, measure])
 
-  if (!isVirtual) return { start: 0, end: count }
-  return { start: Math.min(shown.start, count), end: Math.min(shown.end, count) }
+  if (!isVirtual) return { start: 0, end: count, shift: 0 }
+  return { ...shown, start: Math.min(shown.start, count), end: Math.min(shown.end, count) }
 }

@@ -1,6 +1,11 @@
-export interface RowWindow {
+interface Span {
   start: number
   end: number
+}
+
+export interface RowWindow extends Span {
+  /** What to subtract from a row's place to name its elements: the same name means the same elements. */
+  shift: number
 }
 
 interface WindowInput {
@@ -11,18 +16,23 @@ interface WindowInput {
   overscan?: number
 }
 
+/** Rows that come and go together. */
+const BLOCK = 4
+
 /** Which rows must exist so that the visible part of a long list, and a little more, is filled. */
-export const rowWindow = ({
-  scrollTop,
-  viewHeight,
-  rowHeight,
-  count,
-  overscan = 12,
-}: WindowInput): RowWindow => {
+export const rowWindow = ({ scrollTop, viewHeight, rowHeight, count, overscan = 8 }: WindowInput): Span => {
   const first = Math.floor(scrollTop / rowHeight)
   const visible = Math.ceil(viewHeight / rowHeight)
   // Whole blocks, so that a scroll of a few pixels keeps the same rows and React has nothing to do.
-  const start = Math.max(0, Math.floor((first - overscan) / overscan) * overscan)
-  const end = Math.min(count, Math.ceil((first + visible + overscan) / overscan) * overscan)
+  const start = Math.max(0, Math.floor((first - overscan) / BLOCK) * BLOCK)
+  const end = Math.min(count, Math.ceil((first + visible + overscan) / BLOCK) * BLOCK)
   return { start: Math.min(start, end), end }
+}
+
+/** The next window; after a leap the elements of the rows left behind show those arrived at, if they may be reused. */
+export const movedWindow = (now: RowWindow, next: Span, mayReuse: boolean): RowWindow => {
+  if (now.start === next.start && now.end === next.end) return now
+  const moved = next.start - now.start
+  const isLeap = Math.abs(moved) > (now.end - now.start) / 3
+  return { ...next, shift: isLeap && mayReuse ? now.shift + moved : now.shift }
 }
