@@ -49,6 +49,7 @@ export type VerdictNote = VerdictRow['advice']['why']
 export type VerdictState = VerdictRow['state']
 export type VerdictTotals = VerdictReport['totals']
 export type VerdictDay = VerdictReport['history'][number]
+export type GeoTest = Answer<'/api/measure/geo-tests'>['items'][number]
 export type MoneyInterval = NonNullable<VerdictRow['caused_profit']>
 
 export type EventNames = Answer<'/api/measure/events'>

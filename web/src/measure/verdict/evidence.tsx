@@ -3,8 +3,10 @@ import type { VerdictRow } from '@/kernel/api'
 import { useFormats } from '@/kernel/format'
 import { useT } from '@/kernel/i18n'
 import { Button, Money, Popover } from '@/kernel/ui'
+import { Estimate } from './amounts'
 import styles from './evidence.module.css'
 import { useNoteText } from './note'
+import { usePlaceNames } from './place-names'
 
 interface EvidenceProps {
   row: VerdictRow
@@ -15,6 +17,7 @@ interface EvidenceProps {
 const useFacts = ({ row: { evidence, truth }, currency }: EvidenceProps): [string, ReactNode][] => {
   const t = useT()
   const format = useFormats()
+  const placeNames = usePlaceNames()
   const facts: [string, ReactNode][] = []
   if (evidence.holdout !== null) {
     const name = evidence.holdout === 'universal' ? t('measure.verdict.evidence.universal') : evidence.holdout
@@ -25,6 +28,20 @@ const useFacts = ({ row: { evidence, truth }, currency }: EvidenceProps): [strin
   }
   if (evidence.regions !== null) {
     facts.push([t('measure.verdict.evidence.regions'), format.count(evidence.regions)])
+  }
+  if (evidence.geo_test) {
+    const { regions, saved_minor, caused } = evidence.geo_test
+    facts.push(
+      [t('measure.verdict.evidence.geo.where'), placeNames(regions)],
+      [
+        t('measure.verdict.evidence.geo.saved'),
+        <Money key="saved" minor={saved_minor} currency={currency} compact />,
+      ],
+      [
+        t('measure.verdict.evidence.geo.missing'),
+        <Estimate key="missing" interval={caused} currency={currency} />,
+      ],
+    )
   }
   if (evidence.kind === 'holdout') {
     facts.push(

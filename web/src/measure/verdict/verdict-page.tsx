@@ -9,6 +9,7 @@ import { Button, EmptyState, Loaded, Page, Panel } from '@/kernel/ui'
 import { PrintIcon } from '@/kernel/ui/icons'
 import { hasEvidence, tested } from './figures'
 import { FirstHoldout } from './first-holdout'
+import { GeoTestsPanel } from './geo-tests-panel'
 import { Headline } from './headline'
 import { HistoryPanel } from './history-panel'
 import { LedgerPanel } from './ledger-panel'
@@ -63,6 +64,7 @@ const VerdictBody = ({ whole, split, isStale, by, onSplit }: VerdictBodyProps) =
         />
       </div>
       <HistoryPanel report={whole} />
+      <GeoTestsPanel rows={whole.rows} />
     </>
   )
 }
