@@ -77,6 +77,7 @@ def test_it_names_states_evidence_and_what_to_do(answer: dict[str, Any]) -> None
     assert ads["evidence"] | {"variance_reduction": None} == {
         "kind": "holdout", "holdout": "ads/cpc", "since": "2026-03-02", "people_open": 400, "people_held": 200,
         "estimator": "ghost", "variance_reduction": None, "regions": None, "why_not": None, "alarms": [], "remarks": [],
+        "geo_test": None,
     }  # fmt: skip
     assert answer["totals"]["wasted_minor"] == ads["spend_minor"] == 42 * 900_00
     assert answer["totals"]["saved_minor"] == -ads["caused_profit"]["estimate_minor"] > 0
