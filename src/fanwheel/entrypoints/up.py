@@ -5,8 +5,8 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Awaitable, Callable, Sequence
-from contextlib import ExitStack
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from types import FrameType
 from typing import ClassVar, Final
@@ -51,11 +51,21 @@ class _Signals:
 
 
 class _Server(uvicorn.Server):
-    """uvicorn, telling when it answers."""
+    """uvicorn, telling when it answers, and when ending is left to it."""
 
-    def __init__(self, config: uvicorn.Config, *, on_ready: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self, config: uvicorn.Config, *, signals: _Signals, on_ready: Callable[[], None] = lambda: None
+    ) -> None:
         super().__init__(config)
+        self._signals = signals
         self._on_ready = on_ready
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Take signals from here on; one that came a moment before has ended the start."""
+        with super().capture_signals():
+            self._signals.is_serving = True
+            yield
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start answering, then say so."""
@@ -86,10 +96,11 @@ def run(settings: Settings, *, with_worker: bool, with_demo: bool = False) -> No
         listeners = [stack.enter_context(listener) for listener in _listen(settings)]
         dsn = stack.enter_context(database(settings))
         link = asyncio.run(_prepare(settings, dsn))
-        signals.is_serving = True
         beside = [_Child(("api", "--listener", str(other.fileno())), other.fileno()) for other in listeners[1:]]
         children = [*beside, *([_Child(("worker",))] if with_worker else [])]
-        serving = _serve_all(settings, dsn, listener=listeners[0], children=children, link=link, with_demo=with_demo)
+        serving = _serve_all(
+            settings, dsn, listener=listeners[0], children=children, signals=signals, link=link, with_demo=with_demo
+        )
         with asyncio.Runner(loop_factory=_new_loop) as runner:
             runner.run(serving)
 
@@ -97,10 +108,12 @@ def run(settings: Settings, *, with_worker: bool, with_demo: bool = False) -> No
 def run_beside(settings: Settings, listener_fd: int) -> None:
     """Serve beside the process that started this one, on a socket of the same port, until SIGTERM."""
     signals = _Signals()
-    with socket.socket(fileno=listener_fd) as listener, database(settings) as dsn:
-        signals.is_serving = True
-        with asyncio.Runner(loop_factory=_new_loop) as runner:
-            runner.run(_Server(_config(settings, dsn)).serve(sockets=[listener]))
+    with (
+        socket.socket(fileno=listener_fd) as listener,
+        database(settings) as dsn,
+        asyncio.Runner(loop_factory=_new_loop) as runner,
+    ):
+        runner.run(_Server(_config(settings, dsn), signals=signals).serve(sockets=[listener]))
 
 
 def run_worker(settings: Settings) -> None:
@@ -188,6 +201,7 @@ async def _serve_all(
     *,
     listener: socket.socket,
     children: Sequence[_Child],
+    signals: _Signals,
     link: str | None,
     with_demo: bool,
 ) -> None:
@@ -204,7 +218,7 @@ async def _serve_all(
         demo.set()
 
     try:
-        await _Server(_config(settings, dsn), on_ready=announce).serve(sockets=[listener])
+        await _Server(_config(settings, dsn), signals=signals, on_ready=announce).serve(sockets=[listener])
     finally:
         stop.set()
         await asyncio.gather(*tasks)
