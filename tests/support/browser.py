@@ -16,6 +16,12 @@ FLAGS = [
     "--font-render-hinting=none",
 ]
 _AXE = (Path(__file__).resolve().parents[2] / "web/node_modules/axe-core/axe.min.js").read_text
+# What fades in has no color to judge until it is there; what never ends, such as a skeleton's shimmer, is not waited for.
+_SETTLED = """async () => {
+  await new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))
+  const passing = document.getAnimations().filter(each => Number.isFinite(each.effect.getComputedTiming().endTime))
+  await Promise.allSettled(passing.map(each => each.finished))
+}"""
 _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
 
 
@@ -23,6 +29,7 @@ def violations(page: Page) -> list[Any]:
     """The rules of WCAG 2.1 A and AA that the page breaks: how often, and the first place."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(_AXE())
+    page.evaluate(_SETTLED)
     found: list[Any] = page.evaluate(
         "rules => axe.run(document, {runOnly: rules}).then(r => r.violations.map(v =>"
         " [v.id, v.nodes.length, v.nodes[0].html.slice(0, 200)]))",

@@ -1,7 +1,6 @@
-import { useMutation } from '@tanstack/react-query'
-import { ApiError, api, type DomainName, type Source, unwrap } from '@/kernel/api'
+import { api, type DomainName, type Source, unwrap } from '@/kernel/api'
 import { useT } from '@/kernel/i18n'
-import { Alert, Form, Input, Modal, Radio } from '@/kernel/ui'
+import { Form, FormDialog, Input, Radio } from '@/kernel/ui'
 import { refreshSources } from './queries'
 
 const DOMAINS: readonly DomainName[] = ['public', 'commercial', 'private', 'unknown']
@@ -21,61 +20,41 @@ interface SourceFormProps {
 /** A source's name and domain. */
 export const SourceForm = ({ source, onClose }: SourceFormProps) => {
   const t = useT()
-  const [form] = Form.useForm<Fields>()
-  const save = useMutation({
-    mutationFn: ({ slug, name, domain }: Fields) =>
-      source
-        ? unwrap(
-            api.PATCH('/api/sources/{source_id}', {
-              params: { path: { source_id: source.id } },
-              body: { name, domain },
-            }),
-          )
-        : unwrap(api.POST('/api/sources', { body: { slug, name: name ?? '', domain } })),
-    onSuccess: async () => {
-      await refreshSources()
-      onClose()
-    },
-  })
+  const send = ({ slug, name, domain }: Fields) =>
+    source
+      ? unwrap(
+          api.PATCH('/api/sources/{source_id}', {
+            params: { path: { source_id: source.id } },
+            body: { name, domain },
+          }),
+        )
+      : unwrap(api.POST('/api/sources', { body: { slug, name: name ?? '', domain } }))
   return (
-    <Modal
-      open
+    <FormDialog
       title={t(source ? 'cdp.sources.editTitle' : 'cdp.sources.addTitle')}
-      okText={t('cdp.sources.save')}
-      okButtonProps={{ loading: save.isPending }}
-      onOk={form.submit}
-      onCancel={onClose}
+      verb={t('cdp.sources.save')}
+      initial={source ?? { domain: 'public' }}
+      send={send}
+      onSent={async () => {
+        await refreshSources()
+        onClose()
+      }}
+      onClose={onClose}
     >
-      <Form
-        form={form}
-        layout="vertical"
-        requiredMark={false}
-        initialValues={source ?? { domain: 'public' }}
-        onFinish={(fields) => save.mutate(fields)}
+      <Form.Item
+        name="slug"
+        label={t('cdp.sources.slug')}
+        extra={source ? undefined : t('cdp.sources.slugHint')}
+        rules={[{ required: true, message: t('cdp.sources.required') }]}
       >
-        <Form.Item
-          name="slug"
-          label={t('cdp.sources.slug')}
-          extra={source ? undefined : t('cdp.sources.slugHint')}
-          rules={[{ required: true, message: t('cdp.sources.required') }]}
-        >
-          <Input disabled={Boolean(source)} />
-        </Form.Item>
-        <Form.Item name="name" label={t('cdp.sources.name')}>
-          <Input />
-        </Form.Item>
-        <Form.Item name="domain" label={t('cdp.sources.domain')}>
-          <Radio.Group options={DOMAINS.map((value) => ({ value, label: t(`kernel.domain.${value}`) }))} />
-        </Form.Item>
-        {save.error ? (
-          <Alert
-            role="alert"
-            type="error"
-            title={save.error.message || t('kernel.ui.failed')}
-            description={save.error instanceof ApiError ? save.error.hint : undefined}
-          />
-        ) : null}
-      </Form>
-    </Modal>
+        <Input disabled={Boolean(source)} />
+      </Form.Item>
+      <Form.Item name="name" label={t('cdp.sources.name')}>
+        <Input />
+      </Form.Item>
+      <Form.Item name="domain" label={t('cdp.sources.domain')}>
+        <Radio.Group options={DOMAINS.map((value) => ({ value, label: t(`kernel.domain.${value}`) }))} />
+      </Form.Item>
+    </FormDialog>
   )
 }

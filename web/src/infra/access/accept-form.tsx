@@ -1,7 +1,6 @@
 import { useT } from '@/kernel/i18n'
-import { Button, Form, Input } from '@/kernel/ui'
+import { Button, Form, Input, Refusal } from '@/kernel/ui'
 import { useAccept } from './entry'
-import { Refusal } from './refusal'
 
 interface AcceptFormProps {
   token: string

@@ -2,8 +2,7 @@ import { useMutation } from '@tanstack/react-query'
 import { api, type Schemas, unwrap } from '@/kernel/api'
 import { refreshMe, useMe } from '@/kernel/auth'
 import { setLocale, useT } from '@/kernel/i18n'
-import { Button, Form, Input, Page, Panel, Select, useNotice } from '@/kernel/ui'
-import { Refusal } from './refusal'
+import { Button, Form, Input, Page, Panel, Refusal, Select, useNotice } from '@/kernel/ui'
 import styles from './settings.module.css'
 
 type Profile = Schemas['ChangeMe']

@@ -1,7 +1,7 @@
 import { api, type Schemas, unwrap } from '@/kernel/api'
 import { useT } from '@/kernel/i18n'
-import { Form, Input, Radio, Select } from '@/kernel/ui'
-import { FormDialog } from './form-dialog'
+import { Form, FormDialog, Input, Radio, Select } from '@/kernel/ui'
+import { refreshAccess } from './queries'
 
 const ROLES = ['operator', 'agent', 'analyst', 'viewer'] as const
 
@@ -19,7 +19,10 @@ export const KeyForm = ({ onMade, onClose }: KeyFormProps) => {
       verb={t('infra.access.keys.create')}
       initial={{ kind: 'write', role: 'operator' }}
       send={(body: Schemas['KeyIn']) => unwrap(api.POST('/api/keys', { body }))}
-      onSent={({ secret }) => onMade(secret)}
+      onSent={async ({ secret }) => {
+        await refreshAccess()
+        onMade(secret)
+      }}
       onClose={onClose}
     >
       <KeyFields />

@@ -1,9 +1,8 @@
 import { useSearch } from '@tanstack/react-router'
 import { useT } from '@/kernel/i18n'
-import { Button, Form, Input } from '@/kernel/ui'
+import { Button, Form, Input, Refusal } from '@/kernel/ui'
 import { Entrance } from './entrance'
 import { useLogin } from './entry'
-import { Refusal } from './refusal'
 
 interface LoginForm {
   email: string

@@ -1,7 +1,7 @@
 import { api, type Schemas, unwrap } from '@/kernel/api'
 import { useT } from '@/kernel/i18n'
-import { Form, Input, Radio } from '@/kernel/ui'
-import { FormDialog } from './form-dialog'
+import { Form, FormDialog, Input, Radio } from '@/kernel/ui'
+import { refreshAccess } from './queries'
 import { ROLES } from './roles'
 import styles from './settings.module.css'
 
@@ -20,7 +20,10 @@ export const MemberForm = ({ onInvited, onClose }: MemberFormProps) => {
       verb={t('infra.access.members.inviteAction')}
       initial={{ role: 'operator', name: '' }}
       send={(body: Schemas['InviteIn']) => unwrap(api.POST('/api/members', { body }))}
-      onSent={({ email, link }) => onInvited(email, link)}
+      onSent={async ({ email, link }) => {
+        await refreshAccess()
+        onInvited(email, link)
+      }}
       onClose={onClose}
     >
       <Form.Item

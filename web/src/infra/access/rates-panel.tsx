@@ -3,9 +3,8 @@ import dayjs from 'dayjs'
 import { api, type Schemas, unwrap } from '@/kernel/api'
 import { useCan } from '@/kernel/auth'
 import { useT } from '@/kernel/i18n'
-import { Button, DatePicker, Form, Input, Loaded, Panel, useNotice } from '@/kernel/ui'
+import { Button, DatePicker, Form, Input, Loaded, Panel, Refusal, useNotice } from '@/kernel/ui'
 import { ratesQuery, refreshAccess } from './queries'
-import { Refusal } from './refusal'
 import styles from './settings.module.css'
 
 interface Rates {

@@ -1,9 +1,8 @@
 import { useSearch } from '@tanstack/react-router'
 import { useT } from '@/kernel/i18n'
-import { Button, Form, Input } from '@/kernel/ui'
+import { Button, Form, Input, Refusal } from '@/kernel/ui'
 import { Entrance } from './entrance'
 import { type SetupForm, useSetup } from './entry'
-import { Refusal } from './refusal'
 
 /** The first page of a fresh installation: make the owner. */
 const SetupPage = () => {

@@ -1,10 +1,10 @@
-import { useMutation, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import dayjs, { type Dayjs } from 'dayjs'
 import { useDeferredValue, useState } from 'react'
-import { ApiError, api, unwrap, type VerdictRow } from '@/kernel/api'
+import { api, unwrap, type VerdictRow } from '@/kernel/api'
 import { useFormats } from '@/kernel/format'
 import { useT } from '@/kernel/i18n'
-import { Alert, AutoComplete, DatePicker, Form, Input, Modal, Select } from '@/kernel/ui'
+import { AutoComplete, DatePicker, Form, FormDialog, Input, Select } from '@/kernel/ui'
 import styles from './geo-tests.module.css'
 import { refreshGeoTests, regionsQuery } from './queries'
 
@@ -54,101 +54,89 @@ interface GeoTestFormProps {
 /** What is off, where, and since when. */
 export const GeoTestForm = ({ rows, onClose }: GeoTestFormProps) => {
   const t = useT()
-  const [form] = Form.useForm<Fields>()
+  return (
+    <FormDialog
+      title={t('measure.verdict.geo.addTitle')}
+      verb={t('measure.verdict.geo.save')}
+      initial={{ trait: TRAITS[0], regions: [] }}
+      send={(fields: Fields) => unwrap(api.POST('/api/measure/geo-tests', { body: bodyOf(fields) }))}
+      onSent={async () => {
+        await refreshGeoTests()
+        onClose()
+      }}
+      onClose={onClose}
+    >
+      <GeoTestFields rows={rows} />
+    </FormDialog>
+  )
+}
+
+const GeoTestFields = ({ rows }: Pick<GeoTestFormProps, 'rows'>) => {
+  const t = useT()
+  const form = Form.useFormInstance<Fields>()
   const [trait, setTrait] = useState<string>(TRAITS[0])
   const regions = useRegions(useDeferredValue(trait))
   const today = dayjs(useFormats().today())
-  const save = useMutation({
-    mutationFn: (fields: Fields) => unwrap(api.POST('/api/measure/geo-tests', { body: bodyOf(fields) })),
-    onSuccess: async () => {
-      await refreshGeoTests()
-      onClose()
-    },
-  })
   const needed = [{ required: true, message: t('measure.verdict.geo.required') }]
   return (
-    <Modal
-      open
-      title={t('measure.verdict.geo.addTitle')}
-      okText={t('measure.verdict.geo.save')}
-      cancelText={t('kernel.ui.cancel')}
-      okButtonProps={{ loading: save.isPending }}
-      onOk={form.submit}
-      onCancel={onClose}
-    >
-      <Form
-        form={form}
-        layout="vertical"
-        requiredMark={false}
-        initialValues={{ trait, regions: [] }}
-        onFinish={(fields) => save.mutate(fields)}
+    <>
+      <Form.Item name="source" label={t('measure.verdict.geo.source')} rules={needed}>
+        <Select
+          showSearch={{ optionFilterProp: 'label' }}
+          options={rows.map(({ channel, name }) => ({ value: channel, label: name || channel }))}
+        />
+      </Form.Item>
+      <Form.Item
+        name="campaign"
+        label={t('measure.verdict.geo.campaign')}
+        extra={t('measure.verdict.geo.campaignHint')}
       >
-        <Form.Item name="source" label={t('measure.verdict.geo.source')} rules={needed}>
-          <Select
-            showSearch={{ optionFilterProp: 'label' }}
-            options={rows.map(({ channel, name }) => ({ value: channel, label: name || channel }))}
-          />
+        <Input />
+      </Form.Item>
+      <Form.Item name="trait" label={t('measure.verdict.geo.trait')} rules={needed}>
+        <AutoComplete
+          options={TRAITS.map((value) => ({ value }))}
+          onChange={(typed: string) => {
+            setTrait(typed.trim())
+            form.setFieldValue('regions', [])
+          }}
+        />
+      </Form.Item>
+      <Form.Item
+        name="regions"
+        label={t('measure.verdict.geo.regions')}
+        extra={t('measure.verdict.geo.regionsHint')}
+        rules={needed}
+      >
+        <Select
+          mode="multiple"
+          options={regions.options}
+          loading={regions.isPending}
+          notFoundContent={regions.isPending ? null : t('measure.verdict.geo.noRegions')}
+        />
+      </Form.Item>
+      <div className={styles.dates}>
+        <Form.Item name="started" label={t('measure.verdict.geo.started')} rules={needed}>
+          <DatePicker maxDate={today} />
         </Form.Item>
         <Form.Item
-          name="campaign"
-          label={t('measure.verdict.geo.campaign')}
-          extra={t('measure.verdict.geo.campaignHint')}
+          name="ended"
+          label={t('measure.verdict.geo.ended')}
+          extra={t('measure.verdict.geo.endedHint')}
         >
-          <Input />
-        </Form.Item>
-        <Form.Item name="trait" label={t('measure.verdict.geo.trait')} rules={needed}>
-          <AutoComplete
-            options={TRAITS.map((value) => ({ value }))}
-            onChange={(typed: string) => {
-              setTrait(typed.trim())
-              form.setFieldValue('regions', [])
-            }}
-          />
+          <DatePicker maxDate={today} />
         </Form.Item>
         <Form.Item
-          name="regions"
-          label={t('measure.verdict.geo.regions')}
-          extra={t('measure.verdict.geo.regionsHint')}
-          rules={needed}
+          name="before"
+          label={t('measure.verdict.geo.before')}
+          extra={t('measure.verdict.geo.beforeHint')}
         >
-          <Select
-            mode="multiple"
-            options={regions.options}
-            loading={regions.isPending}
-            notFoundContent={regions.isPending ? null : t('measure.verdict.geo.noRegions')}
-          />
+          <DatePicker maxDate={today} />
         </Form.Item>
-        <div className={styles.dates}>
-          <Form.Item name="started" label={t('measure.verdict.geo.started')} rules={needed}>
-            <DatePicker maxDate={today} />
-          </Form.Item>
-          <Form.Item
-            name="ended"
-            label={t('measure.verdict.geo.ended')}
-            extra={t('measure.verdict.geo.endedHint')}
-          >
-            <DatePicker maxDate={today} />
-          </Form.Item>
-          <Form.Item
-            name="before"
-            label={t('measure.verdict.geo.before')}
-            extra={t('measure.verdict.geo.beforeHint')}
-          >
-            <DatePicker maxDate={today} />
-          </Form.Item>
-        </div>
-        <Form.Item name="note" label={t('measure.verdict.geo.remark')}>
-          <Input />
-        </Form.Item>
-        {save.error ? (
-          <Alert
-            role="alert"
-            type="error"
-            title={save.error.message || t('kernel.ui.failed')}
-            description={save.error instanceof ApiError ? save.error.hint : undefined}
-          />
-        ) : null}
-      </Form>
-    </Modal>
+      </div>
+      <Form.Item name="note" label={t('measure.verdict.geo.remark')}>
+        <Input />
+      </Form.Item>
+    </>
   )
 }

@@ -1,7 +1,7 @@
 import { useMutation } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { Form, Modal } from '@/kernel/ui'
-import { refreshAccess } from './queries'
+import { useT } from '@/kernel/i18n'
+import { Form, Modal } from './primitives'
 import { Refusal } from './refusal'
 
 interface FormDialogProps<Body, Answer> {
@@ -9,26 +9,25 @@ interface FormDialogProps<Body, Answer> {
   verb: string
   initial: Partial<Body>
   send: (body: Body) => Promise<Answer>
-  onSent: (answer: Answer) => void
+  onSent: (answer: Answer) => void | Promise<void>
   onClose: () => void
   children: ReactNode
 }
 
-/** Ask for what makes something new, send it, and say why it was refused. */
+/** Ask for something in a dialog, send it, and say why it was refused. */
 export const FormDialog = <Body extends object, Answer>(props: FormDialogProps<Body, Answer>) => {
+  const t = useT()
   const [form] = Form.useForm<Body>()
   const sending = useMutation({
     mutationFn: props.send,
-    onSuccess: async (answer) => {
-      await refreshAccess()
-      props.onSent(answer)
-    },
+    onSuccess: props.onSent,
   })
   return (
     <Modal
       open
       title={props.title}
       okText={props.verb}
+      cancelText={t('kernel.ui.cancel')}
       okButtonProps={{ loading: sending.isPending }}
       onOk={form.submit}
       onCancel={props.onClose}

@@ -1,6 +1,6 @@
 import { ApiError } from '@/kernel/api'
 import { useT } from '@/kernel/i18n'
-import { Alert } from '@/kernel/ui'
+import { Alert } from './primitives'
 
 /** Why the server refused a form, above its button. */
 export const Refusal = ({ error }: { error: unknown }) => {
