@@ -50,7 +50,7 @@ export const theme: ThemeConfig = {
     Select: { optionSelectedBg: color.primarySoft, multipleItemBg: '#EAEFF1' },
     Tag: { defaultBg: '#EEF2F4', defaultColor: color.ink },
     Tooltip: { colorBgSpotlight: color.rail },
-    Form: { verticalLabelPadding: '0 0 4px', itemMarginBottom: 18 },
+    Form: { verticalLabelPadding: '0 0 4px', itemMarginBottom: 18, colorError: color.wasteText },
     Modal: { titleFontSize: 16 },
     Tabs: { horizontalItemPadding: '10px 0', titleFontSize: 14 },
   },
