@@ -49,6 +49,27 @@ export const stageColor: Readonly<Record<StageName, string>> = {
   repurchase: '#0B5566',
 }
 
+/** The colors a tag can have; a few, so that they stay told apart. */
+export const tagColor = {
+  slate: '#6B7C86',
+  blue: '#3568A8',
+  teal: '#1F8A80',
+  green: '#4E8A3A',
+  amber: '#C08A12',
+  orange: '#C96A1E',
+  red: '#B8443A',
+  pink: '#B8528A',
+  purple: '#7A57A8',
+  brown: '#84643F',
+} as const
+
+export type TagColor = keyof typeof tagColor
+
+export const TAG_COLORS = Object.keys(tagColor) as TagColor[]
+
+export const isTagColor = (value: unknown): value is TagColor =>
+  typeof value === 'string' && value in tagColor
+
 /** Ends of the retention scale. */
 export const retentionScale = ['#EAF3F1', '#0B5A50'] as const
 
