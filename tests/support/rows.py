@@ -60,6 +60,11 @@ _BY_COLUMN: Final[dict[tuple[str, str], Any]] = {
     ("segment_bitmap", "chunk"): NUMBER >> 16,
     ("segment_bitmap", "members"): BitMap([NUMBER & 0xFFFF]).serialize(),
     ("segment_change", "cause"): "change",
+    ("trait_definition", "type"): "text",
+    ("trait_definition", "status"): "ready",
+    ("trait_definition", "options"): '[{"value": "{marker}", "label": "{marker}"}]',
+    ("trait_definition", "formula"): None,
+    ("portrait_change", "kind"): "trait",
     ("identifier", "kind"): "user_id",
 }
 _CURRENCIES: Final = {"currency", "reporting_currency"}
