@@ -4,11 +4,8 @@ import { useT } from '@/kernel/i18n'
 import { EmptyState, Loaded, Page } from '@/kernel/ui'
 import { Editor } from './editor'
 import { segmentQuery, templatesQuery, vocabularyQuery } from './queries'
-import type { Rule } from './rule/types'
+import { EMPTY_RULE } from './rule-field'
 import { useTemplateWords } from './template-gallery'
-
-/** Where a segment of one's own begins: with no condition yet. */
-const EMPTY_RULE: Rule = { version: 1, condition: { type: 'all', conditions: [] } }
 
 const useAbove = () => {
   const t = useT()

@@ -29,6 +29,21 @@ export interface Builder {
 
 export const BuilderContext = createContext<Builder | null>(null)
 
+const nothing = () => undefined
+
+/** A builder for parts that stand by themselves, outside a tree of conditions. */
+export const bareBuilder = (vocabulary: Vocabulary, words: Words): Builder => ({
+  vocabulary,
+  words,
+  edit: nothing,
+  counts: new Map(),
+  problem: null,
+  warnings: new Map(),
+  showsGaps: false,
+  dragged: null,
+  drag: nothing,
+})
+
 export const useBuilder = (): Builder => {
   const builder = useContext(BuilderContext)
   if (!builder) throw new Error('BuilderContext is missing.')

@@ -2,7 +2,7 @@ import type { Condition, FieldName, Leaf, Rule, Test } from '../rule/types'
 import { COUNTS, isMoment } from '../rule/types'
 import { asksForAny, sayEvent, saySequence, settled } from './event'
 import { isMomentTest, type Side, sayTest, takesInUnknown } from './test'
-import { oneOf, quoted, spaced, type Words, whose } from './words'
+import { inScript, oneOf, quoted, type Words, whose } from './words'
 
 const BIRTHDAYS = new Set(['birthday', 'birth_date', 'birthdate', 'date_of_birth', 'dob', '生日'])
 
@@ -136,8 +136,6 @@ const clauseOf = (words: Words, condition: Condition): string => {
   if (isJoined(denied)) return words.t('cdp.segments.say.without', { clause: clauseOf(words, denied) })
   return denied.type === 'not' ? clauseOf(words, denied.condition) : sayLeaf(words, denied, 'no')
 }
-
-const inScript = ({ format }: Words, text: string): string => (format.locale === 'en' ? text : spaced(text))
 
 /** A condition as a clause that tells who is meant: "who have the tag …", 「带有标签…」. */
 export const sayCondition = (words: Words, condition: Condition): string =>

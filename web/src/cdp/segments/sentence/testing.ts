@@ -43,7 +43,7 @@ const wordsIn = (locale: 'en' | 'zh-CN'): Words => ({
   },
 })
 
-const [inEnglish, inChinese] = [wordsIn('en'), wordsIn('zh-CN')]
+export const [inEnglish, inChinese] = [wordsIn('en'), wordsIn('zh-CN')]
 
 /** The sentence of a condition in both languages. */
 export const say = (condition: Condition) => [

@@ -59,3 +59,7 @@ export const spaced = (text: string): string =>
     .split(/(「[^」]*」)/)
     .map((part, index) => (index % 2 === 1 ? part : part.replace(MEETING, ' ')))
     .join('')
+
+/** A text as its language is set. */
+export const inScript = ({ format }: Words, text: string): string =>
+  format.locale === 'en' ? text : spaced(text)
