@@ -289,7 +289,9 @@ def test_a_list_that_a_rule_asks_for_cannot_be_deleted(owner: Browser) -> None:
     segment_id = make(owner, "On it", {"type": "not", "condition": {"type": "list", "list_id": list_id}})
 
     answer = owner.ask("DELETE", f"/api/lists/{list_id}")
+    uses = owner.get(f"/api/lists/{list_id}/uses").json()
 
+    assert uses == {"items": [{"segment_id": segment_id, "name": "On it"}]}
     assert (answer.status_code, answer.json()["code"]) == (409, "list_in_use")
     assert "On it" in answer.json()["message"]
     assert owner.ask("DELETE", f"/api/segments/{segment_id}").status_code == 204

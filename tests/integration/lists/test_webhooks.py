@@ -230,6 +230,68 @@ def test_where_nobody_listens_the_log_says_so(world: World, owner: Browser, rece
     assert "no address to send to" in item["error"]
 
 
+def test_a_ping_is_sent_once_whatever_comes_of_it(owner: Browser, receiver: Receiver, worker: Worker) -> None:
+    made = listen(owner, receiver.url)
+    path = f"/api/webhooks/{made['webhook_id']}/ping"
+    receiver.answers = [204, 500]
+
+    assert owner.post(path, {}).json()["state"] == "waiting"
+    worker.now += timedelta(days=1)
+    worker.turn()
+    owner.post(path, {})
+    worker.turn()
+
+    assert log(owner, made) == [("failed", 1, 500), ("delivered", 1, 204)]
+    told = [json.loads(body) for _, body in receiver.got]
+    assert [(each["type"], each["data"]) for each in told] == [("webhook.ping", {"webhook_id": made["webhook_id"]})] * 2
+
+
+def test_what_was_not_taken_can_be_sent_again_by_hand(
+    world: World, owner: Browser, receiver: Receiver, worker: Worker
+) -> None:
+    made = listen(owner, receiver.url)
+    move(world, make(owner), 7)
+    receiver.answers = [500]
+    worker.turn()
+    path = f"/api/webhooks/{made['webhook_id']}/messages"
+    message_id = owner.get(path).json()["items"][0]["message_id"]
+    worker.now = datetime.now(UTC) + timedelta(seconds=1)
+
+    assert owner.post(f"{path}/{message_id}/retry", {}).status_code == 202
+    worker.turn()
+
+    assert log(owner, made) == [("delivered", 2, 204)]
+    assert owner.post(f"{path}/{message_id}/retry", {}).json()["code"] == "message_taken"
+    assert owner.post(f"{path}/{message_id + 1}/retry", {}).json()["code"] == "message_not_found"
+
+
+def test_who_is_switched_off_is_sent_nothing_by_hand_either(owner: Browser, receiver: Receiver) -> None:
+    made = listen(owner, receiver.url)
+    path = f"/api/webhooks/{made['webhook_id']}"
+    message_id = owner.post(f"{path}/ping", {}).json()["message_id"]
+    owner.ask("PATCH", path, json={"is_active": False})
+
+    answers = [owner.post(f"{path}/{way}", {}) for way in ("ping", f"messages/{message_id}/retry")]
+
+    assert [(answer.status_code, answer.json()["code"]) for answer in answers] == [(409, "webhook_off")] * 2
+
+
+def test_a_new_secret_signs_what_is_sent_from_then_on(owner: Browser, receiver: Receiver, worker: Worker) -> None:
+    made = listen(owner, receiver.url)
+    path = f"/api/webhooks/{made['webhook_id']}"
+
+    renewed = owner.post(f"{path}/secret", {}).json()
+    owner.post(f"{path}/ping", {})
+    worker.now += timedelta(days=1)
+    worker.turn()
+
+    assert renewed["secret"] != made["secret"]
+    ((headers, body),) = receiver.got
+    at = datetime.fromtimestamp(int(headers["webhook-timestamp"]), UTC)
+    told = rules.sign(renewed["secret"], message_id=headers["webhook-id"], at=at, body=body)
+    assert headers["webhook-signature"] == told["webhook-signature"]
+
+
 def test_secrets_are_shown_once_and_kept_sealed(world: World, owner: Browser, house: House) -> None:
     made = listen(owner, "https://shop.example/hooks")
 

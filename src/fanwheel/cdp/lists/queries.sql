@@ -59,8 +59,8 @@ UPDATE list
    AND list_id = %(list_id)s;
 
 -- name: list_asking
--- Names of the segments whose rules ask who is on a list.
-SELECT name
+-- The segments whose rules ask who is on a list.
+SELECT segment_id, name
   FROM segment
  CROSS JOIN (SELECT jsonb_build_object('id', %(list_id)s::integer) AS words) AS asked
  WHERE workspace_id = %(workspace)s

@@ -63,9 +63,10 @@ class ListRepository:
         """Give a list another name or description."""
         await self._tx.run(_SQL["change_list"], list_id=list_id, name=name, description=description)
 
-    async def list_asking(self, list_id: int) -> list[str]:
-        """Names of the segments that ask who is on a list."""
-        return [row["name"] for row in await self._tx.all(_SQL["list_asking"], list_id=list_id)]
+    async def list_asking(self, list_id: int) -> list[tuple[int, str]]:
+        """Ids and names of the segments that ask who is on a list."""
+        rows = await self._tx.all(_SQL["list_asking"], list_id=list_id)
+        return [(row["segment_id"], row["name"]) for row in rows]
 
     async def delete(self, list_id: int) -> None:
         """Delete a list with all that is kept of it."""

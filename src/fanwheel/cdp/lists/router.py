@@ -85,6 +85,14 @@ async def delete_list(db: DatabaseDep, principal: Writer, list_id: int) -> None:
         await audit.write(tx, principal, "list.delete", str(list_id))
 
 
+@router.get("/{list_id}/uses")
+async def list_uses(db: DatabaseDep, principal: Reader, list_id: int) -> schemas.Uses:
+    """The segments whose rules ask who is on a list; while there are any it cannot be deleted."""
+    async with db.transaction(principal.workspace_id) as tx:
+        found = await service.list_asking(tx, list_id)
+    return schemas.Uses(items=[schemas.Use(segment_id=segment_id, name=name) for segment_id, name in found])
+
+
 @router.get("/{list_id}/members")
 async def list_members(
     db: DatabaseDep,

@@ -31,6 +31,19 @@ class PeopleList(BaseModel):
     updated_at: datetime
 
 
+class Use(BaseModel):
+    """A segment whose rule asks who is on a list."""
+
+    segment_id: int
+    name: str
+
+
+class Uses(BaseModel):
+    """The segments whose rules ask who is on a list; while there are any it cannot be deleted."""
+
+    items: list[Use]
+
+
 class NewList(BaseModel):
     """A list to be made, and the people to begin with."""
 

@@ -99,9 +99,22 @@ async def delete(tx: Transaction, list_id: int) -> None:
     lists = await _hold(tx, list_id)
     if asking := await lists.list_asking(list_id):
         raise ListInUseError(
-            f"Segments ask who is on this list: {', '.join(asking)}.", hint="Take it out of their rules first."
+            f"Segments ask who is on this list: {', '.join(name for _, name in asking)}.",
+            hint="Take it out of their rules first.",
         )
     await lists.delete(list_id)
+
+
+async def list_asking(tx: Transaction, list_id: int) -> list[tuple[int, str]]:
+    """Ids and names of the segments whose rules ask who is on a list.
+
+    Raises
+    ------
+    ListNotFoundError
+        If there is no such list.
+    """
+    await get(tx, list_id)
+    return await ListRepository(tx).list_asking(list_id)
 
 
 async def change_members(

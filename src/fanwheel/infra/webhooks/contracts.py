@@ -55,6 +55,7 @@ class Due(NamedTuple):
 
     message_id: int
     webhook_id: int
+    topic: str
     body: str
     attempts: int
     url: str

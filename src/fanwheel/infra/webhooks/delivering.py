@@ -51,7 +51,7 @@ class Courier:
     async def _deliver(self, db: Database, workspace: int, due: Due) -> None:
         outcome = await self._send(workspace, due)
         now = self._clock()
-        next_at = None if outcome.is_taken else rules.next_attempt(due.attempts, now=now)
+        next_at = None if outcome.is_taken else rules.next_attempt(due.attempts, now=now, topic=due.topic)
         state = "delivered" if outcome.is_taken else ("failed" if next_at is None else "waiting")
         async with db.transaction(workspace) as tx:
             webhooks = WebhookRepository(tx)

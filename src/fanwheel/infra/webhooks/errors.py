@@ -15,5 +15,23 @@ class BadWebhookError(FanwheelError):
     """That cannot be the address of a webhook."""
 
 
+class WebhookOffError(FanwheelError):
+    """The webhook is switched off."""
+
+    kind: ClassVar[ErrorKind] = ErrorKind.CONFLICT
+
+
+class MessageNotFoundError(FanwheelError):
+    """The webhook has no such message; messages are kept for 30 days."""
+
+    kind: ClassVar[ErrorKind] = ErrorKind.NOT_FOUND
+
+
+class MessageTakenError(FanwheelError):
+    """The message was taken already."""
+
+    kind: ClassVar[ErrorKind] = ErrorKind.CONFLICT
+
+
 class BadSecretKeyError(FanwheelError):
     """A secret was sealed with another key than the one at hand."""

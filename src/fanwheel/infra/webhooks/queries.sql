@@ -32,6 +32,13 @@ UPDATE webhook
  WHERE workspace_id = %(workspace)s
    AND webhook_id = %(webhook_id)s;
 
+-- name: change_secret
+-- Gives a webhook another secret.
+UPDATE webhook
+   SET sealed_secret = %(sealed_secret)s
+ WHERE workspace_id = %(workspace)s
+   AND webhook_id = %(webhook_id)s;
+
 -- name: delete_messages
 -- Deletes the messages of a webhook.
 DELETE FROM webhook_message WHERE workspace_id = %(workspace)s AND webhook_id = %(webhook_id)s;
@@ -55,6 +62,22 @@ INSERT INTO webhook_message (workspace_id, webhook_id, topic, body)
 SELECT %(workspace)s, %(webhook_id)s, given.topic, given.body
   FROM unnest(%(topics)s::text[], %(bodies)s::text[]) WITH ORDINALITY AS given (topic, body, place)
  ORDER BY given.place;
+
+-- name: add_message
+-- The number of one message.
+INSERT INTO webhook_message (workspace_id, webhook_id, topic, body)
+VALUES (%(workspace)s, %(webhook_id)s, %(topic)s, %(body)s)
+RETURNING message_id;
+
+-- name: hasten
+-- Lets a message that was not taken be sent at once; no row for any other.
+UPDATE webhook_message
+   SET state = 'waiting', next_at = now()
+ WHERE workspace_id = %(workspace)s
+   AND webhook_id = %(webhook_id)s
+   AND message_id = %(message_id)s
+   AND state <> 'delivered'
+RETURNING message_id;
 
 -- name: step
 -- Notes how far a webhook was told.
@@ -81,7 +104,8 @@ UPDATE webhook_message AS message
    AND message.message_id = due.message_id
    AND webhook.workspace_id = %(workspace)s
    AND webhook.webhook_id = message.webhook_id
-RETURNING message.message_id, message.webhook_id, message.body, message.attempts, webhook.url, webhook.sealed_secret;
+RETURNING message.message_id, message.webhook_id, message.topic, message.body, message.attempts,
+          webhook.url, webhook.sealed_secret;
 
 -- name: settle
 -- Notes what became of an attempt.
@@ -98,12 +122,13 @@ UPDATE webhook
    AND webhook_id = %(webhook_id)s;
 
 -- name: list_messages
--- The messages of a webhook, newest first, below a number.
+-- The messages of a webhook, newest first, below a number; or one.
 SELECT message_id, topic, body, state, created_at, next_at, attempts, tried_at, status, error
   FROM webhook_message
  WHERE workspace_id = %(workspace)s
    AND webhook_id = %(webhook_id)s
    AND (%(before)s::bigint IS NULL OR message_id < %(before)s)
+   AND (%(one)s::bigint IS NULL OR message_id = %(one)s)
  ORDER BY message_id DESC
  LIMIT %(limit)s;
 

@@ -34,6 +34,10 @@ class WebhookRepository:
         """Change a webhook; how many there were."""
         return await self._tx.run(_SQL["change_webhook"], webhook_id=webhook_id, **values)
 
+    async def change_secret(self, webhook_id: int, *, sealed_secret: bytes) -> None:
+        """Give a webhook another secret."""
+        await self._tx.run(_SQL["change_secret"], webhook_id=webhook_id, sealed_secret=sealed_secret)
+
     async def delete(self, webhook_id: int) -> int:
         """Delete a webhook with its messages; how many there were."""
         await self._tx.run(_SQL["delete_messages"], webhook_id=webhook_id)
@@ -50,6 +54,14 @@ class WebhookRepository:
             await self._tx.run(_SQL["add_messages"], webhook_id=webhook_id, topics=topics, bodies=bodies)
         await self._tx.run(_SQL["step"], webhook_id=webhook_id, told_to=told_to)
 
+    async def put_message(self, webhook_id: int, *, topic: str, body: str) -> int:
+        """The number of one more message."""
+        return int(await self._tx.value(_SQL["add_message"], webhook_id=webhook_id, topic=topic, body=body))
+
+    async def hasten(self, webhook_id: int, message_id: int) -> bool:
+        """Let a message be sent at once; whether it was not taken yet."""
+        return await self._tx.value(_SQL["hasten"], webhook_id=webhook_id, message_id=message_id) is not None
+
     async def claim(self, *, now: datetime, until: datetime, most: int) -> list[Due]:
         """Messages whose time has come, which nobody else sends until a moment."""
         return [Due(**row) for row in await self._tx.all(_SQL["claim"], now=now, until=until, most=most)]
@@ -62,9 +74,11 @@ class WebhookRepository:
         """Tell an address no more."""
         await self._tx.run(_SQL["switch_off"], webhook_id=webhook_id, error=error)
 
-    async def list_messages(self, webhook_id: int, *, before: int | None, limit: int) -> list[Message]:
-        """Messages of a webhook, newest first."""
-        rows = await self._tx.all(_SQL["list_messages"], webhook_id=webhook_id, before=before, limit=limit)
+    async def list_messages(
+        self, webhook_id: int, *, before: int | None = None, one: int | None = None, limit: int
+    ) -> list[Message]:
+        """Messages of a webhook, newest first; or one."""
+        rows = await self._tx.all(_SQL["list_messages"], webhook_id=webhook_id, before=before, one=one, limit=limit)
         return [Message(**row) for row in rows]
 
     async def forget(self) -> int:

@@ -8,6 +8,7 @@ from fanwheel.infra.access import Principal, allow, audit
 from fanwheel.infra.http import DatabaseDep, Page, SettingsDep
 from fanwheel.infra.webhooks import schemas, service
 from fanwheel.infra.webhooks.sealing import Seal
+from fanwheel.kernel.clock import utc_now
 from fanwheel.kernel.cursor import BadCursorError, decode_cursor, encode_cursor
 
 router = APIRouter(prefix="/api/webhooks", tags=["webhooks"])
@@ -49,6 +50,39 @@ async def change_webhook(
         fields = sorted(body.model_dump(exclude_none=True))
         await audit.write(tx, principal, "webhook.change", str(webhook_id), {"fields": fields})
     return schemas.Webhook.model_validate(changed, from_attributes=True)
+
+
+@router.post("/{webhook_id}/secret")
+async def change_secret(
+    db: DatabaseDep, settings: SettingsDep, principal: Writer, webhook_id: int
+) -> schemas.WebhookMade:
+    """Sign with a new secret from now on; it is shown this once, and the old one is worth nothing any more.
+
+    What the receiver refuses until it knows the new one is sent again later, as always.
+    """
+    async with db.transaction(principal.workspace_id) as tx:
+        changed, secret = await service.change_secret(tx, Seal(settings), webhook_id)
+        await audit.write(tx, principal, "webhook.secret", str(webhook_id))
+    told = schemas.Webhook.model_validate(changed, from_attributes=True)
+    return schemas.WebhookMade(**told.model_dump(), secret=secret)
+
+
+@router.post("/{webhook_id}/ping", status_code=202)
+async def ping(db: DatabaseDep, principal: Writer, webhook_id: int) -> schemas.Message:
+    """Send a message of the type ``webhook.ping``, once; the log shows within a moment what came of it."""
+    async with db.transaction(principal.workspace_id) as tx:
+        message = await service.ping(tx, webhook_id, now=utc_now())
+        await audit.write(tx, principal, "webhook.ping", str(webhook_id))
+    return schemas.Message.model_validate(message, from_attributes=True)
+
+
+@router.post("/{webhook_id}/messages/{message_id}/retry", status_code=202)
+async def retry(db: DatabaseDep, principal: Writer, webhook_id: int, message_id: int) -> schemas.Message:
+    """Send a message that was not taken, or not yet, again at once."""
+    async with db.transaction(principal.workspace_id) as tx:
+        message = await service.retry(tx, webhook_id, message_id)
+        await audit.write(tx, principal, "webhook.retry", str(webhook_id), {"message_id": message_id})
+    return schemas.Message.model_validate(message, from_attributes=True)
 
 
 @router.delete("/{webhook_id}", status_code=204)

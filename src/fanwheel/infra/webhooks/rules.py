@@ -14,6 +14,8 @@ WAITS: Final = tuple(
     timedelta(seconds=seconds) for seconds in (5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400)
 )
 GONE: Final = 410
+# What a webhook is sent when somebody wants to see whether it works; they look at once, so it is sent once.
+PING: Final = "webhook.ping"
 
 
 def new_secret(random: Callable[[int], bytes]) -> str:
@@ -33,6 +35,6 @@ def sign(secret: str, *, message_id: str, at: datetime, body: bytes) -> dict[str
     return {"webhook-id": message_id, "webhook-timestamp": moment, "webhook-signature": f"v1,{signature}"}
 
 
-def next_attempt(attempts: int, *, now: datetime) -> datetime | None:
+def next_attempt(attempts: int, *, now: datetime, topic: str = "") -> datetime | None:
     """When to try again after so many attempts; None when it is enough."""
-    return now + WAITS[attempts - 1] if attempts <= len(WAITS) else None
+    return now + WAITS[attempts - 1] if attempts <= len(WAITS) and topic != PING else None

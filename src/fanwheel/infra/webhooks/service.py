@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -10,7 +11,13 @@ import msgspec
 from fanwheel.infra.postgres import Database, Transaction
 from fanwheel.infra.webhooks import rules
 from fanwheel.infra.webhooks.contracts import Fact, Message, Webhook
-from fanwheel.infra.webhooks.errors import BadWebhookError, WebhookNotFoundError
+from fanwheel.infra.webhooks.errors import (
+    BadWebhookError,
+    MessageNotFoundError,
+    MessageTakenError,
+    WebhookNotFoundError,
+    WebhookOffError,
+)
 from fanwheel.infra.webhooks.repository import WebhookRepository
 from fanwheel.infra.webhooks.sealing import Seal
 
@@ -66,6 +73,44 @@ async def change(
         is_active=is_active,
     )
     return await get(tx, webhook_id)
+
+
+async def change_secret(tx: Transaction, seal: Seal, webhook_id: int) -> tuple[Webhook, str]:
+    """Sign with a new secret from now on; what the receiver refuses until it knows it is sent again later."""
+    assert tx.workspace is not None
+    found = await get(tx, webhook_id)
+    secret = rules.new_secret(os.urandom)
+    await WebhookRepository(tx).change_secret(webhook_id, sealed_secret=seal.close(secret, workspace=tx.workspace))
+    return found, secret
+
+
+async def ping(tx: Transaction, webhook_id: int, *, now: datetime) -> Message:
+    """Send a message that says nothing, once, to see whether it is taken; raises ``WebhookOffError``."""
+    found = await get(tx, webhook_id)
+    if not found.is_active:
+        raise WebhookOffError(hint="Switch it on first.")
+    told = {"type": rules.PING, "timestamp": now, "data": {"webhook_id": webhook_id}}
+    body = msgspec.json.encode(told).decode()
+    message_id = await WebhookRepository(tx).put_message(webhook_id, topic=rules.PING, body=body)
+    return await _get_message(tx, webhook_id, message_id)
+
+
+async def retry(tx: Transaction, webhook_id: int, message_id: int) -> Message:
+    """Send a message that was not taken again, now; raises ``MessageTakenError`` if it was."""
+    found = await get(tx, webhook_id)
+    if not found.is_active:
+        raise WebhookOffError(hint="Switch it on first.")
+    await _get_message(tx, webhook_id, message_id)
+    if not await WebhookRepository(tx).hasten(webhook_id, message_id):
+        raise MessageTakenError
+    return await _get_message(tx, webhook_id, message_id)
+
+
+async def _get_message(tx: Transaction, webhook_id: int, message_id: int) -> Message:
+    found = await WebhookRepository(tx).list_messages(webhook_id, one=message_id, limit=1)
+    if not found:
+        raise MessageNotFoundError
+    return found[0]
 
 
 async def delete(tx: Transaction, webhook_id: int) -> None:
