@@ -36,10 +36,29 @@ DELETE FROM person
                     WHERE identifier.workspace_id = person.workspace_id
                       AND identifier.person_id = person.person_id);
 
+-- name: delete_erased_changes
+-- Deletes what has changed in the portraits of those who were erased; whoever was merged is a home still.
+DELETE FROM portrait_change
+ WHERE workspace_id = %(workspace)s
+   AND person_id = ANY (%(persons)s::bigint[])
+   AND NOT EXISTS (SELECT FROM identifier
+                    WHERE identifier.workspace_id = portrait_change.workspace_id
+                      AND identifier.home_id = portrait_change.person_id);
+
 -- name: fold
--- Makes the rows of living persons again from their homes. Net revenue is defined as in measure/reports/datasets.sql,
--- stages as in measure/reports/reach.sql; of two statements of one instant the smaller text counts, as in keep_newest.
-WITH member AS MATERIALIZED (
+-- Makes the rows of living persons again from their homes, and writes down what has changed in them. Net revenue is
+-- defined as in measure/reports/datasets.sql, stages as in measure/reports/reach.sql; of two statements of one instant
+-- the smaller text counts, as in keep_newest.
+WITH was AS MATERIALIZED (
+    -- Held, so that nobody changes between the look and the writing what is compared. A row without a name was put in by
+    -- ingest and has never been folded.
+    SELECT person_id, traits, tags, layers, stage, is_real, display_name <> '' AS is_known
+      FROM person
+     WHERE workspace_id = %(workspace)s
+       AND person_id = ANY (%(persons)s::bigint[])
+     ORDER BY person_id
+       FOR NO KEY UPDATE
+), member AS MATERIALIZED (
     SELECT person_id, home_id, kind, value, first_seen_at
       FROM identifier
      WHERE workspace_id = %(workspace)s
@@ -180,11 +199,33 @@ WITH member AS MATERIALIZED (
       FROM member
       JOIN person_list AS kept ON kept.workspace_id = %(workspace)s AND kept.home_id = member.home_id
      GROUP BY member.person_id
-), tagged AS (
-    SELECT member.person_id, array_agg(DISTINCT given.tag ORDER BY given.tag) AS tags
+), carried AS (
+    -- Of an exclusive group of tags the one that was given last.
+    SELECT DISTINCT ON (member.person_id, only_one.group_id, CASE WHEN only_one.group_id IS NULL THEN given.tag END)
+           member.person_id, given.tag
       FROM member
       JOIN person_tag AS given ON given.workspace_id = %(workspace)s AND given.home_id = member.home_id
-     GROUP BY member.person_id
+      LEFT JOIN (SELECT definition.tag, definition.group_id
+                   FROM tag_definition AS definition
+                   JOIN tag_group USING (workspace_id, group_id)
+                  WHERE definition.workspace_id = %(workspace)s
+                    AND tag_group.is_exclusive) AS only_one ON only_one.tag = given.tag
+     ORDER BY member.person_id, only_one.group_id, CASE WHEN only_one.group_id IS NULL THEN given.tag END,
+              given.tagged_at DESC, given.tag
+), tagged AS (
+    SELECT person_id, array_agg(tag ORDER BY tag) AS tags
+      FROM carried
+     GROUP BY person_id
+), layered AS (
+    SELECT best.person_id, jsonb_object_agg(best.key, best.class_key) AS layers
+      FROM (SELECT DISTINCT ON (member.person_id, layer.layer_id) member.person_id, layer.key, class.key AS class_key
+              FROM member
+              JOIN person_layer AS held ON held.workspace_id = %(workspace)s AND held.home_id = member.home_id
+              JOIN layer ON layer.workspace_id = %(workspace)s AND layer.layer_id = held.layer_id
+              JOIN layer_class AS class
+                ON class.workspace_id = %(workspace)s AND class.layer_id = held.layer_id AND class.key = held.class_key
+             ORDER BY member.person_id, layer.layer_id, class.position DESC) AS best
+     GROUP BY best.person_id
 ), folded AS (
     SELECT met.person_id,
            coalesce(nullif(btrim(trait.traits ->> 'name'), ''),
@@ -197,6 +238,7 @@ WITH member AS MATERIALIZED (
            coalesce(seen.events, 0) AS event_count,
            coalesce(trait.traits, '{}') || coalesce(scored.scores, '{}') AS traits,
            coalesce(tagged.tags, '{}') AS tags,
+           coalesce(layered.layers, '{}') AS layers,
            seen.introduced_at,
            least(seen.operated_at, joined.first_at) AS operated_at,
            buyer.converted_at,
@@ -223,57 +265,104 @@ WITH member AS MATERIALIZED (
       LEFT JOIN invited USING (person_id)
       LEFT JOIN listed USING (person_id)
       LEFT JOIN tagged USING (person_id)
+      LEFT JOIN layered USING (person_id)
+), made AS MATERIALIZED (
+    SELECT person_id, left(display_name, 200) AS display_name, first_seen_at, last_seen_at, event_count, traits, tags,
+           CASE WHEN repurchased_at IS NOT NULL THEN 5
+                WHEN shared_at IS NOT NULL THEN 4
+                WHEN converted_at IS NOT NULL THEN 3
+                WHEN operated_at IS NOT NULL THEN 2
+                ELSE 1 END AS stage,
+           coalesce(introduced_at, least(operated_at, converted_at, shared_at), met_at) AS introduced_at,
+           operated_at, converted_at, shared_at, repurchased_at, channels <> '{}' AS is_fan, order_count, revenue_minor,
+           coalesce((first_touch ->> 'source_id')::integer, 0) AS first_source_id,
+           coalesce((first_touch ->> 'domain')::smallint, 0) AS first_domain,
+           timestamptz 'epoch' + (first_touch ->> 'at')::bigint * interval '1 microsecond' AS first_touch_at,
+           coalesce((last_touch ->> 'source_id')::integer, 0) AS last_source_id,
+           coalesce((last_touch ->> 'domain')::smallint, 0) AS last_domain,
+           timestamptz 'epoch' + (last_touch ->> 'at')::bigint * interval '1 microsecond' AS last_touch_at,
+           -- Whom the reports know, see measure/reports/reach.sql; the others are identifiers of nobody.
+           coalesce(introduced_at, operated_at, converted_at, shared_at) IS NOT NULL AS is_real,
+           channels, is_inviter, is_invitee, list_ids, layers
+      FROM folded
+), put AS (
+    INSERT INTO person (workspace_id, person_id, display_name, first_seen_at, last_seen_at, event_count, traits, tags,
+                        stage, introduced_at, operated_at, converted_at, shared_at, repurchased_at, is_fan, order_count,
+                        revenue_minor, first_source_id, first_domain, first_touch_at, last_source_id, last_domain,
+                        last_touch_at, is_real, channels, is_inviter, is_invitee, list_ids, layers)
+    SELECT %(workspace)s, person_id, display_name, first_seen_at, last_seen_at, event_count, traits, tags,
+           stage, introduced_at, operated_at, converted_at, shared_at, repurchased_at, is_fan, order_count,
+           revenue_minor, first_source_id, first_domain, first_touch_at, last_source_id, last_domain,
+           last_touch_at, is_real, channels, is_inviter, is_invitee, list_ids, layers
+      FROM made
+     ORDER BY person_id
+        ON CONFLICT (workspace_id, person_id) DO UPDATE
+       SET display_name = excluded.display_name,
+           first_seen_at = excluded.first_seen_at,
+           last_seen_at = excluded.last_seen_at,
+           event_count = excluded.event_count,
+           traits = excluded.traits,
+           tags = excluded.tags,
+           stage = excluded.stage,
+           introduced_at = excluded.introduced_at,
+           operated_at = excluded.operated_at,
+           converted_at = excluded.converted_at,
+           shared_at = excluded.shared_at,
+           repurchased_at = excluded.repurchased_at,
+           is_fan = excluded.is_fan,
+           order_count = excluded.order_count,
+           revenue_minor = excluded.revenue_minor,
+           first_source_id = excluded.first_source_id,
+           first_domain = excluded.first_domain,
+           first_touch_at = excluded.first_touch_at,
+           last_source_id = excluded.last_source_id,
+           last_domain = excluded.last_domain,
+           last_touch_at = excluded.last_touch_at,
+           is_real = excluded.is_real,
+           channels = excluded.channels,
+           is_inviter = excluded.is_inviter,
+           is_invitee = excluded.is_invitee,
+           list_ids = excluded.list_ids,
+           layers = excluded.layers
+), quiet AS (
+    -- What follows many events, or all, is told only if somebody asked for it; computed traits are told where they are
+    -- worked out.
+    SELECT name FROM unnest(%(scores)s::text[]) AS known (name)
+    EXCEPT
+    SELECT name FROM trait_definition WHERE workspace_id = %(workspace)s AND keeps_history
+    UNION ALL
+    SELECT name FROM trait_definition WHERE workspace_id = %(workspace)s AND (NOT keeps_history OR formula IS NOT NULL)
 )
-INSERT INTO person (workspace_id, person_id, display_name, first_seen_at, last_seen_at, event_count, traits, tags, stage,
-                    introduced_at, operated_at, converted_at, shared_at, repurchased_at, is_fan, order_count,
-                    revenue_minor, first_source_id, first_domain, first_touch_at, last_source_id, last_domain,
-                    last_touch_at, is_real, channels, is_inviter, is_invitee, list_ids)
-SELECT %(workspace)s, person_id, left(display_name, 200), first_seen_at, last_seen_at, event_count, traits, tags,
-       CASE WHEN repurchased_at IS NOT NULL THEN 5
-            WHEN shared_at IS NOT NULL THEN 4
-            WHEN converted_at IS NOT NULL THEN 3
-            WHEN operated_at IS NOT NULL THEN 2
-            ELSE 1 END,
-       coalesce(introduced_at, least(operated_at, converted_at, shared_at), met_at),
-       operated_at, converted_at, shared_at, repurchased_at, channels <> '{}', order_count, revenue_minor,
-       coalesce((first_touch ->> 'source_id')::integer, 0),
-       coalesce((first_touch ->> 'domain')::smallint, 0),
-       timestamptz 'epoch' + (first_touch ->> 'at')::bigint * interval '1 microsecond',
-       coalesce((last_touch ->> 'source_id')::integer, 0),
-       coalesce((last_touch ->> 'domain')::smallint, 0),
-       timestamptz 'epoch' + (last_touch ->> 'at')::bigint * interval '1 microsecond',
-       -- Whom the reports know, see measure/reports/reach.sql; the others are identifiers of nobody.
-       coalesce(introduced_at, operated_at, converted_at, shared_at) IS NOT NULL,
-       channels, is_inviter, is_invitee, list_ids
-  FROM folded
- ORDER BY person_id
-    ON CONFLICT (workspace_id, person_id) DO UPDATE
-   SET display_name = excluded.display_name,
-       first_seen_at = excluded.first_seen_at,
-       last_seen_at = excluded.last_seen_at,
-       event_count = excluded.event_count,
-       traits = excluded.traits,
-       tags = excluded.tags,
-       stage = excluded.stage,
-       introduced_at = excluded.introduced_at,
-       operated_at = excluded.operated_at,
-       converted_at = excluded.converted_at,
-       shared_at = excluded.shared_at,
-       repurchased_at = excluded.repurchased_at,
-       is_fan = excluded.is_fan,
-       order_count = excluded.order_count,
-       revenue_minor = excluded.revenue_minor,
-       first_source_id = excluded.first_source_id,
-       first_domain = excluded.first_domain,
-       first_touch_at = excluded.first_touch_at,
-       last_source_id = excluded.last_source_id,
-       last_domain = excluded.last_domain,
-       last_touch_at = excluded.last_touch_at,
-       is_real = excluded.is_real,
-       channels = excluded.channels,
-       is_inviter = excluded.is_inviter,
-       is_invitee = excluded.is_invitee,
-       list_ids = excluded.list_ids;
+INSERT INTO portrait_change (workspace_id, person_id, kind, name, old, new)
+SELECT %(workspace)s, made.person_id, change.kind, change.name, change.old, change.new
+  FROM made
+  LEFT JOIN was USING (person_id)
+ CROSS JOIN LATERAL (
+        SELECT 'layer' AS kind, key AS name, before.value AS old, after.value AS new
+          FROM jsonb_each(CASE WHEN was.is_known AND was.is_real
+                               THEN was.layers || built_in_layers(was.stage, was.traits) END) AS before
+          FULL JOIN jsonb_each(CASE WHEN made.is_real
+                                    THEN made.layers || built_in_layers(made.stage, made.traits) END) AS after
+               USING (key)
+         WHERE before.value IS DISTINCT FROM after.value
+         UNION ALL
+        SELECT 'tag', given.tag, NULL, jsonb 'true'
+          FROM (SELECT unnest(made.tags) AS tag EXCEPT SELECT unnest(was.tags)) AS given
+         UNION ALL
+        SELECT 'tag', gone.tag, jsonb 'true', NULL
+          FROM (SELECT unnest(was.tags) AS tag EXCEPT SELECT unnest(made.tags)) AS gone
+         UNION ALL
+        -- Of somebody new the first values are no changes.
+        SELECT 'trait', key, before.value, after.value
+          FROM jsonb_each(CASE WHEN was.is_known THEN was.traits END) AS before
+          FULL JOIN jsonb_each(CASE WHEN was.is_known THEN made.traits END) AS after USING (key)
+         WHERE before.value IS DISTINCT FROM after.value
+           AND key NOT IN (SELECT name FROM quiet)) AS change
+ WHERE was.person_id IS NULL
+    OR NOT was.is_known
+    OR (was.traits, was.tags, was.layers, was.stage, was.is_real)
+       IS DISTINCT FROM (made.traits, made.tags, made.layers, made.stage, made.is_real)
+ ORDER BY made.person_id;
 
 -- name: note_segments
 -- Asks for persons to be judged again, where there are segments to judge them for.

@@ -288,7 +288,7 @@ UPDATE list_upload
 DELETE FROM person_click WHERE workspace_id = %(workspace)s AND home_id = ANY (%(homes)s::bigint[]);
 
 -- name: erase_parts
--- Deletes what events said of some homes.
+-- Deletes what was said of some homes.
 DELETE FROM person_part WHERE workspace_id = %(workspace)s AND home_id = ANY (%(homes)s::bigint[]);
 
 -- name: erase_events
@@ -320,6 +320,10 @@ UPDATE segment_change SET person_id = 0 WHERE workspace_id = %(workspace)s AND p
 -- name: erase_person
 -- Deletes the person that some homes were.
 DELETE FROM person WHERE workspace_id = %(workspace)s AND person_id = ANY (%(homes)s::bigint[]);
+
+-- name: erase_changes
+-- Deletes what has changed in the portraits of some persons.
+DELETE FROM portrait_change WHERE workspace_id = %(workspace)s AND person_id = ANY (%(homes)s::bigint[]);
 
 -- name: insert_erasure
 -- The number of the erasure, which the lake carries out as well.

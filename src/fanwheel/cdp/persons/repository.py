@@ -7,6 +7,7 @@ from uuid import UUID
 
 from fanwheel.cdp.persons.crowds import Bits
 from fanwheel.cdp.persons.rules.neighborhood import Link, Member
+from fanwheel.cdp.scores.contracts import NAMES as SCORES
 from fanwheel.infra import sqlfile
 from fanwheel.infra.postgres import Transaction
 from fanwheel.infra.postgres.pool import Row
@@ -25,14 +26,17 @@ _ERASURE: Final = (
     "erase_reports",
     "erase_lists",
     "erase_clicks",
-    "erase_parts",
     "erase_events",
     "erase_edges",
     "erase_identifiers",
+    # After the identifiers, which whoever writes these holds.
+    "erase_parts",
     "erase_scores",
     "erase_segment_parts",
     "erase_segment_facts",
     "erase_person",
+    # After the person, whom a fold under way holds until it has written its changes.
+    "erase_changes",
 )
 _PEOPLE: Final = sqlfile.load("fanwheel.cdp.persons", "people.sql")
 _PORTRAIT: Final = sqlfile.load("fanwheel.cdp.persons", "portrait.sql")
@@ -246,11 +250,13 @@ class PortraitRepository:
 
     async def remove_absent(self, persons: Collection[int]) -> None:
         """Take those of ``persons`` to whom nothing belongs any more out of the lists."""
-        await self._tx.run(_PORTRAIT["delete_absent"], persons=_array(sorted(persons)))
+        absent = _array(sorted(persons))
+        await self._tx.run(_PORTRAIT["delete_absent"], persons=absent)
+        await self._tx.run(_PORTRAIT["delete_erased_changes"], persons=absent)
 
     async def fold(self, persons: Collection[int]) -> None:
-        """Make the rows of living persons again."""
-        await self._tx.run(_PORTRAIT["fold"], persons=_array(sorted(persons)))
+        """Make the rows of living persons again, and write down what has changed in them."""
+        await self._tx.run(_PORTRAIT["fold"], persons=_array(sorted(persons)), scores=_array(SCORES))
 
     async def note_segments(self, persons: Collection[int]) -> None:
         """Have ``persons`` judged again for segments."""

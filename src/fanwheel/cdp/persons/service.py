@@ -111,7 +111,8 @@ async def erase(tx: Transaction, person_id: int, *, actor: str) -> int:
     referrers = await identity.list_referrers(homes)
     erasure_id = await identity.erase(homes, actor=actor)
     await PortraitRepository(tx).note_segments(homes)
-    await identity.mark_stale(referrers)
+    # A fold that had begun before may put the person's row back after this has ended; it is then taken away again.
+    await identity.mark_stale({*referrers, *homes})
     await identity.add_history([History("erase", members[0].person_id, homes, "")], actor=actor)
     if neighbors:
         # A device that the person shared may be somebody else's alone now.

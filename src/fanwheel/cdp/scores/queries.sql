@@ -64,22 +64,37 @@ SELECT %(workspace)s, fresh.home_id, fresh.scores, %(scored_at)s
        scored_at = excluded.scored_at;
 
 -- name: show_scores
--- Puts scores into the portraits of the same persons, in the order in which a fold takes them; it holds their rows for a
--- third of the time of a fold, so a merge waits less.
+-- Puts scores into the portraits of the same persons, in the order in which a fold takes them, and writes down what has
+-- changed, as a fold does; it holds their rows for a third of the time of a fold, so a merge waits less.
 WITH held AS (
-    SELECT person.person_id, person_score.scores
+    SELECT person.person_id, person.traits, person_score.scores
       FROM person
       JOIN person_score ON person_score.workspace_id = %(workspace)s AND person_score.home_id = person.person_id
      WHERE person.workspace_id = %(workspace)s
        AND person.person_id = ANY (%(homes)s::bigint[])
      ORDER BY person.person_id
        FOR NO KEY UPDATE OF person
+), shown AS (
+    UPDATE person
+       SET traits = (person.traits - %(names)s::text[]) || held.scores
+      FROM held
+     WHERE person.workspace_id = %(workspace)s
+       AND person.person_id = held.person_id
+), asked AS (
+    SELECT 'layer' AS kind, 'rfm_tier' AS name
+     UNION ALL
+    SELECT 'trait', name
+      FROM trait_definition
+     WHERE workspace_id = %(workspace)s
+       AND name = ANY (%(names)s::text[])
+       AND keeps_history
 )
-UPDATE person
-   SET traits = (person.traits - %(names)s::text[]) || held.scores
+INSERT INTO portrait_change (workspace_id, person_id, kind, name, old, new)
+SELECT %(workspace)s, held.person_id, asked.kind, asked.name, held.traits -> asked.name, held.scores -> asked.name
   FROM held
- WHERE person.workspace_id = %(workspace)s
-   AND person.person_id = held.person_id;
+ CROSS JOIN asked
+ WHERE held.traits -> asked.name IS DISTINCT FROM held.scores -> asked.name
+ ORDER BY held.person_id;
 
 -- name: note_segments
 -- Asks for persons to be judged again for segments; the homes of others are nobody's.

@@ -38,3 +38,14 @@ CREATE TABLE portrait_change (
     PRIMARY KEY (workspace_id, change_id)
 );
 CREATE INDEX portrait_change_person ON portrait_change (workspace_id, person_id, change_id);
+
+-- The layers that every brand has, with the class of each in which a person is, from their row; see cdp/segments/layers.py.
+CREATE FUNCTION built_in_layers(p_stage integer, p_traits jsonb) RETURNS jsonb
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT jsonb_strip_nulls(jsonb_build_object(
+               'stage', (ARRAY['introduce', 'operate', 'convert', 'share', 'repurchase'])[p_stage],
+               'rfm_tier', CASE jsonb_typeof(p_traits -> 'rfm_tier')
+                                WHEN 'string' THEN nullif(p_traits ->> 'rfm_tier', '') END,
+               'member_level', CASE jsonb_typeof(p_traits -> 'member_level')
+                                    WHEN 'string' THEN nullif(p_traits ->> 'member_level', '') END))
+$$;
