@@ -107,6 +107,11 @@ WITH was AS MATERIALIZED (
       JOIN person_score AS given ON given.workspace_id = %(workspace)s AND given.home_id = member.home_id
      -- Of persons who were merged since, the one whose name remains.
      ORDER BY member.person_id, given.scored_at DESC, (given.home_id = member.person_id) DESC, given.home_id
+), computed AS MATERIALIZED (
+    -- Whatever anybody says under the name of a computed trait, the formula decides.
+    SELECT coalesce(array_agg(name), '{}') AS names
+      FROM computed_trait
+     WHERE workspace_id = %(workspace)s
 ), consented AS MATERIALIZED (
     SELECT member.person_id, ledger.channel, ledger.is_granted, ledger.decided_at, ledger.consent_id
       FROM member
@@ -236,7 +241,8 @@ WITH was AS MATERIALIZED (
            coalesce(seen.first_at, met.first_at) AS first_seen_at,
            coalesce(seen.last_at, met.last_at) AS last_seen_at,
            coalesce(seen.events, 0) AS event_count,
-           coalesce(trait.traits, '{}') || coalesce(scored.scores, '{}') AS traits,
+           (coalesce(trait.traits, '{}') || coalesce(scored.scores, '{}')) - computed.names
+           || coalesce(reckoned.traits, '{}') AS traits,
            coalesce(tagged.tags, '{}') AS tags,
            coalesce(layered.layers, '{}') AS layers,
            seen.introduced_at,
@@ -255,6 +261,10 @@ WITH was AS MATERIALIZED (
            met.first_at AS met_at
       FROM met
       JOIN named USING (person_id)
+     CROSS JOIN computed
+      LEFT JOIN (SELECT person_id, traits
+                   FROM person_computed
+                  WHERE workspace_id = %(workspace)s) AS reckoned USING (person_id)
       LEFT JOIN seen USING (person_id)
       LEFT JOIN trait USING (person_id)
       LEFT JOIN scored USING (person_id)

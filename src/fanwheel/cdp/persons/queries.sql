@@ -321,6 +321,10 @@ UPDATE segment_change SET person_id = 0 WHERE workspace_id = %(workspace)s AND p
 -- Deletes the person that some homes were.
 DELETE FROM person WHERE workspace_id = %(workspace)s AND person_id = ANY (%(homes)s::bigint[]);
 
+-- name: erase_computed
+-- Deletes what formulas came to for some persons; after their rows, which whoever writes it holds.
+DELETE FROM person_computed WHERE workspace_id = %(workspace)s AND person_id = ANY (%(homes)s::bigint[]);
+
 -- name: erase_changes
 -- Deletes what has changed in the portraits of some persons.
 DELETE FROM portrait_change WHERE workspace_id = %(workspace)s AND person_id = ANY (%(homes)s::bigint[]);

@@ -35,6 +35,7 @@ _ERASURE: Final = (
     "erase_segment_parts",
     "erase_segment_facts",
     "erase_person",
+    "erase_computed",
     # After the person, whom a fold under way holds until it has written its changes.
     "erase_changes",
 )
