@@ -15,11 +15,12 @@ from fanwheel.infra.access.router import router as access
 from fanwheel.infra.webhooks.router import router as webhooks
 from fanwheel.loop.convert.orders.router import router as orders
 from fanwheel.measure.insights.router import router as insights
+from fanwheel.measure.ledger.experiments.router import router as experiments
 from fanwheel.measure.ledger.geo_tests.router import router as geo_tests
 from fanwheel.measure.ledger.router import router as ledger
 from fanwheel.measure.reports.router import router as reports
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     access, events, persons, asking, segments, lists, webhooks, sources, orders, spend, reports, insights, ledger,
-    geo_tests,
+    geo_tests, experiments,
 )  # fmt: skip

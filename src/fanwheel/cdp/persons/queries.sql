@@ -272,6 +272,10 @@ DELETE FROM person_tag WHERE workspace_id = %(workspace)s AND home_id = ANY (%(h
 -- Takes some homes off every list.
 DELETE FROM person_list WHERE workspace_id = %(workspace)s AND home_id = ANY (%(homes)s::bigint[]);
 
+-- name: erase_experiments
+-- Takes some homes out of the arms of experiments.
+DELETE FROM experiment_person WHERE workspace_id = %(workspace)s AND home_id = ANY (%(homes)s::bigint[]);
+
 -- name: erase_reports
 -- Takes reports of uploaded rows away that hold one of the identifiers.
 UPDATE list_upload

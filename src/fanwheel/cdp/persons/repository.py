@@ -23,6 +23,7 @@ _ERASURE: Final = (
     "erase_codes",
     "erase_consent",
     "erase_tags",
+    "erase_experiments",
     "erase_reports",
     "erase_lists",
     "erase_clicks",
