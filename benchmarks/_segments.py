@@ -14,13 +14,12 @@ import numpy as np
 import pyarrow as pa
 
 from fanwheel.cdp.segments import reading, tree
+from fanwheel.cdp.segments.analytic import datasets
 from fanwheel.cdp.segments.analytic.people import Wants
 from fanwheel.cdp.segments.analytic.values import Place
-from fanwheel.infra import sqlfile
 from fanwheel.infra.engine import Engine, register_events
 from fanwheel.infra.engine.events import SCHEMA
 
-SHARE = sqlfile.load("fanwheel.cdp.segments.analytic", "share.sql")["event_share"]
 BUCKETS, MERGED = 16, 0.04
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
 # Two months arranged by person, and one as it was exported.
@@ -68,7 +67,10 @@ class World:
     @property
     def place(self) -> Place:
         return Place(
-            now=int(NOW.timestamp()) * 1_000_000, zone=ZoneInfo("Asia/Shanghai"), sources={"douyin": 1, "ads": 2}
+            now=int(NOW.timestamp()) * 1_000_000,
+            zone=ZoneInfo("Asia/Shanghai"),
+            sources={"douyin": 1, "ads": 2},
+            parts=datasets.parts_of(self.lake),
         )
 
     def fill(self, engine: Engine) -> None:
@@ -76,7 +78,7 @@ class World:
         homes = np.arange(1, self.people, round(1 / MERGED), dtype=np.int64)
         engine.table("person_map", pa.table({"home_id": homes, "person_id": homes // 2}))
         register_events(engine, self.lake, 1, erased=pa.table({"home_id": pa.array([], pa.int64())}))
-        engine.define("event_share", SHARE, workspace=1)
+        datasets.define_parts(engine, self.lake, 1)
 
     def read_people(self, wants: Wants) -> pa.Table:
         """Rows of people as PostgreSQL would give them."""

@@ -14,6 +14,7 @@ from tests.support.segments_facts import facts_of, remember
 from tests.support.segments_reference import holds
 
 Person = dict[str, Any]
+PARTS = ((), ([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15],), (range(7), range(7, 14), (14, 15)))
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,8 @@ def _build(world: chance.World, step: int, rng: Random, folder: Path, rules: lis
     trees = {number: reading.read_rule(rule) for number, rule in enumerate(rules)}
     with DuckDBEngine(memory_mb=512, temp_dir=folder / "spill", threads=1) as engine:
         rows = segments_analytic.fill(engine, world, step, rng, folder / "lake")
-        return work_out(engine, segments_analytic.place_of(world, now), rows, trees)
+        place = segments_analytic.place_of(world, now, parts=rng.choice(PARTS))
+        return work_out(engine, place, rows, trees)
 
 
 def _live(people: list[tuple[Person, list[Person]]], rules: list[Person], now: int) -> list[set[int]]:

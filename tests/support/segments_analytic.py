@@ -1,7 +1,7 @@
 """A world of ``segments_random`` as the tables that analytic statements read."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from fanwheel.cdp.segments.analytic import datasets
 from fanwheel.cdp.segments.analytic.people import Wants
 from fanwheel.cdp.segments.analytic.values import Place
 from fanwheel.infra.engine import Engine, register_events
@@ -20,6 +21,7 @@ from fanwheel.kernel.domain import Domain
 from tests.support.segments_random import EPOCH, OTHER_SEGMENTS, SOURCES, World
 
 WORKSPACE = 7
+FRESH = -1
 KINDS = {"track": 1, "page": 3, "screen": 4}
 SOURCE_IDS = {slug: number for number, slug in enumerate(SOURCES, 1)}
 TYPES = {
@@ -62,10 +64,10 @@ class Persons:
         }
 
 
-def place_of(world: World, now: int) -> Place:
-    """Where and when the people of a world are judged."""
+def place_of(world: World, now: int, *, parts: Sequence[Sequence[int]] = ()) -> Place:
+    """Where and when the people of a world are judged, all at once or a part after the other."""
     zone = next(iter(world.known.values()))["zone"]
-    return Place(now=now, zone=zone, sources=SOURCE_IDS)
+    return Place(now=now, zone=zone, sources=SOURCE_IDS, parts=parts)
 
 
 def fill(engine: Engine, world: World, step: int, rng: Random, folder: Path) -> Persons:
@@ -74,10 +76,12 @@ def fill(engine: Engine, world: World, step: int, rng: Random, folder: Path) -> 
     rng.shuffle(rows)
     cut = rng.randint(0, len(rows))
     files = Files(folder, [], pa.Table.from_pylist(rows[cut:], SCHEMA))
-    if cut:
-        path = folder / "month=202802" / "bucket=-1" / "part-0.parquet"
+    is_arranged = rng.random() < 0.7  # by person, as a month that is over
+    for bucket in sorted({_bucket(row, is_arranged=is_arranged) for row in rows[:cut]}):
+        path = folder / "month=202802" / f"bucket={bucket}" / "part-0.parquet"
         path.parent.mkdir(parents=True)
-        pq.write_table(pa.Table.from_pylist(rows[:cut], SCHEMA), path)
+        held = [row for row in rows[:cut] if _bucket(row, is_arranged=is_arranged) == bucket]
+        pq.write_table(pa.Table.from_pylist(held, SCHEMA), path)
         files.files.append(str(path))
     groups = world.steps[step]
     moved = [(home, min(homes)) for homes in groups for home in homes if home != min(homes)]
@@ -88,7 +92,14 @@ def fill(engine: Engine, world: World, step: int, rng: Random, folder: Path) -> 
         "person_map", pa.table({"home_id": pa.array(homes, pa.int64()), "person_id": pa.array(persons, pa.int64())})
     )
     register_events(engine, files, WORKSPACE, erased=pa.table({"home_id": gone}))
+    datasets.define_parts(engine, files, WORKSPACE)
     return Persons([world.person(homes) for homes in groups])
+
+
+def _bucket(row: dict[str, Any], *, is_arranged: bool) -> int:
+    """Where a row stands: some come late to a month that has been arranged."""
+    home: int = row["person_id"]
+    return home % datasets.SHARES if is_arranged and row["event_id"][-1] % 4 else FRESH
 
 
 def _row(event: dict[str, Any]) -> dict[str, Any]:

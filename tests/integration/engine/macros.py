@@ -74,5 +74,6 @@ CASES = {
     "begins": 'SELECT i, @begins(j, \'{"channel": "\') AS v FROM numbers ORDER BY i',
     "has": "SELECT g, @has(@list_by(n, i), 7) AS v FROM numbers WHERE n IS NOT NULL GROUP BY g ORDER BY g",
     "item": "SELECT g, @item(@list_by(n, i), 2) AS v FROM numbers WHERE n IS NOT NULL GROUP BY g ORDER BY g",
+    "place_in": "SELECT g, @place_in(@list_by(n, i), 7) AS v FROM numbers WHERE n IS NOT NULL GROUP BY g ORDER BY g",
     "hex_number": "SELECT i, @hex_number(substr(md5(j), 1, 8)) AS v FROM numbers ORDER BY i",
 }

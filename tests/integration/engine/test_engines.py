@@ -56,6 +56,14 @@ def test_a_kept_result_is_not_worked_out_again(engine: DuckDBEngine) -> None:
     assert engine.query("SELECT n FROM total").to_pylist() == [{"n": 5}]
 
 
+def test_a_name_is_free_again_once_its_result_is_forgotten(engine: DuckDBEngine) -> None:
+    engine.keep("total", "SELECT 5 AS n")
+    engine.forget("total")
+    engine.keep("total", "SELECT 7 AS n")
+
+    assert engine.query("SELECT n FROM total").to_pylist() == [{"n": 7}]
+
+
 def test_a_statement_cannot_fetch_an_extension_or_change_the_limits(engine: DuckDBEngine) -> None:
     for sql in ("SET memory_limit = '9GB'", "SET autoinstall_known_extensions = true"):
         with pytest.raises(Exception, match="locked"):

@@ -60,6 +60,7 @@ EXPECTED: dict[str, list[Any]] = {
     "begins": [True, True, False, False, False, False],
     "has": [False, True],
     "item": [2, -7],
+    "place_in": [None, 1],
     "hex_number": [3831340461, 1551002689, 1680944269, 3919019205, 3737550938, 2576436115],
 }
 

@@ -24,6 +24,9 @@ class Engine(Protocol):
     def keep(self, name: str, sql: str, **params: object) -> None:
         """Name a statement's result, worked out once."""
 
+    def forget(self, name: str) -> None:
+        """Give back a result that was kept."""
+
     def query(self, sql: str, **params: object) -> pa.Table:
         """The result of a statement; parameters that it does not name are left out."""
 

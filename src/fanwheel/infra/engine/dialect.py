@@ -101,6 +101,7 @@ _MACROS: Final[Mapping[str, tuple[int, str, str]]] = MappingProxyType(
         "from_epoch_us": (1, "make_timestamptz({0})", "timestamp_micros({0})"),
         "begins": (2, "starts_with({0}, {1})", "startswith({0}, {1})"),
         "has": (2, "list_contains({0}, {1})", "array_contains({0}, {1})"),
+        "place_in": (2, "list_position({0}, {1})", "CAST(nullif(array_position({0}, {1}), 0) AS INT)"),
         "item": (2, "list_extract({0}, {1})", "element_at({0}, {1})"),
         "hex_number": (1, "CAST(concat('0x', {0}) AS BIGINT)", "CAST(conv({0}, 16, 10) AS BIGINT)"),
     }

@@ -59,6 +59,10 @@ class DuckDBEngine:
         rendered = DUCKDB.render(sql)
         self._run(f'CREATE TEMP TABLE "{name}" AS {rendered.text}', _used(rendered, params))
 
+    def forget(self, name: str) -> None:
+        """Give back a result that was kept."""
+        self._run(f'DROP TABLE "{name}"', {})
+
     def query(self, sql: str, **params: object) -> pa.Table:
         """The result of a statement."""
         rendered = DUCKDB.render(sql)

@@ -33,7 +33,7 @@ class SparkEngine:
         # Three tasks a core: Spark's own 200 would spend most of a small report on starting tasks.
         partitions = max(_FEWEST_PARTITIONS, 3 * self._session.sparkContext.defaultParallelism)
         self._session.conf.set("spark.sql.shuffle.partitions", str(partitions))
-        self._kept: list[Any] = []
+        self._kept: dict[str, Any] = {}
 
     def files(self, name: str, files: Sequence[str], *, root: Path, schema: pa.Schema) -> None:
         """Name a list of Parquet files below ``root``, which the workers must see under the same path."""
@@ -55,7 +55,12 @@ class SparkEngine:
         """Name a statement's result, kept by the workers (and worked out again where a worker is lost)."""
         frame = self._frame(sql, params).persist()
         frame.createOrReplaceTempView(name)
-        self._kept.append(frame)
+        self._kept[name] = frame
+
+    def forget(self, name: str) -> None:
+        """Give back a result that was kept."""
+        self._session.catalog.dropTempView(name)
+        self._kept.pop(name).unpersist()
 
     def query(self, sql: str, **params: object) -> pa.Table:
         """The result of a statement."""
@@ -72,7 +77,7 @@ class SparkEngine:
     def close(self) -> None:
         """Let the cluster forget what was kept; the session stays for the next report."""
         while self._kept:
-            self._kept.pop().unpersist()
+            self._kept.popitem()[1].unpersist()
         for table in self._session.catalog.listTables():
             if table.isTemporary:
                 self._session.catalog.dropTempView(table.name)

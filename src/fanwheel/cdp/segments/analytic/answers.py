@@ -26,16 +26,19 @@ class Answers:
         self._held: dict[bytes, Bits] = {}
 
     def ask(self, engine: Engine, statement: Statement) -> None:
-        """Work out the answers of one statement."""
-        columns = [np.full(len(self.people), idle) for idle in statement.idle]
+        """Work out the answers of one statement, for those people of whom it has a row; asked again, for others."""
+        columns = [np.zeros(len(self.people), dtype=bool) for _ in statement.leaves]
         for batch in engine.stream(statement.sql, **statement.params):
             rows, known = self._places(batch["person_id"])
-            for number, column in enumerate(columns):
-                column[rows] = batch[f"l{number}"].to_numpy(zero_copy_only=False)[known]
+            for number, (column, idle) in enumerate(zip(columns, statement.idle, strict=True)):
+                column[rows] = batch[f"l{number}"].to_numpy(zero_copy_only=False)[known] != idle
             due = batch["due_us"].fill_null(NEVER).to_numpy(zero_copy_only=False)[known]
             self.due_us[rows] = np.minimum(self.due_us[rows], due)
-        for leaf, column in zip(statement.leaves, columns, strict=True):
-            self._held[key_of(leaf)] = np.packbits(column)
+        for leaf, idle, column in zip(statement.leaves, statement.idle, columns, strict=True):
+            key = key_of(leaf)
+            if key not in self._held:
+                self._held[key] = np.packbits(np.full(len(self.people), idle))
+            self._held[key] ^= np.packbits(column)
 
     def put(self, key: bytes, ids: Ids) -> None:
         """Note who meets a condition that no statement answers."""

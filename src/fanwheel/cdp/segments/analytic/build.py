@@ -12,6 +12,7 @@ from fanwheel.cdp.segments.analytic import datasets
 from fanwheel.cdp.segments.analytic.answers import Answers, Bits, Ids
 from fanwheel.cdp.segments.analytic.compiler import compile_leaves
 from fanwheel.cdp.segments.analytic.leaves import Leaf, combine, key_of, leaves_of
+from fanwheel.cdp.segments.analytic.passes import ask
 from fanwheel.cdp.segments.analytic.people import Wants
 from fanwheel.cdp.segments.analytic.values import Place
 from fanwheel.cdp.segments.errors import BadSegmentError
@@ -83,7 +84,8 @@ def build(settings: Settings, dsn: str, workspace: int, rules: Mapping[int, tree
     with datasets.read_workspace(dsn, workspace, leaves.values()) as people, open_engine(settings) as engine:
         if events is not None:
             datasets.fill(engine, events, people.reader, workspace)
-        return work_out(engine, datasets.read_place(people.reader, epoch_us(now)), people, rules)
+        place = datasets.read_place(people.reader, epoch_us(now), events=events)
+        return work_out(engine, place, people, rules)
 
 
 class Rows(Protocol):
@@ -101,12 +103,11 @@ class Rows(Protocol):
 def work_out(engine: Engine, place: Place, rows: Rows, rules: Mapping[int, tree.Rule]) -> Build:
     """Who is in each segment, from tables that are at hand."""
     leaves = leaves_of(rules.values())
-    statements = compile_leaves(leaves.values(), place, engine=engine.name)
-    person = rows.read_people(next((each.wants for each in statements if each.wants), _NOTHING))
+    plan = compile_leaves(leaves.values(), place, engine=engine.name)
+    person = rows.read_people(_NOTHING if plan.people is None or plan.people.wants is None else plan.people.wants)
     engine.table("person", person)
     answers = Answers(np.sort(person["person_id"].to_numpy()))
-    for statement in statements:
-        answers.ask(engine, statement)
+    ask(engine, plan, place, answers)
     members = rows.read_members()
     for key, leaf in leaves.items():
         if isinstance(leaf, tree.Segment):

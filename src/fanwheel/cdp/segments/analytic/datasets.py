@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -21,8 +22,9 @@ from fanwheel.infra.settings import Settings
 from fanwheel.kernel.domain import Stage
 
 _SQL: Final = sqlfile.load("fanwheel.cdp.segments.analytic", "datasets.sql")
-_SHARE: Final = sqlfile.load("fanwheel.cdp.segments.analytic", "share.sql")
+_PARTS: Final = sqlfile.load("fanwheel.cdp.segments.analytic", "parts.sql")
 SHARES: Final = 16  # of people, by their ids: as the lake's buckets
+_PART_BYTES: Final = 512 << 20
 _FIRST: Final = "SELECT person.person_id\n"
 # Where a person's row has what a rule may ask for; an array of none of these can hold NULL.
 _COLUMNS: Final[Mapping[str, str]] = {
@@ -84,15 +86,32 @@ def fill(engine: Engine, events: EventFiles, reader: WorkspaceReader, workspace:
     """Give ``engine`` the tables ``event`` and ``person_map``."""
     engine.table("person_map", reader.read(_SQL["person_map"]))
     register_events(engine, events, workspace, erased=reader.read(_SQL["erased"]))
-    name = "event_share" if events.files else "event_share_of_tail"
-    engine.define("event_share", _SHARE[name], workspace=workspace)
+    define_parts(engine, events, workspace)
 
 
-def read_place(reader: WorkspaceReader, now_us: int) -> Place:
-    """The workspace's time zone and sources."""
+def define_parts(engine: Engine, events: EventFiles, workspace: int) -> None:
+    """Give ``engine`` the tables ``event_part`` and ``event_share``, once it has the events."""
+    name = "event_part" if events.files else "event_part_of_tail"
+    engine.define("event_part", _PARTS[name], workspace=workspace)
+    engine.define("event_share", _PARTS["event_share"])
+
+
+def parts_of(events: EventFiles) -> list[list[int]]:
+    """The lake's buckets in groups whose files are read at once; none if all files may be."""
+    arranged = [Path(file) for file in events.files if "/bucket=-1/" not in file]
+    size = sum(file.stat().st_size for file in arranged)
+    width = max(1, int(SHARES * _PART_BYTES / size)) if size else SHARES
+    return (
+        [list(range(first, min(first + width, SHARES))) for first in range(0, SHARES, width)] if width < SHARES else []
+    )
+
+
+def read_place(reader: WorkspaceReader, now_us: int, *, events: EventFiles | None = None) -> Place:
+    """The workspace's time zone and sources, and how its events are read."""
     (row,) = reader.read(_SQL["place"]).to_pylist()
     sources = {source["slug"]: source["source_id"] for source in reader.read(_SQL["source"]).to_pylist()}
-    return Place(now=now_us, zone=ZoneInfo(row["time_zone"]), sources=sources)
+    parts = parts_of(events) if events else ()
+    return Place(now=now_us, zone=ZoneInfo(row["time_zone"]), sources=sources, parts=parts)
 
 
 def _name(leaf: Leaf) -> str | None:

@@ -6,6 +6,7 @@ from typing import Final
 
 from fanwheel.cdp.segments import tree
 from fanwheel.cdp.segments.analytic import values
+from fanwheel.cdp.segments.analytic.gathering import Look
 from fanwheel.cdp.segments.analytic.params import Params, either, listed
 from fanwheel.cdp.segments.analytic.selecting import Selection
 from fanwheel.cdp.segments.analytic.values import Moment, Place, Turning
@@ -40,14 +41,12 @@ class Window:
 class Counting:
     """One statement for many conditions on events."""
 
-    def __init__(self, conditions: Sequence[tree.Event], params: Params, place: Place) -> None:
+    def __init__(self, conditions: Sequence[tree.Event], params: Params, place: Place, *, selection: Selection) -> None:
         self._params = params
         self._place = place
         self._facts: dict[str, str] = {}
         windows = [Window.of(condition, place.now) for condition in conditions]
-        begins = [window.begin for window in windows]
-        since = None if None in begins else min(begin for begin in begins if begin is not None)
-        self._selection = Selection([window.metric for window in windows], params, place, since_us=since)
+        self._look = Look(selection, [window.metric for window in windows], params, place)
         # An event yet to come may change anything; the first of them is soon enough.
         self._coming = self._fact("min(CASE WHEN past_us IS NULL THEN at_us END)")
         self._turnings = [self._turning(*pair) for pair in zip(conditions, windows, strict=True)]
@@ -59,7 +58,7 @@ class Counting:
         due = [self._coming, *dict.fromkeys(each.due for each in self._turnings if each.due), "NULL"]
         facts = [f"{expression} AS {column}" for expression, column in self._facts.items()]
         fact = "fact AS (\nSELECT " + listed(["person_id", *facts]) + "\n  FROM met\n GROUP BY person_id\n)"
-        tables = ", ".join([*self._selection.tables(), fact])
+        tables = ", ".join([self._look.table, fact])
         return (
             f"WITH {tables}\nSELECT "
             + listed(["person_id", *holds, f"least({listed(due)}) AS due_us"])
@@ -86,7 +85,7 @@ class Counting:
 
     def _inside(self, window: Window) -> str:
         """Whether an event counts."""
-        parts = [self._selection.event(window.metric)]
+        parts = [self._look.event(window.metric)]
         if window.begin is not None:
             parts.append(f"past_us >= {self._params.add(window.begin)}")
         if window.end <= self._place.now:
@@ -120,7 +119,7 @@ class Counting:
         test = condition.test
         if condition.measure == "count":
             return values.of_number(test, count, self._params)
-        number = self._selection.number(metric)
+        number = self._look.number(metric)
         if condition.measure in {"largest", "smallest"}:
             pick = "max" if condition.measure == "largest" else "min"
             return self._total(test, self._fact(f"{pick}(CASE WHEN {inside} THEN {number} END)"), "1")

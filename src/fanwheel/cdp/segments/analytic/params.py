@@ -45,3 +45,9 @@ def either(conditions: Sequence[str], word: str) -> str:
 def listed(columns: Sequence[str]) -> str:
     """Columns or tables below each other."""
     return ",\n       ".join(columns)
+
+
+def select(columns: Sequence[str], source: str, *where: str) -> str:
+    """A statement over a table or what stands in its place."""
+    conditions = [" WHERE " + "\n   AND ".join(where)] if where else []
+    return "\n".join(["SELECT " + listed(columns), f"  FROM {source}", *conditions])

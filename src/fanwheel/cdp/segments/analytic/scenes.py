@@ -20,6 +20,7 @@ from fanwheel.cdp.segments.analytic.answers import Answers, Ids
 from fanwheel.cdp.segments.analytic.build import NOBODY, Rows
 from fanwheel.cdp.segments.analytic.compiler import compile_leaves
 from fanwheel.cdp.segments.analytic.leaves import Leaf, key_of
+from fanwheel.cdp.segments.analytic.passes import ask
 from fanwheel.cdp.segments.analytic.people import Wants
 from fanwheel.cdp.segments.analytic.values import Place
 from fanwheel.infra.engine import Engine, open_engine
@@ -65,12 +66,10 @@ class Scene:
         if not asked:
             return
         answers = Answers(self.people)
-        statements = compile_leaves(asked.values(), self._place, engine=self._engine.name)
+        plan = compile_leaves(asked.values(), self._place, engine=self._engine.name)
         if any(not isinstance(leaf, tree.Event | tree.Sequence) for leaf in asked.values()):
-            wants = next((each.wants for each in statements if each.wants), None)
-            self._ask_for_rows(answers, asked, wants)
-        for statement in statements:
-            answers.ask(self._engine, statement)
+            self._ask_for_rows(answers, asked, plan.people.wants if plan.people else None)
+        ask(self._engine, plan, self._place, answers)
         for key in asked:
             self._held[key] = BitMap(answers.places(answers.held(key)))
 
@@ -108,7 +107,8 @@ def open_scene(settings: Settings, dsn: str, workspace: int, *, now_us: int) -> 
     with datasets.read_workspace(dsn, workspace, ()) as known, ExitStack() as stack:
         engine = stack.enter_context(open_engine(settings))
         datasets.fill(engine, events, known.reader, workspace)
-        place, channels = datasets.read_place(known.reader, now_us), known.read_channels()
+        place = datasets.read_place(known.reader, now_us, events=events)
+        channels = known.read_channels()
         stack.pop_all()
         return a_pair(engine, place, channels, partial(datasets.read_workspace, dsn, workspace))
 
@@ -116,7 +116,7 @@ def open_scene(settings: Settings, dsn: str, workspace: int, *, now_us: int) -> 
 def a_pair(engine: Engine, place: Place, channels: pa.Table, read: Callable[..., Reading]) -> Scene:
     """A scene, with one of a share of its people to guess from."""
     scene = Scene(engine, place, channels, read)
-    shared = replace(place, events="event_share")
+    shared = replace(place, events="event_share", parts=())
     scene.share = Scene(engine, shared, channels, partial(read, is_share=True))
     return scene
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from fanwheel.cdp.segments import tree
+from fanwheel.cdp.segments.analytic.gathering import Look
 from fanwheel.cdp.segments.analytic.params import Params, either, listed
 from fanwheel.cdp.segments.analytic.selecting import Selection
 from fanwheel.cdp.segments.analytic.values import Place, Turning
@@ -10,7 +11,7 @@ from fanwheel.cdp.segments.metrics import Metric
 from fanwheel.cdp.segments.rules import moments
 
 
-def statement(conditions: Sequence[tree.Sequence], params: Params, place: Place) -> str:
+def statement(conditions: Sequence[tree.Sequence], params: Params, place: Place, *, selection: Selection) -> str:
     """The statement: a row for each person who took all steps, or may have when an event to come has come.
 
     The conditions differ in their spans alone.
@@ -19,14 +20,12 @@ def statement(conditions: Sequence[tree.Sequence], params: Params, place: Place)
     moment. Chains that began later are never worse.
     """
     steps = [Metric(event=step) for step in conditions[0].steps]
-    begins = [_begin(condition, place.now) for condition in conditions]
-    since = None if None in begins else min(begin for begin in begins if begin is not None)
-    selection = Selection(steps, params, place, since_us=since)
+    look = Look(selection, steps, params, place)
     last = len(steps) - 1
-    taken = [f"bool_or(coalesce({selection.event(step)}, FALSE)) AS s{n}" for n, step in enumerate(steps)]
-    any_step = either([selection.event(step) for step in dict.fromkeys(steps)], "OR")
+    taken = [f"bool_or(coalesce({look.event(step)}, FALSE)) AS s{n}" for n, step in enumerate(steps)]
+    any_step = either([look.event(step) for step in dict.fromkeys(steps)], "OR")
     tables = [
-        *selection.tables(),
+        look.table,
         "moment AS (\nSELECT " + listed(["person_id", "at_us", *taken])
         + f"\n  FROM met\n WHERE {any_step}\n GROUP BY person_id, at_us\n)",
         "chain0 AS (\nSELECT " + listed(["person_id", "at_us", *_flags(1, last), "CASE WHEN s0 THEN at_us END AS b0"])
@@ -40,7 +39,7 @@ def statement(conditions: Sequence[tree.Sequence], params: Params, place: Place)
     return "\n".join(["WITH " + ", ".join(tables), "SELECT " + listed(columns), *end])
 
 
-def _begin(condition: tree.Sequence, now: int) -> int | None:
+def begin(condition: tree.Sequence, now: int) -> int | None:
     """Since when events matter to a sequence."""
     if condition.completed is None:
         return None

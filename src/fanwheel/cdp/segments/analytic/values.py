@@ -1,6 +1,6 @@
 """Tests of one value as SQL that both engines understand; rules/values.py and rules/moments.py say what each means."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal, NamedTuple
@@ -20,13 +20,15 @@ _NOBODY: Final = "FALSE"
 class Place:
     """Where and when everybody is judged: in epoch microseconds, the workspace's time zone, its sources by slug.
 
-    ``events`` is the table of events that is read: all, or those of a share of the homes.
+    ``events`` is the table of events that is read: all, or those of a share of the homes. With ``parts``, groups of the
+    lake's buckets, people are judged a part after the other, so that there is never more than fits into memory.
     """
 
     now: int
     zone: ZoneInfo
     sources: Mapping[str, int]
     events: Literal["event", "event_share"] = "event"
+    parts: Sequence[Sequence[int]] = ()
 
     @property
     def zone_name(self) -> str:
