@@ -183,6 +183,18 @@ const sourcesRoute = createRoute({
   component: lazyRouteComponent(() => import('@/cdp/sources/sources-page')),
 })
 
+const webhooksRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: 'webhooks',
+  component: lazyRouteComponent(() => import('@/infra/webhooks/webhooks-page')),
+})
+
+const webhookRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: 'webhooks/$webhookId',
+  component: lazyRouteComponent(() => import('@/infra/webhooks/webhook-page')),
+})
+
 const membersRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: 'members',
@@ -228,6 +240,8 @@ const routeTree = rootRoute.addChildren([
       settingsIndexRoute,
       keysRoute,
       sourcesRoute,
+      webhooksRoute,
+      webhookRoute,
       membersRoute,
       workspaceRoute,
       accountRoute,

@@ -3,6 +3,7 @@ import people from '@/cdp/people/locales/en.json'
 import segments from '@/cdp/segments/locales/en.json'
 import sources from '@/cdp/sources/locales/en.json'
 import access from '@/infra/access/locales/en.json'
+import webhooks from '@/infra/webhooks/locales/en.json'
 import kernel from '@/kernel/i18n/locales/en.json'
 import cockpit from '@/measure/cockpit/locales/en.json'
 import reports from '@/measure/reports/locales/en.json'
@@ -14,6 +15,6 @@ export default {
   app: { shell },
   kernel,
   cdp: { ingest, people, segments, sources },
-  infra: { access },
+  infra: { access, webhooks },
   measure: { cockpit, reports, verdict },
 }

@@ -3,6 +3,7 @@ import people from '@/cdp/people/locales/zh-CN.json'
 import segments from '@/cdp/segments/locales/zh-CN.json'
 import sources from '@/cdp/sources/locales/zh-CN.json'
 import access from '@/infra/access/locales/zh-CN.json'
+import webhooks from '@/infra/webhooks/locales/zh-CN.json'
 import kernel from '@/kernel/i18n/locales/zh-CN.json'
 import cockpit from '@/measure/cockpit/locales/zh-CN.json'
 import reports from '@/measure/reports/locales/zh-CN.json'
@@ -14,6 +15,6 @@ export default {
   app: { shell },
   kernel,
   cdp: { ingest, people, segments, sources },
-  infra: { access },
+  infra: { access, webhooks },
   measure: { cockpit, reports, verdict },
 }

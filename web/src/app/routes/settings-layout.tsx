@@ -9,6 +9,11 @@ const SettingsLayout = () => {
   const items = [
     { to: '/settings/keys', label: t('app.shell.settings.keys'), isShown: useCan('keys:read') },
     { to: '/settings/sources', label: t('app.shell.settings.sources'), isShown: useCan('sources:read') },
+    {
+      to: '/settings/webhooks',
+      label: t('app.shell.settings.webhooks'),
+      isShown: useCan('webhooks:read'),
+    },
     { to: '/settings/members', label: t('app.shell.settings.members'), isShown: useCan('members:read') },
     {
       to: '/settings/workspace',

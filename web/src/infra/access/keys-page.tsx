@@ -12,13 +12,13 @@ import {
   Loaded,
   Page,
   Panel,
+  SecretDialog,
   useConfirm,
   useNarrow,
 } from '@/kernel/ui'
 import { PlusIcon } from '@/kernel/ui/icons'
 import { KeyForm } from './key-form'
 import { keysQuery, refreshAccess } from './queries'
-import { SecretDialog } from './secret-dialog'
 import styles from './settings.module.css'
 
 type Key = Schemas['KeyOut']

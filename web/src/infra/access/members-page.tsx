@@ -2,13 +2,12 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useCan } from '@/kernel/auth'
 import { useT } from '@/kernel/i18n'
-import { Button, DataTable, Loaded, Page, Panel } from '@/kernel/ui'
+import { Button, DataTable, Loaded, Page, Panel, SecretDialog } from '@/kernel/ui'
 import { PlusIcon } from '@/kernel/ui/icons'
 import { AuditPanel } from './audit-panel'
 import { useMemberColumns } from './member-columns'
 import { MemberForm } from './member-form'
 import { membersQuery } from './queries'
-import { SecretDialog } from './secret-dialog'
 
 interface Invitation {
   email: string

@@ -486,6 +486,9 @@ export interface paths {
          *     The beginning of a phone may be given as people dial it in the workspace's default region, or from abroad.
          *
          *     ``stage`` is the furthest reached; ``domain`` and ``source_id`` are those of the first or the last touch.
+         *
+         *     ``skip`` jumps so many people on from the beginning of the order, and has all that match counted exactly; a
+         *     ``cursor`` of the same list beside it only tells their number, which saves counting again.
          */
         get: operations["list_people_api_people_get"];
         put?: never;
@@ -976,6 +979,26 @@ export interface paths {
         patch: operations["change_list_api_lists__list_id__patch"];
         trace?: never;
     };
+    "/api/lists/{list_id}/uses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Uses
+         * @description The segments whose rules ask who is on a list; while there are any it cannot be deleted.
+         */
+        get: operations["list_uses_api_lists__list_id__uses_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/lists/{list_id}/members": {
         parameters: {
             query?: never;
@@ -1116,6 +1139,68 @@ export interface paths {
          * @description Change a webhook, or switch it off and on; while it is off nothing is kept for it.
          */
         patch: operations["change_webhook_api_webhooks__webhook_id__patch"];
+        trace?: never;
+    };
+    "/api/webhooks/{webhook_id}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change Secret
+         * @description Sign with a new secret from now on; it is shown this once, and the old one is worth nothing any more.
+         *
+         *     What the receiver refuses until it knows the new one is sent again later, as always.
+         */
+        post: operations["change_secret_api_webhooks__webhook_id__secret_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{webhook_id}/ping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ping
+         * @description Send a message of the type ``webhook.ping``, once; the log shows within a moment what came of it.
+         */
+        post: operations["ping_api_webhooks__webhook_id__ping_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{webhook_id}/messages/{message_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retry
+         * @description Send a message that was not taken, or not yet, again at once.
+         */
+        post: operations["retry_api_webhooks__webhook_id__messages__message_id__retry_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/webhooks/{webhook_id}/messages": {
@@ -1638,6 +1723,94 @@ export interface paths {
         patch: operations["change_geo_test_api_measure_geo_tests__geo_test_id__patch"];
         trace?: never;
     };
+    "/api/experiments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Experiments
+         * @description Every experiment, the newest first.
+         */
+        get: operations["list_experiments_api_experiments_get"];
+        put?: never;
+        /**
+         * Start Experiment
+         * @description Deal the people of a segment into two arms at random; each becomes a list, to be treated or left alone.
+         */
+        post: operations["start_experiment_api_experiments_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/experiments/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Plan Experiment
+         * @description The smallest effect that an experiment would find, judged by what the same people did in the days just past.
+         */
+        get: operations["plan_experiment_api_experiments_plan_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/experiments/{experiment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Experiment
+         * @description An experiment and what it shows now, valid however often one looks.
+         */
+        get: operations["get_experiment_api_experiments__experiment_id__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Experiment
+         * @description Forget an experiment; the lists of its arms stay.
+         */
+        delete: operations["delete_experiment_api_experiments__experiment_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/experiments/{experiment_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End Experiment
+         * @description End an experiment now, for good.
+         */
+        post: operations["end_experiment_api_experiments__experiment_id__end_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1780,21 +1953,6 @@ export interface components {
              * @default
              */
             content: string;
-        };
-        /**
-         * Caution
-         * @description Something odd at a path of a rule, which may be meant all the same: ``code`` is for programs.
-         */
-        Caution: {
-            /**
-             * Code
-             * @enum {string}
-             */
-            code: "everybody" | "nobody" | "part_of_everybody" | "part_of_nobody";
-            /** Path */
-            path: string;
-            /** Message */
-            message: string;
         };
         /**
          * Change
@@ -2202,6 +2360,108 @@ export interface components {
             };
         };
         /**
+         * Experiment
+         * @description People of a segment, dealt at random into two arms; it runs until ``ends_at`` unless it was ended before.
+         */
+        Experiment: {
+            /** Experiment Id */
+            experiment_id: number;
+            /** Name */
+            name: string;
+            /** Hypothesis */
+            hypothesis: string;
+            /** Segment Id */
+            segment_id: number;
+            /** Segment Name */
+            segment_name: string;
+            /** Treated Share */
+            treated_share: number;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "revenue" | "orders" | "buyers";
+            /** Days */
+            days: number;
+            /** Days Before */
+            days_before: number;
+            /** People */
+            people: number;
+            /** Treated List Id */
+            treated_list_id: number;
+            /** Control List Id */
+            control_list_id: number;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Created By */
+            created_by: string;
+        };
+        /**
+         * ExperimentIn
+         * @description An experiment to be started now, with everybody who is in the segment.
+         *
+         *     ``treated_share`` of them, dealt at random, are to be treated. What they do in ``days`` days from now counts; what
+         *     they did in the ``days_before`` days before narrows the interval.
+         */
+        ExperimentIn: {
+            /** Name */
+            name: string;
+            /**
+             * Hypothesis
+             * @default
+             */
+            hypothesis: string;
+            /** Segment Id */
+            segment_id: number;
+            /**
+             * Treated Share
+             * @default 0.5
+             */
+            treated_share: number;
+            /**
+             * Outcome
+             * @default revenue
+             * @enum {string}
+             */
+            outcome: "revenue" | "orders" | "buyers";
+            /**
+             * Days
+             * @default 28
+             */
+            days: number;
+            /**
+             * Days Before
+             * @default 84
+             */
+            days_before: number;
+        };
+        /**
+         * ExperimentJudged
+         * @description An experiment, and what it shows now; money is in minor units of the reporting currency.
+         */
+        ExperimentJudged: {
+            experiment: components["schemas"]["Experiment"];
+            finding: components["schemas"]["Finding"];
+        };
+        /**
+         * Experiments
+         * @description Every experiment, the newest first.
+         */
+        Experiments: {
+            /** Items */
+            items: components["schemas"]["Experiment"][];
+        };
+        /**
          * Explained
          * @description A condition as it is for one person.
          *
@@ -2223,6 +2483,61 @@ export interface components {
             until: string | null;
             /** Parts */
             parts: components["schemas"]["Explained"][];
+        };
+        /**
+         * Finding
+         * @description What an experiment shows at one look; money in minor units of the reporting currency.
+         *
+         *     ``estimate`` is per person treated, between ``lower`` and ``upper`` at 95 % however often one looks; ``lift`` is
+         *     the same as a fraction of the control's mean, None where that is too near zero. ``gained`` is the estimate times
+         *     the people treated. None where nothing can be said; ``cautions`` say why.
+         */
+        Finding: {
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "helps" | "harms" | "unproven" | "unknown";
+            /** People Treated */
+            people_treated: number;
+            /** People Control */
+            people_control: number;
+            /** People In Both */
+            people_in_both: number;
+            /** Mean Treated */
+            mean_treated?: number | null;
+            /** Mean Control */
+            mean_control?: number | null;
+            /** Estimate */
+            estimate?: number | null;
+            /** Lower */
+            lower?: number | null;
+            /** Upper */
+            upper?: number | null;
+            /** P */
+            p?: number | null;
+            /** Lift */
+            lift?: number | null;
+            /** Lift Lower */
+            lift_lower?: number | null;
+            /** Lift Upper */
+            lift_upper?: number | null;
+            /** Gained */
+            gained?: number | null;
+            /** Gained Lower */
+            gained_lower?: number | null;
+            /** Gained Upper */
+            gained_upper?: number | null;
+            /**
+             * Variance Reduction
+             * @default 0
+             */
+            variance_reduction: number;
+            /**
+             * Cautions
+             * @default []
+             */
+            cautions: components["schemas"]["fanwheel__measure__ledger__experiments__contracts__Caution"][];
         };
         /**
          * Flow
@@ -3655,6 +3970,29 @@ export interface components {
             lists: components["schemas"]["Listed"][];
         };
         /**
+         * Plan
+         * @description What an experiment would be able to see, judged by the same people's past.
+         *
+         *     ``difference`` is the smallest effect per person treated that is found with probability 0.8, ``lift`` the same as a
+         *     fraction of the mean; None where the past shows no outcome at all.
+         */
+        Plan: {
+            /** People */
+            people: number;
+            /** Treated */
+            treated: number;
+            /** Control */
+            control: number;
+            /** Mean */
+            mean: number | null;
+            /** Lift */
+            lift: number | null;
+            /** Difference */
+            difference: number | null;
+            /** Held Back */
+            held_back: number | null;
+        };
+        /**
          * Preview
          * @description Who would be in at ``as_of``, which is at most a minute ago; nothing is saved.
          *
@@ -3682,7 +4020,7 @@ export interface components {
             /** Conditions */
             conditions: components["schemas"]["ConditionCount"][];
             /** Warnings */
-            warnings: components["schemas"]["Caution"][];
+            warnings: components["schemas"]["fanwheel__cdp__segments__schemas__Caution"][];
         };
         /**
          * Problem
@@ -4204,7 +4542,7 @@ export interface components {
              */
             updated_at: string;
             /** Warnings */
-            warnings: components["schemas"]["Caution"][];
+            warnings: components["schemas"]["fanwheel__cdp__segments__schemas__Caution"][];
             /** Trend */
             trend: components["schemas"]["TrendDay"][];
         };
@@ -4300,7 +4638,7 @@ export interface components {
              */
             updated_at: string;
             /** Warnings */
-            warnings: components["schemas"]["Caution"][];
+            warnings: components["schemas"]["fanwheel__cdp__segments__schemas__Caution"][];
         };
         /**
          * SetUp
@@ -4694,6 +5032,16 @@ export interface components {
             items: components["schemas"]["Upload"][];
         };
         /**
+         * Use
+         * @description A segment whose rule asks who is on a list.
+         */
+        Use: {
+            /** Segment Id */
+            segment_id: number;
+            /** Name */
+            name: string;
+        };
+        /**
          * UserOut
          * @description Who is signed in.
          */
@@ -4706,6 +5054,14 @@ export interface components {
             name: string;
             /** Locale */
             locale: string;
+        };
+        /**
+         * Uses
+         * @description The segments whose rules ask who is on a list; while there are any it cannot be deleted.
+         */
+        Uses: {
+            /** Items */
+            items: components["schemas"]["Use"][];
         };
         /**
          * Vocabulary
@@ -4903,6 +5259,27 @@ export interface components {
             /** Repurchase */
             repurchase: string | null;
         };
+        /**
+         * Caution
+         * @description Something odd at a path of a rule, which may be meant all the same: ``code`` is for programs.
+         */
+        fanwheel__cdp__segments__schemas__Caution: {
+            /**
+             * Code
+             * @enum {string}
+             */
+            code: "everybody" | "nobody" | "part_of_everybody" | "part_of_nobody";
+            /** Path */
+            path: string;
+            /** Message */
+            message: string;
+        };
+        /**
+         * Caution
+         * @description Why a finding is to be distrusted, or cannot be made.
+         * @enum {string}
+         */
+        fanwheel__measure__ledger__experiments__contracts__Caution: "too_few_people" | "no_outcomes" | "arms_unequal" | "arms_differed" | "people_in_both";
         /**
          * Totals
          * @description Sums over the channels; ``saved_minor`` is what cutting the proven waste would have saved.
@@ -6845,6 +7222,7 @@ export interface operations {
                 list_id?: number | null;
                 sort?: "last_seen" | "-last_seen" | "revenue" | "-revenue";
                 cursor?: string | null;
+                skip?: number | null;
                 limit?: number;
             };
             header?: never;
@@ -8405,6 +8783,55 @@ export interface operations {
             };
         };
     };
+    list_uses_api_lists__list_id__uses_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                list_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Uses"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_members_api_lists__list_id__members_get: {
         parameters: {
             query?: {
@@ -8884,6 +9311,154 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_secret_api_webhooks__webhook_id__secret_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookMade"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ping_api_webhooks__webhook_id__ping_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retry_api_webhooks__webhook_id__messages__message_id__retry_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: number;
+                message_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
                 };
             };
             /** @description A value cannot be used. */
@@ -10403,6 +10978,302 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GeoTestOut"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_experiments_api_experiments_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Experiments"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    start_experiment_api_experiments_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExperimentIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Experiment"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    plan_experiment_api_experiments_plan_get: {
+        parameters: {
+            query: {
+                segment_id: number;
+                outcome?: "revenue" | "orders" | "buyers";
+                treated_share?: number;
+                days?: number;
+                days_before?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_experiment_api_experiments__experiment_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                experiment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExperimentJudged"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_experiment_api_experiments__experiment_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                experiment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_experiment_api_experiments__experiment_id__end_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                experiment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Experiment"];
                 };
             };
             /** @description A value cannot be used. */

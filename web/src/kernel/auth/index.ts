@@ -1,1 +1,2 @@
+export { useActorName } from './actor'
 export { meQuery, refreshMe, rememberMe, useCan, useMe, useWorkspace } from './me'

@@ -1,5 +1,6 @@
-import { Copyable, Modal } from '@/kernel/ui'
-import styles from './settings.module.css'
+import { Copyable } from './copyable'
+import { Modal } from './primitives'
+import styles from './secret-dialog.module.css'
 
 interface SecretDialogProps {
   title: string
