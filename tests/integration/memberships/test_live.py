@@ -7,7 +7,7 @@ import pytest
 from tests.support.segments_live import Crowd, bought, days
 from tests.support.stream import NOON, Event, order
 
-from fanwheel.cdp import persons, scores
+from fanwheel.cdp import persons, scores, tags
 from fanwheel.cdp.segments import service
 from fanwheel.cdp.segments.errors import BadSegmentError, SegmentMentionedError, SegmentNameTakenError
 
@@ -69,7 +69,7 @@ def test_what_is_known_of_a_person_counts_whoever_says_it(crowd: Crowd) -> None:
     crowd.hear(Event(kind="identify", who="u1", properties={"city": "Paris"}))
     home = crowd.home("u1")
 
-    crowd.act(lambda tx: persons.tag(tx, home, add=["regular"], actor="user:1"))
+    crowd.act(lambda tx: tags.change(tx, home, add=["regular"], by="user:1", now=crowd.now))
     crowd.settle()
     assert crowd.members(told) == set()
     crowd.act(
@@ -79,7 +79,7 @@ def test_what_is_known_of_a_person_counts_whoever_says_it(crowd: Crowd) -> None:
     )
     crowd.settle()
     assert crowd.members(told) == {"u1"}
-    crowd.act(lambda tx: persons.tag(tx, home, remove=["regular"], actor="user:1"))
+    crowd.act(lambda tx: tags.change(tx, home, remove=["regular"], by="user:1", now=crowd.now))
     crowd.settle()
 
     assert crowd.members(told) == set()

@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from fanwheel.cdp import persons
+from fanwheel.cdp import persons, tags
 from fanwheel.cdp.persons import service
-from fanwheel.cdp.persons.errors import BadTagError, NotPartOfPersonError, PersonNotFoundError, SamePersonError
+from fanwheel.cdp.persons.errors import NotPartOfPersonError, PersonNotFoundError, SamePersonError
+from fanwheel.cdp.tags.errors import BadTagError
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 USER, OTHER, ANON, MAIL = ("user_id", "u1"), ("user_id", "u2"), ("anonymous_id", "a1"), ("email", "ada@brand.io")
@@ -92,25 +93,25 @@ def test_what_cannot_be_decided_is_refused(world) -> None:
     with pytest.raises(NotPartOfPersonError):
         unmerge(world, person)
     with pytest.raises(BadTagError):
-        world.run(lambda tx: service.tag(tx, person, add=["  "], actor="user:1"))
+        world.run(lambda tx: tags.change(tx, person, add=["  "], by="user:1", now=NOW))
 
 
 def test_tags_go_with_the_home_that_was_tagged(world) -> None:
     homes = world.say((USER,), (OTHER,))
-    world.run(lambda tx: service.tag(tx, homes[USER], add=["vip", " gold  club "], actor="user:1"))
+    world.run(lambda tx: tags.change(tx, homes[USER], add=["vip", " gold  club "], by="user:1", now=NOW))
     person = merge(world, *homes.values())
-    tags = {
+    worn = {
         row["person_id"]: row["tags"] for row in world.rows("SELECT * FROM person WHERE workspace_id=%(workspace)s")
     }
-    assert tags == {person: ["gold club", "vip"]}
+    assert worn == {person: ["gold club", "vip"]}
 
-    world.run(lambda tx: service.tag(tx, person, remove=["vip"], actor="user:1"))
+    world.run(lambda tx: tags.change(tx, person, remove=["vip"], by="user:1", now=NOW))
     unmerge(world, person, homes[OTHER])
 
-    tags = {
+    worn = {
         row["person_id"]: row["tags"] for row in world.rows("SELECT * FROM person WHERE workspace_id=%(workspace)s")
     }
-    assert tags == {homes[USER]: ["gold club"], homes[OTHER]: []}
+    assert worn == {homes[USER]: ["gold club"], homes[OTHER]: []}
 
 
 def test_an_erased_person_leaves_nothing_behind(world) -> None:
@@ -123,7 +124,8 @@ def test_an_erased_person_leaves_nothing_behind(world) -> None:
     gone = {homes[USER], homes[MAIL]}
     assert world.groups() == {frozenset({OTHER, ANON})}  # the shared device is the other user's alone now
     for table, column in (
-        ("person_part", "home_id"), ("person_click", "home_id"), ("person_tag", "home_id"), ("consent", "home_id"),
+        ("person_part", "home_id"), ("person_click", "home_id"), ("person_tag", "home_id"), ("tag_log", "home_id"),
+        ("person_layer", "home_id"), ("consent", "home_id"),
         ("shop_order", "home_id"), ("event", "person_id"), ("person", "person_id"),
         ("invite", "referrer_home"), ("person_list", "home_id"), ("segment_part", "home_id"),
         ("segment_change", "person_id"),
@@ -150,6 +152,9 @@ def keep(world: Any, home: int, order: str) -> None:
         " VALUES (%(workspace)s, %(home)s, now(), now(), now())",
         "INSERT INTO person_click VALUES (%(workspace)s, %(home)s, 'gclid', 'c', now())",
         "INSERT INTO person_tag VALUES (%(workspace)s, %(home)s, 'vip', now(), 'user:1')",
+        "INSERT INTO tag_log (workspace_id, home_id, tag, is_added, logged_at, logged_by, origin)"
+        " VALUES (%(workspace)s, %(home)s, 'vip', true, now(), 'user:1', 'user')",
+        "INSERT INTO person_layer VALUES (%(workspace)s, %(home)s, 1, 'gold', now())",
         "INSERT INTO person_list VALUES (%(workspace)s, %(home)s, 1)",
         "INSERT INTO segment_part VALUES (%(workspace)s, %(home)s, '')",
         "INSERT INTO segment_change (workspace_id, segment_id, person_id, is_entry, changed_at, cause)"

@@ -4,7 +4,7 @@ from fanwheel.cdp.persons.contracts import NewEdge, NewIdentifier
 from fanwheel.cdp.persons.identifiers import KINDS, STRONG_KINDS, WEAK_KINDS, IdentifierKind, identifier_hash, normalize
 from fanwheel.cdp.persons.portrait import refold, restate_revenue
 from fanwheel.cdp.persons.resolving import resolve
-from fanwheel.cdp.persons.service import erase, get_living, merge, tag, unmerge
+from fanwheel.cdp.persons.service import erase, get_living, merge, unmerge
 from fanwheel.infra.workspaces import on_money_changed
 
 __all__ = [
@@ -22,7 +22,6 @@ __all__ = [
     "refold",
     "resolve",
     "restate_revenue",
-    "tag",
     "unmerge",
 ]
 

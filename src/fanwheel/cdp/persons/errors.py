@@ -21,9 +21,3 @@ class NotPartOfPersonError(FanwheelError):
     """Some of these identifiers are not this person's, or they are all of them."""
 
     kind: ClassVar[ErrorKind] = ErrorKind.INVALID
-
-
-class BadTagError(FanwheelError):
-    """A tag is empty or too long."""
-
-    kind: ClassVar[ErrorKind] = ErrorKind.INVALID

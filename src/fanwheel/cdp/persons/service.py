@@ -1,18 +1,17 @@
-"""What people decide about persons: merge, unmerge, tag, erase."""
+"""What people decide about persons: merge, unmerge, erase."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from fanwheel.cdp.events import consumer
 from fanwheel.cdp.persons import portrait
-from fanwheel.cdp.persons.errors import BadTagError, NotPartOfPersonError, PersonNotFoundError, SamePersonError
+from fanwheel.cdp.persons.errors import NotPartOfPersonError, PersonNotFoundError, SamePersonError
 from fanwheel.cdp.persons.identifiers import STRONG_KINDS
 from fanwheel.cdp.persons.repository import History, IdentityRepository, PortraitRepository
 from fanwheel.cdp.persons.resolving import describe, regroup
 from fanwheel.cdp.persons.rules.neighborhood import Member
 from fanwheel.infra.postgres import Transaction
 
-_MAX_TAG: int = 64
 _PROJECTOR: str = "projector"  # who derives rows from events; fanwheel.loop.wheel runs it
 
 
@@ -72,25 +71,6 @@ async def unmerge(tx: Transaction, person_id: int, home_ids: Collection[int], *,
     return persons
 
 
-async def tag(
-    tx: Transaction, person_id: int, *, add: Sequence[str] = (), remove: Sequence[str] = (), actor: str
-) -> None:
-    """Put tags on a person and take others off.
-
-    Raises
-    ------
-    PersonNotFoundError
-        If there is no such person.
-    BadTagError
-        If a tag is empty or too long.
-    """
-    identity = IdentityRepository(tx)
-    person = await get_living(tx, person_id)
-    await identity.add_tags(person, [_clean_tag(word) for word in add], actor=actor)
-    await identity.remove_tags(person, [_clean_tag(word) for word in remove])
-    await portrait.refold(tx, [person])
-
-
 async def erase(tx: Transaction, person_id: int, *, actor: str) -> int:
     """Forget a person for ever: every row that is kept of any of its homes; the number of the erasure.
 
@@ -146,10 +126,3 @@ async def _members(identity: IdentityRepository, person_id: int) -> list[Member]
 def _spokesman(members: Sequence[Member]) -> int:
     """The home at which a declaration about the whole person is made: a strong one, which no evidence can move."""
     return min(members, key=lambda member: (member.kind not in STRONG_KINDS, member.home_id)).home_id
-
-
-def _clean_tag(word: str) -> str:
-    cleaned = " ".join(word.split())
-    if not cleaned or len(cleaned) > _MAX_TAG:
-        raise BadTagError(hint=f"Send 1 to {_MAX_TAG} characters.")
-    return cleaned

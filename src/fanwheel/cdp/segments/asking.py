@@ -10,12 +10,10 @@ from fastapi import APIRouter, Depends, Request
 from fanwheel.cdp import lists
 from fanwheel.cdp.persons import reading as people
 from fanwheel.cdp.persons.crowds import Crowd
-from fanwheel.cdp.segments import crowds, reading, schemas, service, tree
-from fanwheel.cdp.segments.repository import SegmentRepository
-from fanwheel.cdp.segments.vocabulary import Known, Vocabulary
+from fanwheel.cdp.segments import crowds, mentions, reading, schemas, service
+from fanwheel.cdp.segments.vocabulary import Known, Vocabulary, list_defined
 from fanwheel.infra.access import Principal, allow
 from fanwheel.infra.http import DatabaseDep, SettingsDep
-from fanwheel.infra.postgres import Transaction
 from fanwheel.kernel.clock import utc_now
 from fanwheel.kernel.domain import Domain
 
@@ -47,6 +45,7 @@ async def get_vocabulary(
     async with db.transaction(principal.workspace_id) as tx:
         segments = (await service.list_segments(tx))[-_MOST_NAMES:]
         listed = await lists.list_names(tx, limit=_MOST_NAMES)
+        defined = await list_defined(tx)
     return schemas.Vocabulary(
         events=[
             schemas.KnownEvent(
@@ -59,8 +58,9 @@ async def get_vocabulary(
             for event in words.events
         ],
         traits=_known(words.traits),
-        tags=list(words.tags),
-        layers=[schemas.KnownLayer(name=layer.name, classes=list(layer.classes)) for layer in words.layers],
+        tags=list(dict.fromkeys([*words.tags, *defined.tags])),
+        tag_labels={tag: label for tag, label in defined.tags.items() if label},
+        layers=[schemas.KnownLayer.model_validate(layer._asdict()) for layer in (*words.layers, *defined.layers)],
         domains=[domain.label for domain in Domain],
         channels=list(words.channels),
         sources=[schemas.KnownSource(slug=slug, name=name) for slug, name in words.sources],
@@ -81,7 +81,7 @@ async def preview(
 
     rule = reading.read_rule(body.rule)
     async with db.transaction(principal.workspace_id) as tx:
-        await _require_known(tx, rule, itself=body.segment_id)
+        await mentions.require_fit(tx, rule, itself=body.segment_id)
     request.app.state.forget_previews = analytic.forget
     found = await asyncio.to_thread(
         analytic.preview, settings, db.dsn, principal.workspace_id, rule, utc_now(), may_guess=body.may_guess
@@ -105,15 +105,6 @@ async def preview(
         },
         from_attributes=True,
     )
-
-
-async def _require_known(tx: Transaction, rule: tree.Rule, *, itself: int | None) -> None:
-    """Refuse a rule that mentions what is not there, or itself."""
-    every = await service.list_segments(tx)
-    mentions = {
-        each.segment_id: list(reading.mentioned_segments(msgspec.convert(each.rule, tree.Rule))) for each in every
-    }
-    reading.require_known(rule, itself=itself, mentions=mentions, lists=await SegmentRepository(tx).list_lists())
 
 
 def _known(found: Sequence[Known]) -> list[schemas.Known]:

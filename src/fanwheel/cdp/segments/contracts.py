@@ -6,6 +6,8 @@ from datetime import date, datetime
 from typing import Any, Literal, NamedTuple
 
 Status = Literal["draft", "building", "live", "paused", "failed"]
+# Rules of tags and layers are segments that nobody sees.
+Purpose = Literal["segment", "tag", "layer"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +26,15 @@ class SegmentInfo:
     created_at: datetime
     created_by: str
     updated_at: datetime
+
+
+class NamedRule(NamedTuple):
+    """A rule with what it is of."""
+
+    segment_id: int
+    purpose: Purpose
+    name: str
+    rule: Mapping[str, Any]
 
 
 class Membership(NamedTuple):

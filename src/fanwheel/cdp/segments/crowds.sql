@@ -18,4 +18,5 @@ SELECT segment.segment_id, moved.change
                       WHERE change.workspace_id = %(workspace)s
                         AND change.segment_id = segment.segment_id
                         AND change.changed_at >= %(since)s) AS moved
- WHERE segment.workspace_id = %(workspace)s;
+ WHERE segment.workspace_id = %(workspace)s
+   AND segment.purpose = 'segment';

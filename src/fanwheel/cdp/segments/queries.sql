@@ -5,7 +5,7 @@
 INSERT INTO segment_book (workspace_id) VALUES (%(workspace)s) ON CONFLICT DO NOTHING;
 
 -- name: list_segments
--- Every segment, or one, with the number of its members; the rule is the one that was saved last.
+-- Every segment of a purpose, or one, with the number of its members; the rule is the one that was saved last.
 SELECT segment.segment_id, segment.name, segment.description, segment.rule, segment.version, segment.status,
        coalesce(held.size, 0) AS size, segment.built_at, segment.error, segment.created_at, segment.created_by,
        segment.updated_at
@@ -16,8 +16,58 @@ SELECT segment.segment_id, segment.name, segment.description, segment.rule, segm
                 AND (%(one)s::integer IS NULL OR segment_id = %(one)s::integer)
               GROUP BY segment_id) AS held USING (segment_id)
  WHERE segment.workspace_id = %(workspace)s
+   AND segment.purpose = %(purpose)s
    AND (%(one)s::integer IS NULL OR segment.segment_id = %(one)s::integer)
  ORDER BY segment.segment_id;
+
+-- name: list_hidden
+-- The segments that are rules of tags and layers.
+SELECT segment_id FROM segment WHERE workspace_id = %(workspace)s AND purpose <> 'segment';
+
+-- name: list_named_rules
+-- What every rule is of, with the rule as it was saved last.
+SELECT segment_id, purpose, name, rule
+  FROM segment
+ WHERE workspace_id = %(workspace)s
+ ORDER BY segment_id;
+
+-- name: list_deciders
+-- Which rules decide about tags and layers: those of a tag itself, and of the others of its exclusive group, which may
+-- take it off; of a layer those of all its classes.
+SELECT 'tag' AS kind, one.tag AS name, array_agg(DISTINCT other.segment_id) AS segments
+  FROM tag_definition AS one
+  LEFT JOIN tag_group
+         ON tag_group.workspace_id = %(workspace)s AND tag_group.group_id = one.group_id AND tag_group.is_exclusive
+  JOIN tag_definition AS other
+    ON other.workspace_id = %(workspace)s
+   AND (other.tag = one.tag OR other.group_id = tag_group.group_id)
+   AND other.segment_id IS NOT NULL
+ WHERE one.workspace_id = %(workspace)s
+ GROUP BY one.tag
+ UNION ALL
+SELECT 'layer', layer.key, array_agg(class.segment_id)
+  FROM layer
+  JOIN layer_class AS class USING (workspace_id, layer_id)
+ WHERE layer.workspace_id = %(workspace)s
+ GROUP BY layer.key;
+
+-- name: open_carrying
+-- Begins to follow entries and exits for tags and layers, from here on.
+INSERT INTO carrying (workspace_id, followed_to)
+SELECT %(workspace)s, coalesce((SELECT max(change_id) FROM segment_change WHERE workspace_id = %(workspace)s), 0)
+    ON CONFLICT DO NOTHING;
+
+-- name: carry
+-- Has a hidden segment followed, for everybody once it is built.
+INSERT INTO carried_rule (workspace_id, segment_id)
+VALUES (%(workspace)s, %(segment_id)s)
+    ON CONFLICT (workspace_id, segment_id) DO UPDATE
+   SET carried_for = NULL,
+       carried_to = 0;
+
+-- name: carry_no_more
+-- Follows a segment no more.
+DELETE FROM carried_rule WHERE workspace_id = %(workspace)s AND segment_id = %(segment_id)s;
 
 -- name: list_known_lists
 -- Every list.
@@ -27,13 +77,14 @@ SELECT list_id FROM list WHERE workspace_id = %(workspace)s;
 -- Whether another segment has a name.
 SELECT EXISTS (SELECT FROM segment
                 WHERE workspace_id = %(workspace)s
+                  AND purpose = 'segment'
                   AND lower(name) = lower(%(name)s)
                   AND segment_id IS DISTINCT FROM %(segment_id)s::integer);
 
 -- name: add_segment
 -- The number of a new segment.
-INSERT INTO segment (workspace_id, name, description, rule, status, created_by)
-VALUES (%(workspace)s, %(name)s, %(description)s, %(rule)s::jsonb, %(status)s, %(actor)s)
+INSERT INTO segment (workspace_id, name, description, rule, status, purpose, created_by)
+VALUES (%(workspace)s, %(name)s, %(description)s, %(rule)s::jsonb, %(status)s, %(purpose)s, %(actor)s)
 RETURNING segment_id;
 
 -- name: rename_segment
@@ -107,7 +158,9 @@ SELECT chunk, members
 -- The segments that a person is in, and since when, if not from the beginning.
 SELECT segment.segment_id, segment.name, segment.status, entered.since
   FROM segment_person AS standing
-  JOIN segment ON segment.workspace_id = %(workspace)s AND segment.segment_id = ANY (standing.members)
+  JOIN segment
+    ON segment.workspace_id = %(workspace)s AND segment.segment_id = ANY (standing.members)
+   AND segment.purpose = 'segment'
   LEFT JOIN LATERAL (SELECT max(changed_at) AS since
                        FROM segment_change AS change
                       WHERE change.workspace_id = %(workspace)s

@@ -67,46 +67,14 @@ def mentioned_lists(rule: tree.Rule) -> dict[int, str]:
     return found
 
 
-def require_known(
-    rule: tree.Rule, *, itself: int | None, mentions: Mapping[int, Collection[int]], lists: Collection[int]
-) -> None:
-    """Refuse a rule that mentions what is not there, or itself, be it through others.
-
-    ``mentions`` holds every segment of the workspace with those that its rule mentions, ``lists`` every list.
-    """
+def require_known(rule: tree.Rule, *, segments: Collection[int], lists: Collection[int]) -> None:
+    """Refuse a rule that mentions a segment or a list that is not there."""
     for list_id, path in mentioned_lists(rule).items():
         if list_id not in lists:
             raise BadSegmentError(f"There is no list {list_id}.", hint="Choose one that exists.", path=path)
     for segment_id, path in mentioned_segments(rule).items():
-        if segment_id != itself and segment_id not in mentions:
+        if segment_id not in segments:
             raise BadSegmentError(f"There is no segment {segment_id}.", hint="Choose one that exists.", path=path)
-        if itself is not None and (way := _way(segment_id, itself, mentions)):
-            through = " → ".join(str(each) for each in [itself, *way])
-            raise BadSegmentError(
-                f"The segment mentions itself: {through}.",
-                hint="Take this condition out, or copy into it what the other segment asks.",
-                path=path,
-            )
-
-
-def _way(begin: int, end: int, mentions: Mapping[int, Collection[int]]) -> list[int]:
-    """The segments by which one leads to the other; empty if it does not."""
-    came_from: dict[int, int | None] = {begin: None}
-    waiting = [begin]
-    while waiting:
-        here: int | None = waiting.pop()
-        if here == end:
-            way = []
-            while here is not None:
-                way.append(here)
-                here = came_from[here]
-            return way[::-1]
-        assert here is not None
-        for each in mentions.get(here, ()):
-            if each not in came_from:
-                came_from[each] = here
-                waiting.append(each)
-    return []
 
 
 def _decode(raw: bytes | str) -> Any:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from fanwheel.cdp.segments.contracts import ChangeRow, Membership, SegmentInfo
+from fanwheel.cdp.segments.contracts import ChangeRow, Membership, NamedRule, Purpose, SegmentInfo
 from fanwheel.infra import sqlfile
 from fanwheel.infra.postgres import Transaction
 from fanwheel.infra.postgres.bulk import to_json_rows
@@ -23,9 +23,28 @@ class SegmentRepository:
         """Begin the workspace's book of segments."""
         await self._tx.run(_SQL["open_book"])
 
-    async def list_segments(self, *, one: int | None = None) -> list[SegmentInfo]:
-        """Every segment, or one."""
-        return [SegmentInfo(**row) for row in await self._tx.all(_SQL["list_segments"], one=one)]
+    async def list_segments(self, *, one: int | None = None, purpose: Purpose = "segment") -> list[SegmentInfo]:
+        """Every segment of a purpose, or one."""
+        rows = await self._tx.all(_SQL["list_segments"], one=one, purpose=purpose)
+        return [SegmentInfo(**row) for row in rows]
+
+    async def list_hidden(self) -> set[int]:
+        """The segments that are rules of tags and layers."""
+        return {row["segment_id"] for row in await self._tx.all(_SQL["list_hidden"])}
+
+    async def list_named_rules(self) -> list[NamedRule]:
+        """What every rule is of, with the rule."""
+        return [NamedRule(**row) for row in await self._tx.all(_SQL["list_named_rules"])]
+
+    async def list_deciders(self) -> dict[tuple[str, str], set[int]]:
+        """The rules that decide about each tag and layer."""
+        rows = await self._tx.all(_SQL["list_deciders"])
+        return {(row["kind"], row["name"]): set(row["segments"]) for row in rows}
+
+    async def carry(self, segment_id: int) -> None:
+        """Have tags or layers follow a hidden segment."""
+        await self._tx.run(_SQL["open_carrying"])
+        await self._tx.run(_SQL["carry"], segment_id=segment_id)
 
     async def list_lists(self) -> set[int]:
         """Every list."""
@@ -53,7 +72,7 @@ class SegmentRepository:
 
     async def delete(self, segment_id: int) -> None:
         """Delete a segment, who was in it, and its entries and exits."""
-        for statement in ("delete_segment", "delete_bitmaps", "delete_changes"):
+        for statement in ("delete_segment", "delete_bitmaps", "delete_changes", "carry_no_more"):
             await self._tx.run(_SQL[statement], segment_id=segment_id)
 
     async def add_metrics(self, metrics: Iterable[tuple[UUID, bytes]]) -> None:
@@ -63,9 +82,9 @@ class SegmentRepository:
         rows = [{"key": str(key), "spec": msgspec.Raw(spec)} for key, spec in metrics]
         await self._tx.run(_SQL["add_metrics"], metrics=to_json_rows(rows))
 
-    async def keep_metrics(self, keys: Collection[UUID]) -> None:
-        """Stop to remember events for metrics other than these."""
-        await self._tx.run(_SQL["delete_metrics"], keys=list(keys))
+    async def keep_metrics(self, keys: Collection[UUID]) -> int:
+        """Stop to remember events for metrics other than these; for how many."""
+        return await self._tx.run(_SQL["delete_metrics"], keys=list(keys))
 
     async def list_chunks(self, segment_id: int, *, chunk: int, most: int) -> list[tuple[int, bytes]]:
         """Chunks of a segment's bitmap from one on."""

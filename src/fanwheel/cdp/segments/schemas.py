@@ -289,10 +289,12 @@ class KnownEvent(BaseModel):
 
 
 class KnownLayer(BaseModel):
-    """A layer and its classes."""
+    """A layer and its classes, the lowest first; those that users have defined come with the words for them."""
 
     name: str
     classes: list[str]
+    label: str
+    class_labels: dict[str, str]
 
 
 class KnownSource(BaseModel):
@@ -315,6 +317,7 @@ class Vocabulary(BaseModel):
     events: list[KnownEvent]
     traits: list[Known]
     tags: list[str]
+    tag_labels: dict[str, str]
     layers: list[KnownLayer]
     domains: list[str]
     channels: list[str]

@@ -1,13 +1,13 @@
 """What people do with segments: make, change, pause, delete, and look at who is in."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
 import msgspec
 
-from fanwheel.cdp.segments import reading, tree
+from fanwheel.cdp.segments import mentions, reading, tree
 from fanwheel.cdp.segments.contracts import ChangeRow, Membership, SegmentInfo, TrendDay
 from fanwheel.cdp.segments.errors import (
     SegmentMentionedError,
@@ -15,6 +15,7 @@ from fanwheel.cdp.segments.errors import (
     SegmentNotFoundError,
     SegmentStateError,
 )
+from fanwheel.cdp.segments.live.reckoning import ReckoningRepository
 from fanwheel.cdp.segments.live.repository import CHUNK_BITS, LiveRepository
 from fanwheel.cdp.segments.metrics import metrics_of
 from fanwheel.cdp.segments.repository import SegmentRepository
@@ -40,12 +41,18 @@ async def create(
     SegmentNameTakenError
         If another segment has the name.
     """
-    segments = await _hold(tx)
+    segments = await hold(tx)
     read = reading.read_rule(rule)
-    await _require(segments, read, itself=None)
+    await mentions.require_fit(tx, read, itself=None)
     name = await _clean_name(segments, name, segment_id=None)
-    status = "draft" if is_draft else "building"
-    segment_id = await segments.add(name=name, description=description, rule=_json(read), status=status, actor=actor)
+    segment_id = await segments.add(
+        name=name,
+        description=description,
+        rule=_json(read),
+        status="draft" if is_draft else "building",
+        purpose="segment",
+        actor=actor,
+    )
     await turn_page(tx)
     return segment_id
 
@@ -59,7 +66,7 @@ async def update(
     rule: Told | None = None,
 ) -> None:
     """Change a segment. Another rule is built beside the one that counts; who differs then enters or leaves."""
-    segments = await _hold(tx)
+    segments = await hold(tx)
     before = await get(tx, segment_id)
     if name is not None or description is not None:
         name = before.name if name is None else await _clean_name(segments, name, segment_id=segment_id)
@@ -68,7 +75,7 @@ async def update(
     if rule is None:
         return
     read = reading.read_rule(rule)
-    await _require(segments, read, itself=segment_id)
+    await mentions.require_fit(tx, read, itself=segment_id)
     if msgspec.json.decode(_json(read)) != before.rule:
         await segments.change_rule(segment_id, _json(read))
         await turn_page(tx)
@@ -76,7 +83,7 @@ async def update(
 
 async def pause(tx: Transaction, segment_id: int) -> None:
     """Leave everybody where they are until the segment is resumed."""
-    segments = await _hold(tx)
+    segments = await hold(tx)
     if (await get(tx, segment_id)).status == "draft":
         raise SegmentStateError("A draft has nobody in it yet.", hint="Start it first.")
     await segments.set_status(segment_id, "paused")
@@ -85,7 +92,7 @@ async def pause(tx: Transaction, segment_id: int) -> None:
 
 async def resume(tx: Transaction, segment_id: int) -> None:
     """Start a draft, go on after a pause, or try again after a failure: the segment is built anew."""
-    segments = await _hold(tx)
+    segments = await hold(tx)
     if (await get(tx, segment_id)).status in ("draft", "paused", "failed"):
         await segments.set_status(segment_id, "building")
         await turn_page(tx)
@@ -99,13 +106,11 @@ async def delete(tx: Transaction, segment_id: int) -> None:
     SegmentMentionedError
         If the rules of others mention it.
     """
-    segments = await _hold(tx)
+    segments = await hold(tx)
     await get(tx, segment_id)
-    every = await segments.list_segments()
-    mentioning = [each.name for each in every if segment_id in _mentions(each.rule) and each.segment_id != segment_id]
-    if mentioning:
+    if mentioning := (await mentions.read_web(tx)).asking(segment_id):
         raise SegmentMentionedError(
-            f"Other segments mention this one: {', '.join(mentioning)}.", hint="Take it out of their rules first."
+            f"Other rules mention this segment: {', '.join(mentioning)}.", hint="Take it out of them first."
         )
     await segments.delete(segment_id)
     await turn_page(tx)
@@ -181,7 +186,7 @@ async def trend(tx: Transaction, segment_id: int, *, days: int = 90, now: dateti
     return found[::-1]
 
 
-async def _hold(tx: Transaction) -> SegmentRepository:
+async def hold(tx: Transaction) -> SegmentRepository:
     """Keep the judge and other changes out until the transaction ends."""
     segments = SegmentRepository(tx)
     await segments.open_book()
@@ -190,20 +195,20 @@ async def _hold(tx: Transaction) -> SegmentRepository:
 
 
 async def turn_page(tx: Transaction) -> None:
-    """Let events be remembered for the rules that are saved or count, and everybody read the rules anew."""
-    segments = SegmentRepository(tx)
+    """Let events be remembered for what is saved or counts, forgotten for what does not, and all of it read anew."""
+    from fanwheel.cdp.computed.formula import Formula  # formulas are made of rules' parts
+
+    segments, reckoning = SegmentRepository(tx), ReckoningRepository(tx)
     rules = [row for row in await LiveRepository(tx).list_rules() if row.status != "draft"]
     told = [rule for row in rules for rule in (row.rule, row.live_rule) if rule is not None]
     metrics = {metric for rule in told for metric in metrics_of(msgspec.convert(rule, tree.Rule))}
-    await segments.keep_metrics([metric.key for metric in metrics])
+    formulas = [row for row in await reckoning.list_formulas() if row.status != "retiring"]
+    for formula in (each for row in formulas for each in (row.formula, row.live_formula) if each is not None):
+        metrics.update(msgspec.convert(formula, Formula).metrics)
+    if await segments.keep_metrics([metric.key for metric in metrics]):
+        await reckoning.begin_sweep()
     await segments.add_metrics([(metric.key, metric.spec) for metric in sorted(metrics, key=lambda each: each.key)])
     await LiveRepository(tx).turn_page()
-
-
-async def _require(segments: SegmentRepository, rule: tree.Rule, *, itself: int | None) -> None:
-    every = await segments.list_segments()
-    mentions = {each.segment_id: _mentions(each.rule) for each in every}
-    reading.require_known(rule, itself=itself, mentions=mentions, lists=await segments.list_lists())
 
 
 async def _clean_name(segments: SegmentRepository, name: str, *, segment_id: int | None) -> str:
@@ -211,10 +216,6 @@ async def _clean_name(segments: SegmentRepository, name: str, *, segment_id: int
     if await segments.is_name_taken(cleaned, segment_id=segment_id):
         raise SegmentNameTakenError(hint="Choose another name.")
     return cleaned
-
-
-def _mentions(rule: Mapping[str, Any]) -> Sequence[int]:
-    return list(reading.mentioned_segments(msgspec.convert(rule, tree.Rule)))
 
 
 def _json(rule: tree.Rule) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from fanwheel.cdp.segments import service
+from fanwheel.cdp.segments.repository import SegmentRepository
 from fanwheel.infra import webhooks
 from fanwheel.infra.postgres import Transaction
 
@@ -16,12 +17,14 @@ async def tell(tx: Transaction) -> int:
 
     async def source(after: int, most: int) -> Sequence[webhooks.Fact]:
         changes = await service.changes(tx, after=after, limit=most)
+        # What tags and layers follow is nobody's business but theirs; the cursor goes past it.
+        hidden = await SegmentRepository(tx).list_hidden() if changes else set()
         if changes and not names:
             names.update({each.segment_id: each.name for each in await service.list_segments(tx)})
         return [
             webhooks.Fact(
                 number=change.change_id,
-                topic=TOPICS[0] if change.is_entry else TOPICS[1],
+                topic="" if change.segment_id in hidden else TOPICS[0] if change.is_entry else TOPICS[1],
                 happened_at=change.changed_at,
                 segment_id=change.segment_id,
                 data={

@@ -203,29 +203,14 @@ def test_a_rule_for_everybody_or_nobody_is_read_but_warned_of(condition: Any, co
     assert [warning.code for warning in reading.warnings(rule)] == codes
 
 
-@pytest.mark.parametrize(
-    ("mentions", "said"),
-    [
-        ({1: [2], 2: [3], 3: [1]}, "The segment mentions itself: 1 → 2 → 3 → 1."),
-        ({1: [], 2: [1]}, "The segment mentions itself: 1 → 2 → 1."),
-        ({1: []}, "There is no segment 2."),
-    ],
-)
-def test_a_segment_that_mentions_itself_or_nothing_is_refused(mentions: dict[int, list[int]], said: str) -> None:
-    rule = reading.read_rule({"condition": {"type": "not", "condition": {"type": "segment", "segment_id": 2}}})
-
-    with pytest.raises(BadSegmentError) as caught:
-        reading.require_known(rule, itself=1, mentions=mentions, lists=[])
-
-    assert caught.value.message == said
-    assert caught.value.path == "$.condition.condition"
-
-
-def test_a_segment_may_mention_others_that_meet_again() -> None:
+def test_a_rule_that_mentions_what_is_not_there_is_refused_with_the_place() -> None:
     listed = {"type": "list", "list_id": 7}
     others = [{"type": "segment", "segment_id": number} for number in (2, 3)]
     rule = reading.read_rule({"condition": {"type": "any", "conditions": [*others, listed]}})
 
-    reading.require_known(rule, itself=1, mentions={1: [2, 3], 2: [4], 3: [4], 4: []}, lists=[7])
+    reading.require_known(rule, segments=[2, 3], lists=[7])
     with pytest.raises(BadSegmentError, match="There is no list 7"):
-        reading.require_known(rule, itself=None, mentions={2: [4], 3: [4], 4: []}, lists=[8])
+        reading.require_known(rule, segments=[2, 3], lists=[8])
+    with pytest.raises(BadSegmentError, match="There is no segment 3") as caught:
+        reading.require_known(rule, segments=[2], lists=[7])
+    assert caught.value.path == "$.condition.conditions[1]"

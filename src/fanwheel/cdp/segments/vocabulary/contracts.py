@@ -1,7 +1,8 @@
 """What there is to choose from, in plain values."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 Kind = Literal["number", "moment", "text", "boolean", "unknown"]
@@ -28,10 +29,19 @@ class Event(NamedTuple):
 
 
 class Layer(NamedTuple):
-    """A layer and its classes."""
+    """A layer and its classes, with the words for them; built in ones have none of their own."""
 
     name: str
     classes: Sequence[str]
+    label: str = ""
+    class_labels: Mapping[str, str] = MappingProxyType({})
+
+
+class Defined(NamedTuple):
+    """What users have defined: the labels of tags, and layers."""
+
+    tags: Mapping[str, str]
+    layers: Sequence[Layer]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

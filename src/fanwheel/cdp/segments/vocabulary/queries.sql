@@ -18,6 +18,24 @@ SELECT tag
  ORDER BY count(*) DESC, tag
  LIMIT %(most)s;
 
+-- name: list_defined_tags
+-- Tags that were defined, with the words for them.
+SELECT tag, label
+  FROM tag_definition
+ WHERE workspace_id = %(workspace)s
+ ORDER BY tag
+ LIMIT %(most)s;
+
+-- name: list_defined_layers
+-- Layers that were defined, with their classes, the lowest first.
+SELECT layer.key, layer.name, array_agg(class.key ORDER BY class.position) AS classes,
+       array_agg(class.name ORDER BY class.position) AS class_names
+  FROM layer
+  JOIN layer_class AS class USING (workspace_id, layer_id)
+ WHERE layer.workspace_id = %(workspace)s
+ GROUP BY layer.layer_id, layer.key, layer.name
+ ORDER BY layer.layer_id;
+
 -- name: list_channels
 -- Channels of which people spoke lately.
 SELECT DISTINCT channel

@@ -8,7 +8,8 @@ from typing import Any, Final
 import msgspec
 import structlog
 
-from fanwheel.cdp.segments.vocabulary.contracts import Event, Known, Layer, Words
+from fanwheel.cdp.segments.layers import BY_TRAIT
+from fanwheel.cdp.segments.vocabulary.contracts import Defined, Event, Known, Layer, Words
 from fanwheel.cdp.segments.vocabulary.observing import Observed
 from fanwheel.infra import sqlfile
 from fanwheel.infra.postgres import Database, Transaction
@@ -23,8 +24,6 @@ _MOST_WORKSPACES: Final = 100
 _MOST_PEOPLE: Final = 3_000
 _MOST_WORDS: Final = 500
 _MOST_TRAITS: Final = 200
-# Layers that a trait of the same name decides.
-_BY_TRAIT: Final = ("rfm_tier", "member_level")
 
 
 class Vocabulary:
@@ -77,6 +76,16 @@ class Vocabulary:
             return ()
 
 
+async def list_defined(tx: Transaction) -> Defined:
+    """The tags and layers that users have defined, as they are now."""
+    tags = await tx.all(_SQL["list_defined_tags"], most=_MOST_WORDS)
+    layers = [
+        Layer(row["key"], row["classes"], row["name"], dict(zip(row["classes"], row["class_names"], strict=True)))
+        for row in await tx.all(_SQL["list_defined_layers"])
+    ]
+    return Defined({row["tag"]: row["label"] for row in tags}, layers)
+
+
 async def _of_people(tx: Transaction, events: Sequence[Event]) -> Words:
     observed = Observed()
     channels: set[str] = set()
@@ -97,5 +106,5 @@ async def _of_people(tx: Transaction, events: Sequence[Event]) -> Words:
 
 def _layers(traits: Sequence[Known]) -> list[Layer]:
     values: dict[str, Sequence[Any]] = {trait.name: trait.values for trait in traits}
-    known = [Layer(name, sorted(map(str, values[name]))) for name in _BY_TRAIT if values.get(name)]
+    known = [Layer(name, sorted(map(str, values[name]))) for name in BY_TRAIT if values.get(name)]
     return [Layer("stage", [stage.label for stage in Stage]), *known]
