@@ -1,17 +1,18 @@
 /** What the segment routes answer with, the rule in the builder's own types. */
-import type { Schemas } from '@/kernel/api'
+import type { Answer, Schemas } from '@/kernel/api'
 import type { Condition, Rule, Test } from './rule/types'
 
 type WithRule<Shape> = Omit<Shape, 'rule'> & { rule: Rule }
 
 export type Status = Schemas['SegmentSaved']['status']
-export type Caution = Schemas['Caution']
 export type Segment = Omit<WithRule<Schemas['SegmentSaved']>, 'warnings'>
 export type SegmentDetail = WithRule<Schemas['SegmentDetail']>
 export type SegmentItem = WithRule<Schemas['SegmentItem']>
 export type Preview = Schemas['Preview']
+export type Caution = Preview['warnings'][number]
 export type TrendDay = Schemas['TrendDay']
-export type Template = WithRule<Schemas['Template']>
+// Traits have templates too: by its route it is told which.
+export type Template = WithRule<Answer<'/api/segments/templates'>['items'][number]>
 export type Overlap = Schemas['Overlap']
 export type Explained = Schemas['Explained']
 export type PersonSegment = Schemas['PersonSegment']

@@ -4,7 +4,7 @@ import type { components, paths } from './schema'
 export type Schemas = components['schemas']
 
 /** What a GET of a path answers with. */
-type Answer<Path extends keyof paths> = paths[Path] extends {
+export type Answer<Path extends keyof paths> = paths[Path] extends {
   get: { responses: { 200: { content: { 'application/json': infer Body } } } }
 }
   ? Body

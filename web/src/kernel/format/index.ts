@@ -1,4 +1,5 @@
 export * from './dates'
 export * from './money'
 export * from './numbers'
+export { slugOf } from './slug'
 export { type Formats, FormatsProvider, useFormats } from './use-formats'

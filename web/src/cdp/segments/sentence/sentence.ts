@@ -15,7 +15,7 @@ const sayTrait = (words: Words, name: string, test: Test, side: Side): string =>
   const { t } = words
   if (test.op === 'anniversary' && BIRTHDAYS.has(name.toLowerCase()))
     return sayBirthday(words, test.days, side)
-  const known = words.word('cdp.segments.words.trait', name)
+  const known = words.word('kernel.trait', name)
   const subject = known || t('cdp.segments.say.blank')
   const clause = whose(words, subject, sayTest(words, test, { isMoment: false }, side))
   const isOpen = side === 'no' && takesInUnknown(test)

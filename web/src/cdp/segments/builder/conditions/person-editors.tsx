@@ -34,7 +34,7 @@ export const TraitEditor = ({ leaf, onChange }: EditorProps<LeafOf<'trait'>>) =>
         width={170}
         choices={vocabulary.traits.map(({ name }) => ({
           value: name,
-          label: words.word('cdp.segments.words.trait', name),
+          label: words.word('kernel.trait', name),
         }))}
         onChange={choose}
       />
