@@ -7,21 +7,34 @@ projector takes such notes with every slice. So a fold that raced with a merge i
 from collections.abc import Collection
 from typing import Final
 
+from fanwheel.cdp.persons import seen as glances
 from fanwheel.cdp.persons.repository import PortraitRepository
 from fanwheel.infra.postgres import Transaction
 
 _STALE_AT_ONCE: Final = 5_000
 
 
-async def refold(tx: Transaction, person_ids: Collection[int] = ()) -> None:
+async def refold(tx: Transaction, person_ids: Collection[int] = (), *, seen: Collection[int] = ()) -> None:
     """Bring the rows of persons up to date, and those of persons that were noted as stale.
 
-    Any home id stands for its living person. Rows of persons that are no more go away.
+    Any home id stands for its living person. Rows of persons that are no more go away. Of those who were merely
+    ``seen`` again no more than that is written.
     """
     portraits = PortraitRepository(tx)
     asked = {*person_ids, *await portraits.take_stale(most=_STALE_AT_ONCE)}
-    if not asked:
+    glanced = set(seen) - asked
+    if not asked and not glanced:
         return
+    if glanced:
+        known = await glances.fold_seen(tx, glanced)
+        await portraits.note_segments(known)
+        asked |= glanced - known
+    if asked:
+        await glances.hold(tx, asked)
+        await _fold(portraits, asked)
+
+
+async def _fold(portraits: PortraitRepository, asked: set[int]) -> None:
     living = await portraits.list_living(asked)
     if absent := asked - living:
         await portraits.remove_absent(absent)

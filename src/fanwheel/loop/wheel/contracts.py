@@ -29,3 +29,4 @@ class Gathered:
     codes: list[referral.Sent] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
     held_out: set[int] = field(default_factory=set)  # homes whom a holdout kept something from
+    told: set[int] = field(default_factory=set)  # homes whose events told more than that somebody was there

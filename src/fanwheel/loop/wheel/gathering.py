@@ -46,9 +46,12 @@ def gather(
             arrival = arrivals.read_arrival(event)
             part.touched(arrival.touch)
             gathered.clicks += arrival.clicks
+            gathered.told.add(event.home_id)
         if event.kind == _IDENTIFY:
             _learn(part, event)
+            gathered.told.add(event.home_id)
         elif event.kind == _TRACK and (event.name in TURNS or event.name in ORDER_TURNS):
+            gathered.told.add(event.home_id)
             is_known = identifier_of[event.home_id][0] == _USER_ID
             _turn(gathered, event, is_known=is_known, reporting_currency=reporting_currency)
     return gathered
@@ -64,6 +67,7 @@ def part_of(gathered: Gathered, home_id: HomeId) -> profiles.Part:
 
 def take(gathered: Gathered, effect: PlainEffect) -> None:
     """Note one effect of an event."""
+    gathered.told.add(effect.referee_home if isinstance(effect, referral.Acceptance) else effect.home_id)
     if isinstance(effect, profiles.Operated):
         part_of(gathered, effect.home_id).operated_at(effect.at_us)
     elif isinstance(effect, profiles.Shared):

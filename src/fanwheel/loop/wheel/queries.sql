@@ -20,18 +20,21 @@ SELECT %(workspace)s, 0, fresh.code, fresh.message, fresh.payload
 
 -- name: note
 -- Asks for persons to be folded again; any home stands for its person.
-INSERT INTO person_stale (workspace_id, person_id)
-SELECT %(workspace)s, given.person_id
-  FROM unnest(%(persons)s::bigint[]) AS given (person_id);
+INSERT INTO person_stale (workspace_id, person_id, is_seen_only)
+SELECT %(workspace)s, given.person_id, false
+  FROM unnest(%(persons)s::bigint[]) AS given (person_id)
+ UNION ALL
+SELECT %(workspace)s, given.person_id, true
+  FROM unnest(%(seen)s::bigint[]) AS given (person_id);
 
 -- name: take_notes
 -- Persons to be folded again, oldest notes first; those that another transaction has taken are left to it.
 DELETE FROM person_stale
  WHERE workspace_id = %(workspace)s
-   AND stale_id IN (SELECT stale_id
-                      FROM person_stale
-                     WHERE workspace_id = %(workspace)s
-                     ORDER BY stale_id
-                     LIMIT %(most)s
-                       FOR UPDATE SKIP LOCKED)
-RETURNING person_id;
+   AND stale_id = ANY (ARRAY(SELECT stale_id
+                               FROM person_stale
+                              WHERE workspace_id = %(workspace)s
+                              ORDER BY stale_id
+                              LIMIT %(most)s
+                                FOR UPDATE SKIP LOCKED))
+RETURNING person_id, is_seen_only;

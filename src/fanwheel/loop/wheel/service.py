@@ -86,9 +86,12 @@ async def _fold_all_noted(db: Database, workspace: int) -> int:
 async def _fold_noted(db: Database, workspace: int) -> int:
     async with db.transaction(workspace) as tx:
         noted = await WheelRepository(tx).take_notes(most=_NOTES_AT_ONCE)
-        changed = sorted(set(noted))
-        for begin in range(0, len(changed), _FOLD_AT_ONCE):
-            await persons.refold(tx, changed[begin : begin + _FOLD_AT_ONCE])
+        changed = {person for person, is_seen_only in noted if not is_seen_only}
+        ordered = sorted({person for person, _ in noted})
+        for begin in range(0, len(ordered), _FOLD_AT_ONCE):
+            some = ordered[begin : begin + _FOLD_AT_ONCE]
+            seen = [person for person in some if person not in changed]
+            await persons.refold(tx, changed.intersection(some), seen=seen)
         return len(noted)
 
 
@@ -107,8 +110,10 @@ async def turn(tx: Transaction, events: Sequence[StreamEvent]) -> profiles.Homes
     shelved += [_shelved_refund(refund) for refund in changed.foreign_refunds]
     if shelved:
         await repository.refuse(shelved)
-    touched = gathered.parts.keys() | gathered.held_out | changed.homes | referrers
-    await repository.note({homes.person_of.get(home, home) for home in touched})
+    touched = gathered.told | gathered.held_out | changed.homes | referrers
+    told = {homes.person_of.get(home, home) for home in touched}
+    seen = {homes.person_of.get(home, home) for home in gathered.parts.keys() - touched}
+    await repository.note(told, seen=seen - told)
     return homes
 
 

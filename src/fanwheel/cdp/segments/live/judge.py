@@ -1,7 +1,8 @@
 """The judge: has everybody who changed, or whose time has come, in the right segments within moments.
 
 One transaction judges some people of one workspace: it takes their notes, writes where they stand, moves them in the
-bitmaps and adds the facts of entry and exit. So a crash at any instant repeats nothing and loses nothing.
+bitmaps and adds the facts of entry and exit. So a crash at any instant repeats nothing and loses nothing. It writes
+last: from its first write on, readers of the stream wait for its end.
 """
 
 import asyncio
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 MOST: Final = 2_000
 _LOOK_EVERY_S: Final = 0.3
+_TICK_S: Final = 0.001
 _TOLERANCE_US: Final = 5_000_000
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
@@ -60,7 +62,10 @@ class Judge:
             self._woken.set()
 
     async def rest(self, seconds: float) -> None:
-        """Wait until somebody wakes the judge, or so long."""
+        """Wait until somebody wakes the judge or time asks for somebody, but no longer than so long."""
+        due_us = min(self._due_us.values(), default=None)
+        if due_us is not None:
+            seconds = min(seconds, max((due_us - to_us(self.clock())) / 1e6, 0) + _TICK_S)
         with suppress(TimeoutError):
             await asyncio.wait_for(self._woken.wait(), seconds)
 
@@ -104,17 +109,19 @@ class Judge:
                 self._due_us.pop(workspace, None)
                 return Turn()
             now_us = await self.set_clock(live, state)
-            noted = await live.take_notes(most=self._most)
+            noted = await live.list_notes(most=self._most)
             due = await live.list_due(now_us, most=self._most)
-            asked = {*noted, *due}
+            asked = {*noted.values(), *due}
             if not asked:
                 self._due_us.pop(workspace, None)
                 return Turn()
             court = await self.court(tx, state)
-            next_us = await court.hear(tx, asked, now_us, built_to=state.built_to)
+            await court.hear(tx, asked, now_us, built_to=state.built_to)
             if state.is_building:
                 await live.add_rechecks(asked)
-            await live.step_clock(now_us)
+            await live.delete_notes(noted)
+            next_us = await live.step_clock(now_us)
+        self._due_us.pop(workspace, None)
         self.expect(workspace, next_us)
         return Turn(len(asked), len(noted) == self._most or len(due) == self._most)
 

@@ -52,16 +52,19 @@ SELECT source_id, slug
   FROM source
  WHERE workspace_id = %(workspace)s;
 
--- name: take_notes
--- Persons to be judged, oldest notes first; the notes are gone with the transaction's end.
+-- name: list_notes
+-- Notes of persons to be judged, the oldest.
+SELECT note_id, person_id
+  FROM segment_note
+ WHERE workspace_id = %(workspace)s
+ ORDER BY note_id
+ LIMIT %(most)s;
+
+-- name: delete_notes
+-- Takes notes away.
 DELETE FROM segment_note
  WHERE workspace_id = %(workspace)s
-   AND note_id IN (SELECT note_id
-                     FROM segment_note
-                    WHERE workspace_id = %(workspace)s
-                    ORDER BY note_id
-                    LIMIT %(most)s)
-RETURNING person_id;
+   AND note_id = ANY (%(notes)s::bigint[]);
 
 -- name: list_due
 -- Persons whom time alone may have moved, those due first first.
@@ -169,10 +172,14 @@ SELECT %(workspace)s, given.segment_id, given.chunk, given.size, given.members
        members = excluded.members;
 
 -- name: step_clock
--- Remembers for which instant people were judged.
+-- Remembers for which instant people were judged; when time alone will ask for somebody next, in epoch microseconds.
 UPDATE segment_book
    SET judged_at = timestamptz 'epoch' + %(now_us)s::bigint * interval '1 microsecond'
- WHERE workspace_id = %(workspace)s;
+ WHERE workspace_id = %(workspace)s
+RETURNING (SELECT round(date_part('epoch', min(due_at)) * 1000000)::bigint
+             FROM segment_person
+            WHERE workspace_id = %(workspace)s
+              AND due_at IS NOT NULL) AS next_us;
 
 -- name: set_clock_back
 -- Has everybody judged again who was judged for an instant that is yet to come.

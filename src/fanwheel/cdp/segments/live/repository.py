@@ -91,9 +91,14 @@ class LiveRepository:
         """The slug of every source."""
         return {row["source_id"]: row["slug"] for row in await self._tx.all(_SQL["list_sources"])}
 
-    async def take_notes(self, *, most: int) -> list[int]:
-        """Persons to be judged; the notes are gone with the transaction's end."""
-        return [row[0] for row in await self._tuples("take_notes", most=most)]
+    async def list_notes(self, *, most: int) -> dict[int, int]:
+        """Notes of persons to be judged: the person of each."""
+        return dict(await self._tuples("list_notes", most=most))
+
+    async def delete_notes(self, notes: Collection[int]) -> None:
+        """Take notes away."""
+        if notes:
+            await self._tx.run(_SQL["delete_notes"], notes=array(notes))
 
     async def list_due(self, now_us: int, *, most: int) -> list[int]:
         """Persons whom time alone may have moved."""
@@ -162,9 +167,10 @@ class LiveRepository:
             members=blobs(chunks[key][1] for key in ordered),
         )
 
-    async def step_clock(self, now_us: int) -> None:
-        """Remember for which instant people were judged."""
-        await self._tx.run(_SQL["step_clock"], now_us=now_us)
+    async def step_clock(self, now_us: int) -> int | None:
+        """Remember for which instant people were judged; when time alone will ask for somebody next."""
+        next_us: int | None = await self._tx.value(_SQL["step_clock"], now_us=now_us)
+        return next_us
 
     async def set_clock_back(self, now_us: int) -> int:
         """Have everybody judged again who was judged for an instant that is yet to come; how many."""
