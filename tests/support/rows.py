@@ -68,6 +68,10 @@ _BY_COLUMN: Final[dict[tuple[str, str], Any]] = {
     ("trait_definition", "options"): '[{"value": "{marker}", "label": "{marker}"}]',
     ("trait_definition", "formula"): None,
     ("portrait_change", "kind"): "trait",
+    ("computed_trait", "status"): "live",
+    ("computed_trait", "formula"): '{"of": "count", "event": {"name": "{marker}"}}',
+    ("computed_trait", "live_formula"): '{"of": "count", "event": {"name": "{marker}"}}',
+    ("segment_part", "words"): '{"4242": "{marker}"}',
     ("identifier", "kind"): "user_id",
 }
 _CURRENCIES: Final = {"currency", "reporting_currency"}

@@ -78,9 +78,10 @@ class Crowd(Stream):
     async def _settle(self) -> None:
         judge = self.judge()
         await _fold_all_noted(self._database, self.workspace)
-        if self.rows("SELECT 1 FROM segment WHERE workspace_id = %(workspace)s AND status = 'building'"):
+        if self.rows("SELECT 1 FROM list_segment_work() WHERE workspace_id = %(workspace)s AND is_building"):
             builder = segments.Builder(self.settings, judge, at_once=3, wholesale_from=self.wholesale_from)
             await builder.build(self._database, self.workspace)
+            await _fold_all_noted(self._database, self.workspace)
         while (await judge.judge(self._database, self.workspace)).judged:
             pass
 

@@ -112,6 +112,7 @@ WITH was AS MATERIALIZED (
     SELECT coalesce(array_agg(name), '{}') AS names
       FROM computed_trait
      WHERE workspace_id = %(workspace)s
+       AND status <> 'retiring'
 ), consented AS MATERIALIZED (
     SELECT member.person_id, ledger.channel, ledger.is_granted, ledger.decided_at, ledger.consent_id
       FROM member

@@ -13,7 +13,7 @@ import sys
 from array import array
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 from zlib import crc32
@@ -77,7 +77,7 @@ def merge(packed: Iterable[bytes]) -> dict[int, Series]:
     for each in packed:
         for number, part in _split(each).items():
             found[number].append(_unpack(part))
-    return {number: some[0] if len(some) == 1 else _union(some) for number, some in found.items()}
+    return {number: some[0] if len(some) == 1 else join(some) for number, some in found.items()}
 
 
 class Memory(Mapping[int, Series]):
@@ -112,18 +112,23 @@ class Memory(Mapping[int, Series]):
             if parts is None:
                 return default
             some = [_unpack(part) for part in parts]
-            found = self._read[number] = some[0] if len(some) == 1 else _union(some)
+            found = self._read[number] = some[0] if len(some) == 1 else join(some)
         return found
 
-    def prints(self) -> dict[int, int]:
-        """For each metric 32 bits that change when what is remembered does, whichever home remembers it first."""
-        return {number: sum(crc32(part.body) for part in parts) & _32_BITS for number, parts in self._parts.items()}
+    def prints(self, among: Container[object]) -> dict[int, int]:
+        """For metrics ``among`` some 32 bits that change when what is remembered does, whichever home has it first."""
+        return {
+            number: crc32(parts[0].body) if len(parts) == 1 else sum(crc32(part.body) for part in parts) & _32_BITS
+            for number, parts in self._parts.items()
+            if number in among
+        }
 
 
-def without(packed: bytes, metrics: Collection[int]) -> bytes:
-    """The digest without what it holds of ``metrics``."""
+def only(packed: bytes, metrics: Container[int]) -> bytes:
+    """The digest without what it holds of others than ``metrics``."""
     parts = _split(packed)
-    return _join({number: part for number, part in parts.items() if number not in metrics})
+    kept = {number: part for number, part in parts.items() if number in metrics}
+    return packed if len(kept) == len(parts) else _join(kept)
 
 
 class _Part(NamedTuple):
@@ -177,7 +182,7 @@ def _unpack(part: _Part) -> Series:
 def _grown(part: _Part, events: Sequence[Remembered]) -> _Part:
     """The part with ``events`` in it as well; a few are put into their places, many are sorted."""
     if len(events) > _FEW or any((event.value is not None) != part.has_values for event in events):
-        return _pack(_union([_unpack(part), _series(events)]))
+        return _pack(join([_unpack(part), _series(events)]))
     columns, size = _columns(part), part.size
     for event in events:
         ids = columns[size : 2 * size]
@@ -186,7 +191,7 @@ def _grown(part: _Part, events: Sequence[Remembered]) -> _Part:
             known = (columns[place], columns[2 * size + place] if part.has_values else None)
             if known == (event.at_us, event.value):
                 continue
-            return _pack(_union([_unpack(part), _series(events)]))
+            return _pack(join([_unpack(part), _series(events)]))
         place = bisect_left(columns, event.at_us, 0, size)
         while place < size and columns[place] == event.at_us and ids[place] < event.event_id:
             place += 1
@@ -210,7 +215,7 @@ def _series(events: Sequence[Remembered]) -> Series:
     return _of_rows(rows, has_values=any(event.value is not None for event in events))
 
 
-def _union(some: Iterable[Series]) -> Series:
+def join(some: Iterable[Series]) -> Series:
     """All events of some series, each once: of two that share an id the one that sorts first."""
     every = list(some)
     rows = sorted(row for each in every for row in zip(each.times, each.ids, each.values or each.times, strict=True))

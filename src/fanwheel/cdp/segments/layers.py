@@ -1,4 +1,4 @@
-"""Layers: exclusive classes, of which a person is in one at a time."""
+"""Layers: exclusive classes, of which a person is in one at a time; those that every brand has."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -7,12 +7,13 @@ from fanwheel.kernel.domain import Stage
 
 # Layers that a trait of the same name decides.
 BY_TRAIT: Final = ("rfm_tier", "member_level")
+BUILT_IN: Final = ("stage", *BY_TRAIT)
 _STAGES: Final = {stage.value: stage.label for stage in Stage}
 
 
-def layers_of(stage: int, traits: Mapping[str, Any]) -> dict[str, str]:
-    """The class of each layer that a person is in."""
-    layers = {"stage": _STAGES[stage]}
+def layers_of(stage: int, traits: Mapping[str, Any], defined: Mapping[str, str]) -> dict[str, str]:
+    """The class of each layer that a person is in, built in or defined by users."""
+    layers = {**defined, "stage": _STAGES[stage]}
     for name in BY_TRAIT:
         value = traits.get(name)
         if isinstance(value, str) and value:

@@ -1,6 +1,6 @@
 """What must be remembered of events so that rules can be judged, whatever their windows and thresholds."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from hashlib import blake2b
 from typing import Any, Final
 from uuid import UUID
@@ -8,30 +8,34 @@ from uuid import UUID
 import msgspec
 
 from fanwheel.cdp.segments import tree
-from fanwheel.cdp.segments.rules import filters, values
+from fanwheel.cdp.segments.rules import filters, values, words
 from fanwheel.cdp.segments.rules.walking import walk
+from fanwheel.cdp.segments.rules.words import Word
 
 KIND_NUMBERS: Final[Mapping[str, int]] = {"track": 1, "page": 3, "screen": 4}
 
 
 class Metric:
-    """Events of a selector and, with ``of``, the number that each has there.
+    """Events of a selector and, with ``of``, the number that each has there, or with ``has_words`` its words there.
 
     Two metrics are equal if their JSON is: Python alone holds 1 and true to be the same.
     """
 
-    __slots__ = ("event", "of", "spec")
+    __slots__ = ("event", "has_words", "of", "spec")
 
-    def __init__(self, *, event: tree.Selector, of: str | None = None) -> None:
+    def __init__(self, *, event: tree.Selector, of: str | None = None, has_words: bool = False) -> None:
         self.event = event
         self.of = of
-        self.spec: Final = msgspec.json.encode({"event": event} if of is None else {"event": event, "of": of})
+        self.has_words = has_words
+        told = {"event": event} if of is None else {"event": event, "of": of}
+        self.spec: Final = msgspec.json.encode({**told, "words": True} if has_words else told)
 
     @classmethod
     def read(cls, spec: bytes | str | Mapping[str, Any]) -> "Metric":
         """The metric that ``spec`` describes, as it was stored."""
         told = msgspec.json.decode(spec) if isinstance(spec, bytes | str) else spec
-        return cls(event=msgspec.convert(told["event"], tree.Selector), of=told.get("of"))
+        event = msgspec.convert(told["event"], tree.Selector)
+        return cls(event=event, of=told.get("of"), has_words=told.get("words", False))
 
     @property
     def key(self) -> UUID:
@@ -62,7 +66,9 @@ def metrics_of_condition(condition: tree.Condition) -> Iterator[Metric]:
             yield Metric(event=step)
 
 
-_Readers = list[tuple[int, filters.Path | None]]
+_Told = int | Word | None
+_Words = Callable[[Mapping[str, Any]], list[Word]]
+_Readers = list[tuple[int, filters.Path | None, _Words | None]]
 
 
 class Matcher:
@@ -74,10 +80,13 @@ class Matcher:
         for number, metric in sorted(dict(metrics).items()):
             event = metric.event
             name = (KIND_NUMBERS[event.kind], event.name)
-            # Metrics that differ only in the number they read share the filter.
+            # Metrics that differ only in what they read share the filter.
             where = grouped.setdefault(name, {})
             _, readers = where.setdefault(msgspec.json.encode(event.where), (filters.compile_where(event.where), []))
-            readers.append((number, filters.split_path(metric.of) if metric.of else None))
+            if metric.has_words and metric.of is not None:
+                readers.append((number, None, words.compile_words(metric.of)))
+            else:
+                readers.append((number, filters.split_path(metric.of) if metric.of else None, None))
             self._is_blind[name] = self._is_blind.get(name, True) and not event.where and metric.of is None
         self._groups = {name: list(where.values()) for name, where in grouped.items()}
 
@@ -90,22 +99,26 @@ class Matcher:
         """Whether the properties of such an event must be known to match it."""
         return not self._is_blind.get((kind, name), True)
 
-    def read(self, kind: int, name: str, properties: str | bytes) -> list[tuple[int, int | None]]:
-        """The metrics to remember the event for, each with the number it reads, in millionths.
+    def read(self, kind: int, name: str, properties: str | bytes) -> list[tuple[int, _Told]]:
+        """The metrics to remember the event for, each with the number it reads, in millionths, or a word.
 
-        An event without a number where a metric reads one is not for that metric.
+        An event without a number where a metric reads one is not for that metric; for a metric of words it counts
+        once for each.
         """
         groups = self._groups.get((kind, name))
         if groups is None:
             return []
         told = {} if self._is_blind[kind, name] else filters.read_properties(properties)
-        found: list[tuple[int, int | None]] = []
+        found: list[tuple[int, _Told]] = []
         for passes, readers in groups:
             if passes is not None and not passes(told):
                 continue
-            for number, path in readers:
-                if path is None:
+            for number, path, read in readers:
+                if path is not None:
+                    if (value := values.micros(filters.look_up(told, path))) is not None:
+                        found.append((number, value))
+                elif read is None:
                     found.append((number, None))
-                elif (value := values.micros(filters.look_up(told, path))) is not None:
-                    found.append((number, value))
+                else:
+                    found += [(number, word) for word in read(told)]
         return found

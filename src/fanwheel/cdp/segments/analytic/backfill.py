@@ -1,4 +1,4 @@
-"""What happened before a metric was asked for: its events, by home, found in one scan."""
+"""What happened before a metric was asked for: its events, by home, found in one scan for numbers and one for words."""
 
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
@@ -12,8 +12,9 @@ from fanwheel.cdp.segments.analytic.answers import Ids
 from fanwheel.cdp.segments.analytic.params import Params, either, listed
 from fanwheel.cdp.segments.analytic.selecting import Selection
 from fanwheel.cdp.segments.analytic.values import Place
-from fanwheel.cdp.segments.metrics import Metric
+from fanwheel.cdp.segments.metrics import Matcher, Metric
 from fanwheel.cdp.segments.rules.moments import NEVER
+from fanwheel.cdp.segments.rules.words import Scalar, Word
 from fanwheel.infra.engine import Engine, open_engine
 from fanwheel.infra.settings import Settings
 
@@ -24,7 +25,8 @@ class Told(NamedTuple):
     """Events of one home that a metric remembers.
 
     ``times`` in epoch microseconds, the low 64 bits of the events' ids, signed, and the numbers in millionths, if it is
-    a metric of a number; in no order.
+    a metric of a number; in no order. For a metric of words each word of an event has a place of its own, as when
+    events are remembered as they come: its bits are the value, and in the id; ``words`` has what they stand for.
     """
 
     home_id: int
@@ -32,6 +34,7 @@ class Told(NamedTuple):
     times: Ids
     ids: Ids
     values: Ids | None
+    words: Mapping[int, Scalar] | None = None
 
 
 def backfill(settings: Settings, dsn: str, workspace: int, metrics: Mapping[int, Metric]) -> Iterator[Told]:
@@ -44,6 +47,38 @@ def backfill(settings: Settings, dsn: str, workspace: int, metrics: Mapping[int,
 
 def find_told(engine: Engine, metrics: Mapping[int, Metric]) -> Iterator[Told]:
     """The same, from tables that are at hand."""
+    if spoken := {number: metric for number, metric in metrics.items() if metric.has_words}:
+        yield from _find_words(engine, spoken)
+    if counted := {number: metric for number, metric in metrics.items() if not metric.has_words}:
+        yield from _find_numbers(engine, counted)
+
+
+def _find_words(engine: Engine, metrics: Mapping[int, Metric]) -> Iterator[Told]:
+    """Events of metrics of words: read one by one, by what reads those that come."""
+    params, matcher = Params(engine.name), Matcher(metrics)
+    names = [f"(kind = {kind} AND name = {params.add(name)})" for kind, name in sorted(matcher.names)]
+    columns = ["home_id", "@epoch_us(occurred_at) AS at_us", "event_id", "kind", "name", "properties"]
+    sql = "\n".join(["SELECT " + listed(columns), "  FROM event", f" WHERE {either(names, 'OR')}"])
+    for batch in engine.stream(sql, **params.values):
+        yield from _spoken(batch, matcher)
+
+
+def _spoken(batch: pa.RecordBatch, matcher: Matcher) -> Iterator[Told]:
+    found: dict[tuple[int, int], list[tuple[int, int, Word]]] = {}
+    columns = [batch[name].to_pylist() for name in ("home_id", "at_us", "kind", "name", "properties")]
+    for home_id, at_us, kind, name, properties, event_id in zip(
+        *columns, _short_ids(batch["event_id"]).tolist(), strict=True
+    ):
+        for number, word in matcher.read(kind, name, properties):
+            if isinstance(word, Word):
+                found.setdefault((home_id, number), []).append((at_us, event_id ^ word.key, word))
+    for (home_id, number), rows in found.items():
+        times, ids = (np.array([row[place] for row in rows], np.int64) for place in (0, 1))
+        keys = np.array([word.key for *_, word in rows], np.int64)
+        yield Told(home_id, number, times, ids, keys, {word.key: word.value for *_, word in rows})
+
+
+def _find_numbers(engine: Engine, metrics: Mapping[int, Metric]) -> Iterator[Told]:
     params = Params(engine.name)
     selection = Selection(list(metrics.values()), params, _EVER, since_us=None, also=("event_id",))
     columns = {number: (f"m{number}", f"v{number}") for number in metrics}

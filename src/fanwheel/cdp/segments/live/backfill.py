@@ -7,9 +7,11 @@ digests know events by their ids; so a backfill that was cut short is simply beg
 
 import asyncio
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from fanwheel.cdp.events import consumer
+from fanwheel.cdp.segments.live import taking
+from fanwheel.cdp.segments.live.contracts import Part
 from fanwheel.cdp.segments.live.repository import LiveRepository
 from fanwheel.infra.postgres import Database
 from fanwheel.infra.settings import Settings
@@ -18,10 +20,18 @@ if TYPE_CHECKING:
     from fanwheel.cdp.segments.analytic import Told
     from fanwheel.cdp.segments.facts import Series
     from fanwheel.cdp.segments.metrics import Metric
+    from fanwheel.cdp.segments.rules.words import Scalar
 
 _PROJECTOR: Final = "projector"  # who remembers events as they come; fanwheel.loop.wheel runs it
 _HOMES_AT_ONCE: Final = 2_000
 _EVENTS_AT_ONCE: Final = 500_000
+
+
+class Past(NamedTuple):
+    """What is to be remembered of a home: a digest, and the words that it names by their bits."""
+
+    digest: bytes
+    words: "Mapping[int, Scalar]"
 
 
 async def fill(settings: Settings, db: Database, workspace: int, metrics: Collection[int]) -> None:
@@ -41,7 +51,7 @@ async def fill(settings: Settings, db: Database, workspace: int, metrics: Collec
         await LiveRepository(tx).finish_metrics(metrics)
 
 
-async def _remember(db: Database, workspace: int, found: Mapping[int, bytes]) -> None:
+async def _remember(db: Database, workspace: int, found: Mapping[int, Past]) -> None:
     from fanwheel.cdp.segments import digest
 
     async with db.transaction(workspace) as tx:
@@ -50,16 +60,19 @@ async def _remember(db: Database, workspace: int, found: Mapping[int, bytes]) ->
         # An erasure, which deletes parts after identifiers, either waits and finds them or has left nothing to fill.
         homes = await live.hold_homes(found)
         known = await live.load_parts(homes)
-        both = {
-            home: digest.encode(digest.merge([known[home], found[home]])) if home in known else found[home]
-            for home in homes
-        }
-        if changed := {home: packed for home, packed in both.items() if packed != known.get(home)}:
+        wanted = frozenset(await live.list_metric_ids())
+        both = {}
+        for home in homes:
+            # Meanwhile nobody may ask for some of it any more.
+            fresh, held = digest.only(found[home].digest, wanted), known.get(home, Part(digest.EMPTY))
+            packed = digest.encode(digest.merge([held.digest, fresh])) if home in known else fresh
+            both[home] = Part(packed, taking.with_words(held.words, found[home].words))
+        if changed := {home: part for home, part in both.items() if part != known.get(home, Part(digest.EMPTY))}:
             await live.put_parts(changed)
 
 
-def _read(settings: Settings, dsn: str, workspace: int, metrics: Mapping[int, "Metric"]) -> Iterator[dict[int, bytes]]:
-    """What there is to remember: the digests of some homes at a time; a home may come several times."""
+def _read(settings: Settings, dsn: str, workspace: int, metrics: Mapping[int, "Metric"]) -> Iterator[dict[int, Past]]:
+    """What there is to remember of some homes at a time; a home may come several times."""
     # Engines are heavy, and not needed where no segment asks for events.
     from fanwheel.cdp.segments import analytic
 
@@ -75,19 +88,22 @@ def _read(settings: Settings, dsn: str, workspace: int, metrics: Mapping[int, "M
         yield _pack(waiting)
 
 
-def _pack(waiting: Iterable["Told"]) -> dict[int, bytes]:
+def _pack(waiting: Iterable["Told"]) -> dict[int, Past]:
     from fanwheel.cdp.segments import digest
 
     found: dict[int, dict[int, list[Series]]] = {}
+    words: dict[int, dict[int, Scalar]] = {}
     for told in waiting:
         found.setdefault(told.home_id, {}).setdefault(told.metric, []).append(_series(told))
+        if told.words:
+            words.setdefault(told.home_id, {}).update(told.words)
     packed = {}
     for home, metrics in found.items():
         # Parts of one metric, which few homes have, are joined as those of several homes are.
         apart = [{metric: some[place] for metric, some in metrics.items() if place < len(some)}
                  for place in range(max(map(len, metrics.values())))]  # fmt: skip
         whole = apart[0] if len(apart) == 1 else digest.merge(digest.encode(each) for each in apart)
-        packed[home] = digest.encode(whole)
+        packed[home] = Past(digest.encode(whole), words.get(home, {}))
     return packed
 
 
@@ -99,8 +115,10 @@ def _series(told: "Told") -> "Series":
     from fanwheel.cdp.segments.facts import Series
 
     order = np.lexsort((told.ids, told.times))
-    columns = [None if each is None else array("q", each[order].astype(np.int64).tobytes()) for each in told[2:]]
-    times, ids, values = columns
+    times, ids, values = (
+        None if each is None else array("q", each[order].astype(np.int64).tobytes())
+        for each in (told.times, told.ids, told.values)
+    )
     assert times is not None
     assert ids is not None
     return Series(times, ids, values)

@@ -1,20 +1,39 @@
 """The rules of a workspace, made ready to judge people by."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, cast
 
 import msgspec
 
+from fanwheel.cdp.computed import formula
+from fanwheel.cdp.computed.aggregates import Compiled as Formula
+from fanwheel.cdp.computed.aggregates import compile_formula
 from fanwheel.cdp.segments import tree
 from fanwheel.cdp.segments.evaluator import Compiled, compile_rule
-from fanwheel.cdp.segments.live.contracts import RuleRow
+from fanwheel.cdp.segments.live.contracts import FormulaRow, RuleRow
 from fanwheel.cdp.segments.metrics import Metric, metrics_of
 from fanwheel.cdp.segments.rules.walking import walk
 
 _SEGMENT: Final = "segment:"
+_TRAIT: Final = "trait:"
 _RELATIVE: Final = tree.WithinLast | tree.LongerAgo | tree.ExactlyAgo | tree.WithinNext | tree.Anniversary
+
+
+class Reckoned(NamedTuple):
+    """A computed trait; ``fresh`` is a formula that is being built, for persons whom the build has passed."""
+
+    name: str
+    key: str
+    live: Formula | None
+    fresh: Formula | None
+    places: frozenset[int]  # of the prints that it depends on, its own among them
+    place: int
+
+    def formula_for(self, person_id: int, built_to: int) -> Formula | None:
+        """What decides about a person; None: nothing yet."""
+        return self.fresh if self.fresh is not None and person_id <= built_to else self.live
 
 
 class Ruled(NamedTuple):
@@ -37,9 +56,12 @@ class Book:
     ----------
     rows : the workspace's segments, whatever their state
     metrics : the numbers under which digests keep what metrics remember
+    formulas : its computed traits, which are worked out before any rule is asked
     """
 
-    def __init__(self, rows: Iterable[RuleRow], metrics: Mapping[Metric, int]) -> None:
+    def __init__(
+        self, rows: Iterable[RuleRow], metrics: Mapping[Metric, int], formulas: Iterable[FormulaRow] = ()
+    ) -> None:
         told = list(rows)
         self.known: Final = frozenset(row.segment_id for row in told)
         made = {row.segment_id: _ruled(row, metrics) for row in told if row.status in ("live", "building", "failed")}
@@ -54,11 +76,43 @@ class Book:
                 if key.startswith(_SEGMENT):
                     self.dependents[int(key.removeprefix(_SEGMENT))].append(rank)
                 mentions[int(key) if key.isdigit() else key].append(rank)
+        reckoned = [_reckoned(row, metrics) for row in formulas if row.status != "retiring"]
+        for key, live, fresh in reckoned:
+            # What a formula depends on is watched even if no rule mentions it, and so is what it came to.
+            for each in _watched(key, live, fresh):
+                mentions[each] += ()
         # Words first, then the numbers of metrics, each in order: the place of a key is where its print stands.
         self.keys: Final = sorted(mentions, key=lambda key: (isinstance(key, int), key))
         self.mentions: Final = [mentions[key] for key in self.keys]
         self.place: Final[dict[str | int, int]] = {key: place for place, key in enumerate(self.keys)}
+        # The same under the names that people's facts have for it.
+        words = {key: place for key, place in self.place.items() if isinstance(key, str)}
+        self.traits, self.fields, self.layers, self.tags, self.lists = (
+            {key.removeprefix(kind): place for key, place in words.items() if key.startswith(kind)}
+            for kind in (_TRAIT, "field:", "layer:", "tag:", "list:")
+        )
+        self.reckoned: Final = [self._placed(*each) for each in reckoned]
         self.stamp: Final = blake2b(msgspec.json.encode(self.keys), digest_size=8).digest()
+
+    def _placed(self, key: str, live: Formula | None, fresh: Formula | None) -> Reckoned:
+        places = frozenset(self.place[each] for each in _watched(key, live, fresh))
+        return Reckoned(key.removeprefix(_TRAIT), key, live, fresh, places, self.place[key])
+
+
+def _reckoned(row: FormulaRow, metrics: Mapping[Metric, int]) -> tuple[str, Formula | None, Formula | None]:
+    live = None if row.live_formula is None else _formula(row.live_formula, metrics)
+    fresh = _formula(row.formula, metrics) if row.status == "building" else None
+    return f"{_TRAIT}{row.name}", live, fresh
+
+
+def _formula(told: Mapping[str, object], metrics: Mapping[Metric, int]) -> Formula:
+    return compile_formula(msgspec.convert(told, formula.Formula), numbers=metrics)
+
+
+def _watched(key: str, *formulas: Formula | None) -> list[str | int]:
+    """What changes where a computed trait may: itself, and the metrics that its formulas depend on."""
+    numbers = [number for each in formulas if each is not None for number in cast("Sequence[int]", each.keys)]
+    return [key, *numbers]
 
 
 def _ruled(row: RuleRow, metrics: Mapping[Metric, int]) -> Ruled:

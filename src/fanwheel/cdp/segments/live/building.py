@@ -11,7 +11,7 @@ from typing import Any, Final
 import msgspec
 import structlog
 
-from fanwheel.cdp.segments.live import wholesale
+from fanwheel.cdp.segments.live import formulas, wholesale
 from fanwheel.cdp.segments.live.judge import Judge
 from fanwheel.cdp.segments.live.repository import LiveRepository
 from fanwheel.infra import sqlfile
@@ -28,7 +28,7 @@ _MANY: Final = 20_000
 
 
 class Builder:
-    """Builds segments of every workspace; one worker at a time works on a workspace.
+    """Builds segments and computed traits of every workspace; one worker at a time works on a workspace.
 
     Parameters
     ----------
@@ -51,11 +51,19 @@ class Builder:
         return any([await self.build(db, workspace) for workspace in work])
 
     async def build(self, db: Database, workspace: int) -> bool:
-        """Build the segments of one workspace, unless another worker is at it; whether there was anything."""
+        """Build the segments of one workspace, unless another worker is at it; whether there was anything.
+
+        Computed traits come first, because rules mention them.
+        """
         async with _alone(db, workspace) as is_mine:
-            if not is_mine or not await self._fill(db, workspace):
+            if not is_mine:
                 return False
-            found = False
+            # Nothing of what is deleted needs the past.
+            found = await formulas.retire(db, workspace)
+            found = await formulas.sweep(db, workspace) or found
+            if not await self._fill(db, workspace):
+                return found
+            found = await formulas.build(db, workspace, self._judge, at_once=self._at_once) or found
             tried: set[int] = set()
             while group := await self._next_group(db, workspace):
                 found = True
@@ -123,7 +131,7 @@ class Builder:
                 await service.turn_page(tx)
                 return
             court = await self._judge.court(tx, state)
-            passed = {**state.built_to, **dict.fromkeys(group, asked[-1])}
+            passed: dict[int | str, int] = {**state.built_to, **dict.fromkeys(group, asked[-1])}
             next_us = await court.hear(tx, asked, now_us, built_to=passed, building=group)
             await live.step_build(group, built_to=asked[-1])
             await live.step_clock(now_us)

@@ -1,6 +1,6 @@
 """What the live part of segments hands around."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
@@ -36,7 +36,9 @@ class Person:
 
     facts: "Facts"
     segments: set[int]  # the same object as in the facts: it changes while the person is judged
+    traits: dict[str, Any]  # the same object as in the facts: formulas are worked out before rules are asked
     memory: "Memory"
+    words: Sequence[str]  # those that the memory names by their bits, as they are kept
     standing: Standing
 
 
@@ -49,6 +51,7 @@ class Judgment:
     seen: bytes
     due_us: int | None
     moves: list[Change] = field(default_factory=list)
+    traits: dict[str, Any] = field(default_factory=dict)  # computed ones that are another now, None for none
 
 
 class RuleRow(NamedTuple):
@@ -58,3 +61,19 @@ class RuleRow(NamedTuple):
     status: str
     rule: Mapping[str, Any]
     live_rule: Mapping[str, Any] | None
+
+
+class FormulaRow(NamedTuple):
+    """A computed trait as the judge needs it."""
+
+    name: str
+    status: str
+    formula: Mapping[str, Any]
+    live_formula: Mapping[str, Any] | None
+
+
+class Part(NamedTuple):
+    """What is remembered of the events of a home: a digest, and as JSON the words that it names by their bits."""
+
+    digest: bytes
+    words: str | None = None

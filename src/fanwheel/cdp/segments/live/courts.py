@@ -1,4 +1,4 @@
-"""A court: one revision of a workspace's rules, before which people are brought."""
+"""A court: one revision of a workspace's rules and formulas, before which people are brought."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from fanwheel.cdp.segments.live import bitmaps, judging, people
 from fanwheel.cdp.segments.live.book import Book
 from fanwheel.cdp.segments.live.contracts import Cause, Change, Judgment, Person
+from fanwheel.cdp.segments.live.reckoning import ReckoningRepository
 from fanwheel.cdp.segments.live.repository import Absent, LiveRepository, State
 from fanwheel.cdp.segments.metrics import Metric
 from fanwheel.infra.postgres import Transaction
@@ -28,7 +29,7 @@ class Court:
         """The rules as they are now."""
         live = LiveRepository(tx)
         metrics = {Metric.read(row["spec"]): row["metric_id"] for row in await live.list_metrics()}
-        book = Book(await live.list_rules(), metrics)
+        book = Book(await live.list_rules(), metrics, await ReckoningRepository(tx).list_formulas())
         return cls(revision=state.revision, zone=ZoneInfo(state.time_zone), book=book)
 
     async def load(self, tx: Transaction, asked: Collection[int]) -> list[Person]:
@@ -43,8 +44,8 @@ class Court:
         asked: Collection[int],
         now_us: int,
         *,
-        built_to: Mapping[int, int],
-        building: Collection[int] = (),
+        built_to: Mapping[int | str, int],
+        building: Collection[int | str] = (),
     ) -> int | None:
         """Judge people and write what follows; the next instant at which time alone will ask for one of them."""
         live = LiveRepository(tx)
@@ -54,7 +55,12 @@ class Court:
             for person in heard
             if (judgment := judging.judge(self.book, person, now_us, built_to=built_to, building=building))
         ]
-        gone = await live.load_absent(set(asked) - {person.facts.person_id for person in heard})
+        absent = set(asked) - {person.facts.person_id for person in heard}
+        gone = await live.load_absent(absent)
+        if self.book.reckoned:
+            reckoning = ReckoningRepository(tx)
+            await reckoning.put_values(judgments, now_us=now_us, is_told=not building)
+            await reckoning.delete_values(absent)
         await self.write(live, judgments, gone, now_us)
         return min((each.due_us for each in judgments if each.due_us is not None), default=None)
 

@@ -1,12 +1,16 @@
-"""Judging one person: which rules must be asked again, and what follows from their answers. No input or output."""
+"""Judging one person: what formulas come to, which rules must be asked again, and what follows. No input or output."""
 
 import heapq
+from array import array
 from collections.abc import Collection, Mapping
-from typing import Final
+from typing import Any, Final
 
+from fanwheel.cdp.computed.aggregates import Compiled as Formula
 from fanwheel.cdp.segments.live import prints
 from fanwheel.cdp.segments.live.book import Book, Ruled
 from fanwheel.cdp.segments.live.contracts import Cause, Change, Judgment, Person
+from fanwheel.cdp.segments.live.taking import read_words
+from fanwheel.cdp.segments.rules.words import Scalar
 
 _NEVER: Final = 1 << 62
 
@@ -16,20 +20,26 @@ def judge(
     person: Person,
     now_us: int,
     *,
-    built_to: Mapping[int, int],
-    building: Collection[int] = (),
+    built_to: Mapping[int | str, int],
+    building: Collection[int | str] = (),
 ) -> Judgment | None:
     """What is to be written of a person at an instant; None if nothing is.
 
-    ``built_to`` says for each segment that is being built whom the build has passed. ``building`` are those that it
-    is at now: only they are asked where nothing else changed.
+    ``built_to`` says for each segment and each computed trait ("trait:NAME") that is being built whom the build has
+    passed. ``building`` are those that it is at now: only they are asked where nothing else changed.
     """
     return _Court(book, person, now_us, built_to=built_to, building=building).judgment()
 
 
 class _Court:
     def __init__(
-        self, book: Book, person: Person, now_us: int, *, built_to: Mapping[int, int], building: Collection[int]
+        self,
+        book: Book,
+        person: Person,
+        now_us: int,
+        *,
+        built_to: Mapping[int | str, int],
+        building: Collection[int | str],
     ) -> None:
         self.book, self.person, self.now_us = book, person, now_us
         self.built_to, self.building = built_to, building
@@ -37,6 +47,8 @@ class _Court:
         self.is_due = self.standing.due_us is not None and self.standing.due_us <= now_us
         self.why: dict[int, Cause] = {}
         self.moves: list[Change] = []
+        self.traits: dict[str, Any] = {}
+        self.words: Mapping[int, Scalar] | None = None
         self.next_us = _NEVER
 
     def judgment(self) -> Judgment | None:
@@ -44,8 +56,11 @@ class _Court:
         found = prints.take(book, self.person)
         before = found[:]
         prints.mark(book, before, self.person.segments)
-        is_whole = self._choose(prints.changed(book, before, standing.seen))
-        asked = self._ask()
+        changed = prints.changed(book, before, standing.seen)
+        is_whole = self._choose(changed)
+        if book.reckoned:
+            self._reckon(changed, found, is_whole=is_whole)
+        self._ask()
         prints.mark(book, found, self.person.segments)
         # Rules that were not asked keep the moment at which they wanted to be.
         kept = None if self.is_due or is_whole else standing.due_us
@@ -53,17 +68,15 @@ class _Court:
         # A build asks its own rules only, so what else has changed since then is still to be seen.
         seen = prints.pack(book, found) if is_whole or standing.seen[:8] == book.stamp else standing.seen
         due = None if due_us >= _NEVER else due_us
-        if not asked and seen == standing.seen and due == standing.due_us:
-            return None
-        members = sorted(self.person.segments)
-        if not self.moves and seen == standing.seen and due == standing.due_us:
+        if not self.moves and not self.traits and seen == standing.seen and due == standing.due_us:
             return None
         return Judgment(
             person_id=self.person.facts.person_id,
-            members=members,
+            members=sorted(self.person.segments),
             seen=seen,
             due_us=due,
             moves=self.moves,
+            traits=self.traits,
         )
 
     def _choose(self, changed: list[int] | None) -> bool:
@@ -81,8 +94,42 @@ class _Court:
                 self.why[rank] = "rule"
         return is_whole
 
-    def _ask(self) -> bool:
-        """Ask the rules, each after those that it mentions; whether any was asked."""
+    def _reckon(self, changed: list[int] | None, found: "array[int]", *, is_whole: bool) -> None:
+        """Work computed traits out whose events have changed or whose time has come; note which rules mention them."""
+        anew, person = frozenset(changed or ()), self.person
+        traits, facts = person.traits, person.facts
+        for each in self.book.reckoned:
+            is_built = each.key in self.building
+            if not (is_whole or is_built or self.is_due or not anew.isdisjoint(each.places)):
+                continue
+            formula = each.formula_for(facts.person_id, self.built_to.get(each.key, 0))
+            if formula is None:
+                continue
+            outcome = formula.evaluate(person.memory, self._words(formula), self.now_us, facts.zone)
+            if outcome.next_us is not None:
+                self.next_us = min(self.next_us, max(outcome.next_us, self.now_us + 1))
+            value = outcome.value
+            if _is_same(value, traits.get(each.name)):
+                continue
+            self.traits[each.name] = value
+            if value is None:
+                del traits[each.name]
+                found[each.place] = 0
+            else:
+                traits[each.name] = value
+                found[each.place] = prints.print_of(value)
+            cause: Cause = "rule" if is_built else "time" if self.is_due and each.places.isdisjoint(anew) else "change"
+            for rank in self.book.mentions[each.place]:
+                self.why.setdefault(rank, cause)
+
+    def _words(self, formula: Formula) -> Mapping[int, Scalar]:
+        """The words that the person's digests name, read if the formula asks for any."""
+        if self.words is None and formula.has_words:
+            self.words = {bits: word for told in self.person.words for bits, word in read_words(told).items()}
+        return self.words or {}
+
+    def _ask(self) -> None:
+        """Ask the rules, each after those that it mentions."""
         waiting = list(self.why)
         heapq.heapify(waiting)
         done = -1
@@ -97,7 +144,6 @@ class _Court:
                     if dependent > rank:
                         self.why.setdefault(dependent, self.why[rank])
                         heapq.heappush(waiting, dependent)
-        return bool(self.why)
 
     def _turns(self, ruled: Ruled, cause: Cause) -> bool:
         """Ask one rule; whether the person entered the segment or left it."""
@@ -113,3 +159,10 @@ class _Court:
         (segments.add if holds else segments.discard)(segment_id)
         self.moves.append(Change(segment_id, facts.person_id, holds, cause))
         return True
+
+
+def _is_same(value: Any, known: Any) -> bool:
+    """Whether two values are the same JSON: to Python 1 and true are equal."""
+    if type(value) is type(known):
+        return bool(value == known) and (type(value) is not list or prints.print_of(value) == prints.print_of(known))
+    return type(value) in (int, float) and type(known) in (int, float) and bool(value == known)

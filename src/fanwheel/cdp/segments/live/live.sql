@@ -18,10 +18,16 @@ SELECT workspace_id, is_noted, is_building, due_at
 SELECT book.revision,
        CASE WHEN isfinite(book.judged_at) THEN round(date_part('epoch', book.judged_at) * 1000000)::bigint END AS judged_us,
        workspace.time_zone, book.time_zone AS judged_zone, book.is_building,
-       coalesce((SELECT json_object_agg(segment_id, built_to)
-                   FROM segment
-                  WHERE segment.workspace_id = %(workspace)s
-                    AND segment.status = 'building'), '{}') AS built_to
+       coalesce((SELECT json_object_agg(place.key, place.built_to)
+                   FROM (SELECT segment_id::text AS key, built_to
+                           FROM segment
+                          WHERE segment.workspace_id = %(workspace)s
+                            AND segment.status = 'building'
+                          UNION ALL
+                         SELECT 'trait:' || name, built_to
+                           FROM computed_trait
+                          WHERE computed_trait.workspace_id = %(workspace)s
+                            AND computed_trait.status = 'building') AS place), '{}') AS built_to
   FROM segment_book AS book
   JOIN workspace USING (workspace_id)
  WHERE book.workspace_id = %(workspace)s;
@@ -89,7 +95,7 @@ SELECT person_id
 -- What rules ask of living persons, and where they stand; moments in epoch microseconds.
 SELECT person.person_id, person.traits::text, person.tags, person.stage, person.channels, person.is_inviter,
        person.is_invitee, person.list_ids, person.first_source_id, person.last_source_id, person.first_domain,
-       person.last_domain, person.event_count, person.order_count::bigint, person.revenue_minor,
+       person.last_domain, person.layers::text, person.event_count, person.order_count::bigint, person.revenue_minor,
        round(date_part('epoch', person.first_seen_at) * 1000000)::bigint,
        round(date_part('epoch', person.last_seen_at) * 1000000)::bigint,
        round(date_part('epoch', person.introduced_at) * 1000000)::bigint,
@@ -108,9 +114,9 @@ SELECT person.person_id, person.traits::text, person.tags, person.stage, person.
    AND person.person_id = ANY (%(persons)s::bigint[])
    AND person.is_real;
 
--- name: load_digests
+-- name: load_parts_of
 -- What is remembered of the events of some persons, a row for each home.
-SELECT home.person_id, part.digest
+SELECT home.person_id, part.digest, part.words
   FROM identifier AS home
   JOIN segment_part AS part ON part.workspace_id = %(workspace)s AND part.home_id = home.home_id
  WHERE home.workspace_id = %(workspace)s
@@ -195,24 +201,34 @@ UPDATE segment_person
  WHERE workspace_id = %(workspace)s
    AND due_at IS NOT NULL;
 
+-- name: rebuild_hours
+-- Has the hours of the day worked out anew, because clocks show others now.
+UPDATE computed_trait
+   SET status = 'building',
+       built_to = 0
+ WHERE workspace_id = %(workspace)s
+   AND status <> 'retiring'
+   AND 'best_hour' IN (formula ->> 'of', live_formula ->> 'of');
+
 -- name: set_zone
 -- Remembers by which time zone people are judged.
 UPDATE segment_book SET time_zone = %(zone)s WHERE workspace_id = %(workspace)s;
 
 -- name: load_parts
 -- What is remembered of the events of some homes.
-SELECT home_id, digest
+SELECT home_id, digest, words
   FROM segment_part
  WHERE workspace_id = %(workspace)s
    AND home_id = ANY (%(homes)s::bigint[]);
 
 -- name: put_parts
 -- Writes what is remembered of homes.
-INSERT INTO segment_part (workspace_id, home_id, digest)
-SELECT %(workspace)s, given.home_id, given.digest
-  FROM unnest(%(homes)s::bigint[], %(digests)s::bytea[]) AS given (home_id, digest)
+INSERT INTO segment_part (workspace_id, home_id, digest, words)
+SELECT %(workspace)s, given.home_id, given.digest, given.words
+  FROM unnest(%(homes)s::bigint[], %(digests)s::bytea[], %(words)s::text[]) AS given (home_id, digest, words)
     ON CONFLICT (workspace_id, home_id) DO UPDATE
-   SET digest = excluded.digest;
+   SET digest = excluded.digest,
+       words = excluded.words;
 
 -- name: hold_homes
 -- Those of some homes that were not erased; they cannot be until the transaction ends.

@@ -1,7 +1,7 @@
 """Prints: a few bits for each thing that rules mention, so that what changed is seen without keeping what was."""
 
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 from zlib import crc32
 
@@ -17,15 +17,27 @@ _encode: Final = msgspec.json.Encoder(order="deterministic").encode
 
 def take(book: Book, person: Person) -> "array[int]":
     """The prints of a person; 0 is that of what is not there. Segments are left to ``mark``."""
-    prints = array("I", bytes(4 * len(book.keys)))
-    place = book.place
-    for key, value in _told(person.facts):
-        if value is not None and (at := place.get(key)) is not None:
-            prints[at] = crc32(_encode(value)) | 1
-    for number, held in person.memory.prints().items():
-        if (at := place.get(number)) is not None:
-            prints[at] = held | 1
+    prints, facts = array("I", bytes(4 * len(book.keys))), person.facts
+    for told, places in ((facts.traits, book.traits), (facts.fields, book.fields), (facts.layers, book.layers)):
+        for name, at in places.items():
+            if (value := told.get(name)) is not None:
+                prints[at] = print_of(value)
+    for tag in book.tags.keys() & facts.tags if book.tags else ():
+        prints[book.tags[tag]] = _THERE
+    for list_id in facts.lists if book.lists else ():
+        if (at := book.lists.get(str(list_id), -1)) >= 0:
+            prints[at] = _THERE
+    for key, tell in _TOLD.items():
+        if (at := book.place.get(key, -1)) >= 0:
+            prints[at] = print_of(tell(facts))
+    for number, held in person.memory.prints(book.place).items():
+        prints[book.place[number]] = held | 1
     return prints
+
+
+def print_of(value: object) -> int:
+    """The print of something that is there."""
+    return crc32(_encode(value)) | 1
 
 
 def mark(book: Book, prints: "array[int]", members: Iterable[int]) -> None:
@@ -50,18 +62,9 @@ def changed(book: Book, prints: "array[int]", seen: bytes) -> list[int] | None:
     return [at for at, (one, other) in enumerate(zip(prints, known, strict=True)) if one != other]
 
 
-def _told(facts: Facts) -> Iterator[tuple[str, object]]:
-    """What is known of a person under the names that rules have for it."""
-    for name, value in facts.traits.items():
-        yield f"trait:{name}", value
-    for name, number in facts.fields.items():
-        yield f"field:{name}", number
-    for layer, held in facts.layers.items():
-        yield f"layer:{layer}", held
-    for tag in facts.tags:
-        yield f"tag:{tag}", True
-    for list_id in facts.lists:
-        yield f"list:{list_id}", True
-    yield "reachable", sorted(facts.channels)
-    yield "touch", (facts.first_source, facts.last_source, facts.first_domain, facts.last_domain)
-    yield "referral", (facts.is_inviter, facts.is_invitee)
+_THERE: Final = print_of(True)
+_TOLD: Final[Mapping[str, Callable[[Facts], object]]] = {
+    "reachable": lambda facts: sorted(facts.channels),
+    "touch": lambda facts: (facts.first_source, facts.last_source, facts.first_domain, facts.last_domain),
+    "referral": lambda facts: (facts.is_inviter, facts.is_invitee),
+}

@@ -5,7 +5,7 @@ from typing import Any, Final, NamedTuple
 
 from psycopg.rows import tuple_row
 
-from fanwheel.cdp.segments.live.contracts import Change, Judgment, RuleRow
+from fanwheel.cdp.segments.live.contracts import Change, Judgment, Part, RuleRow
 from fanwheel.infra import sqlfile
 from fanwheel.infra.postgres import Transaction
 from fanwheel.infra.postgres.pool import Row
@@ -15,14 +15,17 @@ CHUNK_BITS: Final = 16
 
 
 class State(NamedTuple):
-    """What the rules of a workspace stand at; ``built_to`` says whom the builds under way have passed."""
+    """What the rules of a workspace stand at; ``built_to`` says whom the builds under way have passed.
+
+    Builds of segments are by their numbers, those of computed traits by "trait:NAME".
+    """
 
     revision: int
     judged_us: int | None
     time_zone: str
     judged_zone: str
     is_building: bool
-    built_to: Mapping[int, int]
+    built_to: Mapping[int | str, int]
 
 
 class Absent(NamedTuple):
@@ -72,7 +75,7 @@ class LiveRepository:
         row = await self._tx.one_or_none(_SQL["find_state"])
         if row is None:
             return None
-        built_to = {int(segment_id): place for segment_id, place in row.pop("built_to").items()}
+        built_to = {int(key) if key.isdigit() else key: place for key, place in row.pop("built_to").items()}
         return State(**row, built_to=built_to)
 
     async def list_rules(self) -> list[RuleRow]:
@@ -112,11 +115,11 @@ class LiveRepository:
         """What rules ask of those of ``persons`` who live, and where they stand."""
         return await self._tuples("load_people", persons=array(persons))
 
-    async def load_digests(self, persons: Collection[int]) -> dict[int, list[bytes]]:
+    async def load_parts_of(self, persons: Collection[int]) -> dict[int, list[Part]]:
         """What is remembered of the events of ``persons``, by home."""
-        found: dict[int, list[bytes]] = {}
-        for person_id, digest in await self._tuples("load_digests", persons=array(persons)):
-            found.setdefault(person_id, []).append(digest)
+        found: dict[int, list[Part]] = {}
+        for person_id, digest, words in await self._tuples("load_parts_of", persons=array(persons)):
+            found.setdefault(person_id, []).append(Part(digest, words))
         return found
 
     async def load_absent(self, persons: Collection[int]) -> list[Absent]:
@@ -177,18 +180,27 @@ class LiveRepository:
         return await self._tx.run(_SQL["set_clock_back"], now_us=now_us)
 
     async def move_zone(self, zone: str, *, now_us: int) -> None:
-        """Have everybody judged again whom time alone may move: from now on days are those of ``zone``."""
+        """Have everybody judged again whom time alone may move: from now on days and hours are those of ``zone``."""
         await self._tx.run(_SQL["move_zone"], now_us=now_us)
+        if await self._tx.run(_SQL["rebuild_hours"]):
+            await self.turn_page()
         await self._tx.run(_SQL["set_zone"], zone=zone)
 
-    async def load_parts(self, homes: Collection[int]) -> dict[int, bytes]:
+    async def load_parts(self, homes: Collection[int]) -> dict[int, Part]:
         """What is remembered of the events of ``homes``."""
-        return dict(await self._tuples("load_parts", homes=array(homes)))
+        return {
+            home: Part(digest, words) for home, digest, words in await self._tuples("load_parts", homes=array(homes))
+        }
 
-    async def put_parts(self, digests: Mapping[int, bytes]) -> None:
+    async def put_parts(self, parts: Mapping[int, Part]) -> None:
         """Write what is remembered of homes."""
-        homes = sorted(digests)
-        await self._tx.run(_SQL["put_parts"], homes=array(homes), digests=blobs(digests[home] for home in homes))
+        homes = sorted(parts)
+        await self._tx.run(
+            _SQL["put_parts"],
+            homes=array(homes),
+            digests=blobs(parts[home].digest for home in homes),
+            words=[parts[home].words for home in homes],
+        )
 
     async def hold_homes(self, homes: Collection[int]) -> set[int]:
         """Those of ``homes`` that were not erased, and cannot be until the transaction ends."""

@@ -3,6 +3,9 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
+import msgspec
+
+from fanwheel.cdp.segments.live.contracts import Part
 from fanwheel.cdp.segments.live.repository import LiveRepository
 from fanwheel.infra.postgres import Transaction
 
@@ -10,8 +13,10 @@ if TYPE_CHECKING:
     from fanwheel.cdp.events.consumer import StreamEvent
     from fanwheel.cdp.segments.digest import Remembered
     from fanwheel.cdp.segments.metrics import Matcher
+    from fanwheel.cdp.segments.rules.words import Scalar, Word
 
 _MADE_AT_ONCE: Final = 5_000
+read_words: Final = msgspec.json.Decoder(dict[int, str | int | float | bool]).decode
 
 
 class Taker:
@@ -42,16 +47,39 @@ class Taker:
         matcher = self._matchers.get(tx.workspace)
         if matcher is None:
             return
-        from fanwheel.cdp.segments.digest import Remembered, short_id
+        from fanwheel.cdp.segments.digest import short_id
 
-        found: dict[int, list[Remembered]] = {}
+        found: dict[int, Heard] = {}
         for event in events:
             # Only events of the names asked for came with their ids.
             if event.event_id and event.home_id in homes:
-                for metric, value in matcher.read(event.kind, event.name, event.properties):
-                    told = Remembered(metric, event.at_us, short_id(event.event_id), value)
-                    found.setdefault(event.home_id, []).append(told)
+                read = matcher.read(event.kind, event.name, event.properties)
+                if read:
+                    heard = found.get(event.home_id) or found.setdefault(event.home_id, Heard())
+                    heard.add(read, event.at_us, short_id(event.event_id))
         await remember(LiveRepository(tx), found)
+
+
+class Heard:
+    """What is to be remembered of a home."""
+
+    __slots__ = ("events", "words")
+
+    def __init__(self) -> None:
+        self.events: list[Remembered] = []
+        self.words: dict[int, Scalar] = {}
+
+    def add(self, read: "Iterable[tuple[int, int | Word | None]]", at_us: int, event_id: int) -> None:
+        """An event, with what metrics read of it."""
+        from fanwheel.cdp.segments.digest import Remembered
+
+        for metric, value in read:
+            if isinstance(value, tuple):
+                self.words[value.key] = value.value
+                # Each word of an event counts by itself.
+                self.events.append(Remembered(metric, at_us, event_id ^ value.key, value.key))
+            else:
+                self.events.append(Remembered(metric, at_us, event_id, value))
 
 
 async def make_matcher(live: LiveRepository) -> "Matcher":
@@ -61,7 +89,7 @@ async def make_matcher(live: LiveRepository) -> "Matcher":
     return Matcher({row["metric_id"]: Metric.read(row["spec"]) for row in await live.list_metrics()})
 
 
-async def remember(live: LiveRepository, found: Mapping[int, Iterable["Remembered"]]) -> None:
+async def remember(live: LiveRepository, found: Mapping[int, Heard]) -> None:
     """Add events to what is remembered of homes; whoever calls holds the lock of parts."""
     from fanwheel.cdp.segments import digest
 
@@ -69,6 +97,21 @@ async def remember(live: LiveRepository, found: Mapping[int, Iterable["Remembere
     for begin in range(0, len(homes), _MADE_AT_ONCE):
         some = homes[begin : begin + _MADE_AT_ONCE]
         known = await live.load_parts(some)
-        fresh = {home: digest.add(known.get(home, digest.EMPTY), found[home]) for home in some}
-        if changed := {home: packed for home, packed in fresh.items() if packed != known.get(home)}:
+        fresh = {}
+        for home in some:
+            held = known.get(home, Part(digest.EMPTY))
+            packed = digest.add(held.digest, found[home].events)
+            fresh[home] = Part(packed, with_words(held.words, found[home].words))
+        if changed := {home: part for home, part in fresh.items() if part != known.get(home)}:
             await live.put_parts(changed)
+
+
+def with_words(told: str | None, words: "Mapping[int, Scalar]") -> str | None:
+    """Words as they are kept with some more; the same words are always written alike."""
+    if not words:
+        return told
+    known = {} if told is None else read_words(told)
+    if known.keys() >= words.keys():
+        return told
+    both = {**known, **words}
+    return msgspec.json.encode({bits: both[bits] for bits in sorted(both)}).decode()

@@ -110,7 +110,7 @@ async def _write_range(db: Database, workspace: int, judge: Judge, found: _Found
         await court.write(live, judgments, [], now_us)
         if moved := [each.person_id for each in judgments if _touches(each, court.book.dependents)]:
             await live.add_notes(moved)
-        passed = {**state.built_to, **dict.fromkeys(group, last)}
+        passed: dict[int | str, int] = {**state.built_to, **dict.fromkeys(group, last)}
         if anew:
             await court.hear(tx, anew, now_us, built_to=passed, building=group)
         await live.step_build(group, built_to=last)

@@ -6,7 +6,6 @@ CREATE TABLE computed_trait (                         -- a trait that is worked 
     workspace_id  integer NOT NULL REFERENCES workspace ON DELETE CASCADE,
     name          text NOT NULL,
     formula       jsonb NOT NULL,                     -- as it was saved last
-    metrics       jsonb NOT NULL,                     -- what it and live_formula need to be remembered of events
     live_formula  jsonb,                              -- what people's values follow; another than formula while that is built
     status        text NOT NULL DEFAULT 'building' CHECK (status IN ('building', 'live', 'retiring')),
     built_to      bigint NOT NULL DEFAULT 0,          -- building: persons up to here follow formula, others live_formula

@@ -1,0 +1,29 @@
+-- Computed traits as people make and change them.
+
+-- name: put_formula
+-- Saves a formula, which is built beside the one that counts; no row if it is saved already.
+INSERT INTO computed_trait AS held (workspace_id, name, formula)
+VALUES (%(workspace)s, %(name)s, %(formula)s::jsonb)
+    ON CONFLICT (workspace_id, name) DO UPDATE
+   SET formula = excluded.formula,
+       live_formula = CASE WHEN held.status = 'retiring' THEN NULL ELSE held.live_formula END,
+       status = 'building',
+       built_to = 0
+ WHERE held.formula <> excluded.formula
+    OR held.status = 'retiring';
+
+-- name: retire_formula
+-- Notes that a trait is computed no more.
+UPDATE computed_trait
+   SET status = 'retiring'
+ WHERE workspace_id = %(workspace)s
+   AND name = %(name)s
+   AND status <> 'retiring';
+
+-- name: list_states
+-- Every computed trait that is not being taken away, and whether it is being built.
+SELECT name, status = 'building' AS is_building
+  FROM computed_trait
+ WHERE workspace_id = %(workspace)s
+   AND status <> 'retiring'
+ ORDER BY name;
