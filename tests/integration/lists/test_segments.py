@@ -185,8 +185,12 @@ def test_a_large_segment_is_walked_instead_of_looked_up(
     people = sorted(meet(world, *([("user_id", f"u{number}")] for number in range(9))))
     segment_id = make(owner)
     fill(world, segment_id, [people[0], *people[3:8]])
-    monkeypatch.setattr("fanwheel.cdp.persons.crowds.FEW", 2)
-    monkeypatch.setattr("fanwheel.cdp.persons.reading._NEAR", near)
+    monkeypatch.setattr("fanwheel.cdp.persons.reading.FEW", 2)
+    monkeypatch.setattr("fanwheel.cdp.persons.reading.SOME", 2)
+    monkeypatch.setattr("fanwheel.cdp.persons.people.NEAR", near)
+    world.do(
+        "UPDATE person SET tags = '{vip}' WHERE workspace_id = %(workspace)s AND person_id = %(one)s", one=people[7]
+    )
 
     for sort in ("last_seen", "-last_seen", "revenue", "-revenue"):
         asked = {"segment_id": segment_id, "sort": sort, "limit": 4}
@@ -194,8 +198,8 @@ def test_a_large_segment_is_walked_instead_of_looked_up(
         rest = owner.get("/api/people", params=asked | {"cursor": first.json()["next_cursor"]})
         assert sorted(ids(first) + ids(rest)) == [people[0], *people[3:8]]
         assert first.json()["total"] == 6
-    tagged = owner.get("/api/people", params={"segment_id": segment_id, "tag": "vip"}).json()
-    assert (tagged["items"], tagged["total"]) == ([], 0)
+    tagged = owner.get("/api/people", params={"segment_id": segment_id, "tag": "vip"})
+    assert (ids(tagged), tagged.json()["total"]) == ([people[7]], 1)
 
 
 def test_a_segment_is_exported_as_csv(world: World, owner: Browser) -> None:

@@ -7,6 +7,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 FEW: Final = 20_000
+SOME: Final = 4_000
 _WIDEST: Final = 2**28  # ids from first to last for which a bit each is sent: 32 MB
 
 
@@ -29,9 +30,9 @@ class Crowd:
         """How many."""
         return len(self.ids)
 
-    def few(self) -> list[int] | None:
+    def few(self, most: int = FEW) -> list[int] | None:
         """The ids, where to look each up is cheaper than to walk through everybody."""
-        if self.size <= FEW or int(self.ids[-1]) - int(self.ids[0]) >= _WIDEST:
+        if self.size <= most or int(self.ids[-1]) - int(self.ids[0]) >= _WIDEST:
             return [int(one) for one in self.ids]
         return None
 

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from fanwheel.cdp.persons.repository import PeopleRepository
+from fanwheel.cdp.persons.people import PeopleRepository
 from fanwheel.infra.postgres import Database
 
 COLUMNS: Final = (

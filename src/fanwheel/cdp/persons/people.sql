@@ -49,7 +49,7 @@ SELECT person_id FROM by_prefix
 SELECT person_id FROM by_name;
 
 -- name: list_by_last_seen_down
--- Persons that match, those seen last first; after a key where one is given.
+-- Persons that match, those seen last first; after a key where one is given, and so many further on.
 SELECT person_id, last_seen_at AS sort_key
   FROM person
  WHERE workspace_id = %(workspace)s
@@ -58,10 +58,11 @@ SELECT person_id, last_seen_at AS sort_key
    AND person_among(person, %(list_id)s::integer, %(bits)s::bytea, %(low)s::bigint, %(high)s::bigint)
    AND (%(after_id)s::bigint IS NULL OR (last_seen_at, person_id) < (%(after)s::timestamptz, %(after_id)s::bigint))
  ORDER BY last_seen_at DESC, person_id DESC
+OFFSET %(skip)s
  LIMIT %(limit)s;
 
 -- name: list_by_last_seen_up
--- Persons that match, those longest away first; after a key where one is given.
+-- The same; those longest away first.
 SELECT person_id, last_seen_at AS sort_key
   FROM person
  WHERE workspace_id = %(workspace)s
@@ -70,10 +71,11 @@ SELECT person_id, last_seen_at AS sort_key
    AND person_among(person, %(list_id)s::integer, %(bits)s::bytea, %(low)s::bigint, %(high)s::bigint)
    AND (%(after_id)s::bigint IS NULL OR (last_seen_at, person_id) > (%(after)s::timestamptz, %(after_id)s::bigint))
  ORDER BY last_seen_at, person_id
+OFFSET %(skip)s
  LIMIT %(limit)s;
 
 -- name: list_by_revenue_down
--- Persons that match, those who brought most first; after a key where one is given.
+-- The same; those who brought most first.
 SELECT person_id, revenue_minor AS sort_key
   FROM person
  WHERE workspace_id = %(workspace)s
@@ -82,10 +84,11 @@ SELECT person_id, revenue_minor AS sort_key
    AND person_among(person, %(list_id)s::integer, %(bits)s::bytea, %(low)s::bigint, %(high)s::bigint)
    AND (%(after_id)s::bigint IS NULL OR (revenue_minor, person_id) < (%(after)s::bigint, %(after_id)s::bigint))
  ORDER BY revenue_minor DESC, person_id DESC
+OFFSET %(skip)s
  LIMIT %(limit)s;
 
 -- name: list_by_revenue_up
--- Persons that match, those who brought least first; after a key where one is given.
+-- The same; those who brought least first.
 SELECT person_id, revenue_minor AS sort_key
   FROM person
  WHERE workspace_id = %(workspace)s
@@ -94,119 +97,157 @@ SELECT person_id, revenue_minor AS sort_key
    AND person_among(person, %(list_id)s::integer, %(bits)s::bytea, %(low)s::bigint, %(high)s::bigint)
    AND (%(after_id)s::bigint IS NULL OR (revenue_minor, person_id) > (%(after)s::bigint, %(after_id)s::bigint))
  ORDER BY revenue_minor, person_id
+OFFSET %(skip)s
  LIMIT %(limit)s;
 
--- name: walk_by_last_seen_down
--- Of the next persons in order, so many at most, those whose bits are set; those seen last first.
-SELECT person_id, sort_key
-  FROM (SELECT person_id, last_seen_at AS sort_key
-          FROM person
-         WHERE workspace_id = %(workspace)s
-           AND (%(after_id)s::bigint IS NULL OR (last_seen_at, person_id) < (%(after)s::timestamptz, %(after_id)s::bigint))
-         ORDER BY last_seen_at DESC, person_id DESC
-         LIMIT %(most)s) AS near
- WHERE CASE WHEN person_id BETWEEN %(low)s::bigint AND %(high)s::bigint
-            THEN get_bit(%(bits)s::bytea, person_id - %(low)s::bigint) = 1
-            ELSE false END
- LIMIT %(limit)s;
+-- name: find_by_last_seen_down
+-- Persons who match and whose bits are set, those seen last first. Mostly they are among the next in the order of everybody.
+-- Of those not seen for long, say, all come last in it; then a look at everybody as they lie on disk costs less than to
+-- walk there, and nothing but the sum keeps the planner from walking.
+WITH near AS MATERIALIZED (
+    SELECT next.person_id, next.sort_key
+      FROM (SELECT person_id, last_seen_at AS sort_key
+              FROM person
+             WHERE workspace_id = %(workspace)s
+               AND is_real
+               AND (%(after_id)s::bigint IS NULL OR (last_seen_at, person_id) < (%(after)s::timestamptz, %(after_id)s::bigint))
+             ORDER BY last_seen_at DESC, person_id DESC
+             LIMIT %(most)s) AS next
+     WHERE has_bit(%(bits)s::bytea, %(low)s::bigint, %(high)s::bigint, next.person_id)
+       AND CASE WHEN %(asks_only_who)s THEN true
+                ELSE EXISTS (SELECT
+                               FROM person
+                              WHERE workspace_id = %(workspace)s
+                                AND person_id = next.person_id
+                                AND person_matches(person, %(stage)s::smallint, %(domain)s::smallint, %(source_id)s::integer,
+                                                   %(tag)s::text, %(is_fan)s::boolean, %(found)s::bigint[])
+                                AND person_among(person, %(list_id)s::integer, NULL, NULL, NULL)) END
+     LIMIT %(limit)s
+)
+SELECT person_id, sort_key FROM near WHERE (SELECT count(*) FROM near) >= %(wanted)s
+UNION ALL
+(SELECT person_id, last_seen_at
+   FROM person
+  WHERE workspace_id = %(workspace)s
+    AND (SELECT count(*) FROM near) < %(wanted)s
+    AND person_among(person, %(list_id)s::integer, %(bits)s::bytea, %(low)s::bigint, %(high)s::bigint)
+    AND person_matches(person, %(stage)s::smallint, %(domain)s::smallint, %(source_id)s::integer, %(tag)s::text,
+                       %(is_fan)s::boolean, %(found)s::bigint[])
+    AND (%(after_id)s::bigint IS NULL OR (last_seen_at, person_id) < (%(after)s::timestamptz, %(after_id)s::bigint))
+  ORDER BY last_seen_at + interval '0' DESC, person_id DESC
+  LIMIT %(limit)s)
+ ORDER BY sort_key DESC, person_id DESC;
 
--- name: walk_by_last_seen_up
+-- name: find_by_last_seen_up
 -- The same; those longest away first.
-SELECT person_id, sort_key
-  FROM (SELECT person_id, last_seen_at AS sort_key
-          FROM person
-         WHERE workspace_id = %(workspace)s
-           AND (%(after_id)s::bigint IS NULL OR (last_seen_at, person_id) > (%(after)s::timestamptz, %(after_id)s::bigint))
-         ORDER BY last_seen_at, person_id
-         LIMIT %(most)s) AS near
- WHERE CASE WHEN person_id BETWEEN %(low)s::bigint AND %(high)s::bigint
-            THEN get_bit(%(bits)s::bytea, person_id - %(low)s::bigint) = 1
-            ELSE false END
- LIMIT %(limit)s;
+WITH near AS MATERIALIZED (
+    SELECT next.person_id, next.sort_key
+      FROM (SELECT person_id, last_seen_at AS sort_key
+              FROM person
+             WHERE workspace_id = %(workspace)s
+               AND is_real
+               AND (%(after_id)s::bigint IS NULL OR (last_seen_at, person_id) > (%(after)s::timestamptz, %(after_id)s::bigint))
+             ORDER BY last_seen_at, person_id
+             LIMIT %(most)s) AS next
+     WHERE has_bit(%(bits)s::bytea, %(low)s::bigint, %(high)s::bigint, next.person_id)
+       AND CASE WHEN %(asks_only_who)s THEN true
+                ELSE EXISTS (SELECT
+                               FROM person
+                              WHERE workspace_id = %(workspace)s
+                                AND person_id = next.person_id
+                                AND person_matches(person, %(stage)s::smallint, %(domain)s::smallint, %(source_id)s::integer,
+                                                   %(tag)s::text, %(is_fan)s::boolean, %(found)s::bigint[])
+                                AND person_among(person, %(list_id)s::integer, NULL, NULL, NULL)) END
+     LIMIT %(limit)s
+)
+SELECT person_id, sort_key FROM near WHERE (SELECT count(*) FROM near) >= %(wanted)s
+UNION ALL
+(SELECT person_id, last_seen_at
+   FROM person
+  WHERE workspace_id = %(workspace)s
+    AND (SELECT count(*) FROM near) < %(wanted)s
+    AND person_among(person, %(list_id)s::integer, %(bits)s::bytea, %(low)s::bigint, %(high)s::bigint)
+    AND person_matches(person, %(stage)s::smallint, %(domain)s::smallint, %(source_id)s::integer, %(tag)s::text,
+                       %(is_fan)s::boolean, %(found)s::bigint[])
+    AND (%(after_id)s::bigint IS NULL OR (last_seen_at, person_id) > (%(after)s::timestamptz, %(after_id)s::bigint))
+  ORDER BY last_seen_at + interval '0', person_id
+  LIMIT %(limit)s)
+ ORDER BY sort_key, person_id;
 
--- name: walk_by_revenue_down
+-- name: find_by_revenue_down
 -- The same; those who brought most first.
-SELECT person_id, sort_key
-  FROM (SELECT person_id, revenue_minor AS sort_key
-          FROM person
-         WHERE workspace_id = %(workspace)s
-           AND (%(after_id)s::bigint IS NULL OR (revenue_minor, person_id) < (%(after)s::bigint, %(after_id)s::bigint))
-         ORDER BY revenue_minor DESC, person_id DESC
-         LIMIT %(most)s) AS near
- WHERE CASE WHEN person_id BETWEEN %(low)s::bigint AND %(high)s::bigint
-            THEN get_bit(%(bits)s::bytea, person_id - %(low)s::bigint) = 1
-            ELSE false END
- LIMIT %(limit)s;
+WITH near AS MATERIALIZED (
+    SELECT next.person_id, next.sort_key
+      FROM (SELECT person_id, revenue_minor AS sort_key
+              FROM person
+             WHERE workspace_id = %(workspace)s
+               AND is_real
+               AND (%(after_id)s::bigint IS NULL OR (revenue_minor, person_id) < (%(after)s::bigint, %(after_id)s::bigint))
+             ORDER BY revenue_minor DESC, person_id DESC
+             LIMIT %(most)s) AS next
+     WHERE has_bit(%(bits)s::bytea, %(low)s::bigint, %(high)s::bigint, next.person_id)
+       AND CASE WHEN %(asks_only_who)s THEN true
+                ELSE EXISTS (SELECT
+                               FROM person
+                              WHERE workspace_id = %(workspace)s
+                                AND person_id = next.person_id
+                                AND person_matches(person, %(stage)s::smallint, %(domain)s::smallint, %(source_id)s::integer,
+                                                   %(tag)s::text, %(is_fan)s::boolean, %(found)s::bigint[])
+                                AND person_among(person, %(list_id)s::integer, NULL, NULL, NULL)) END
+     LIMIT %(limit)s
+)
+SELECT person_id, sort_key FROM near WHERE (SELECT count(*) FROM near) >= %(wanted)s
+UNION ALL
+(SELECT person_id, revenue_minor
+   FROM person
+  WHERE workspace_id = %(workspace)s
+    AND (SELECT count(*) FROM near) < %(wanted)s
+    AND person_among(person, %(list_id)s::integer, %(bits)s::bytea, %(low)s::bigint, %(high)s::bigint)
+    AND person_matches(person, %(stage)s::smallint, %(domain)s::smallint, %(source_id)s::integer, %(tag)s::text,
+                       %(is_fan)s::boolean, %(found)s::bigint[])
+    AND (%(after_id)s::bigint IS NULL OR (revenue_minor, person_id) < (%(after)s::bigint, %(after_id)s::bigint))
+  ORDER BY revenue_minor + 0 DESC, person_id DESC
+  LIMIT %(limit)s)
+ ORDER BY sort_key DESC, person_id DESC;
 
--- name: walk_by_revenue_up
+-- name: find_by_revenue_up
 -- The same; those who brought least first.
-SELECT person_id, sort_key
-  FROM (SELECT person_id, revenue_minor AS sort_key
-          FROM person
-         WHERE workspace_id = %(workspace)s
-           AND (%(after_id)s::bigint IS NULL OR (revenue_minor, person_id) > (%(after)s::bigint, %(after_id)s::bigint))
-         ORDER BY revenue_minor, person_id
-         LIMIT %(most)s) AS near
- WHERE CASE WHEN person_id BETWEEN %(low)s::bigint AND %(high)s::bigint
-            THEN get_bit(%(bits)s::bytea, person_id - %(low)s::bigint) = 1
-            ELSE false END
- LIMIT %(limit)s;
-
--- name: sift_by_last_seen_down
--- Persons whose bits are set, found by looking at everybody as they lie on disk: the sum and the flag keep
--- the planner from the order of an index, in which those asked for may all come last; those seen last first.
-SELECT person_id, last_seen_at AS sort_key
-  FROM person
- WHERE workspace_id = %(workspace)s
-   AND is_real
-   AND CASE WHEN person_id BETWEEN %(low)s::bigint AND %(high)s::bigint
-            THEN get_bit(%(bits)s::bytea, person_id - %(low)s::bigint) = 1
-            ELSE false END
-   AND (%(after_id)s::bigint IS NULL OR (last_seen_at, person_id) < (%(after)s::timestamptz, %(after_id)s::bigint))
- ORDER BY last_seen_at + interval '0' DESC, person_id DESC
- LIMIT %(limit)s;
-
--- name: sift_by_last_seen_up
--- The same; those longest away first.
-SELECT person_id, last_seen_at AS sort_key
-  FROM person
- WHERE workspace_id = %(workspace)s
-   AND is_real
-   AND CASE WHEN person_id BETWEEN %(low)s::bigint AND %(high)s::bigint
-            THEN get_bit(%(bits)s::bytea, person_id - %(low)s::bigint) = 1
-            ELSE false END
-   AND (%(after_id)s::bigint IS NULL OR (last_seen_at, person_id) > (%(after)s::timestamptz, %(after_id)s::bigint))
- ORDER BY last_seen_at + interval '0', person_id
- LIMIT %(limit)s;
-
--- name: sift_by_revenue_down
--- The same; those who brought most first.
-SELECT person_id, revenue_minor AS sort_key
-  FROM person
- WHERE workspace_id = %(workspace)s
-   AND is_real
-   AND CASE WHEN person_id BETWEEN %(low)s::bigint AND %(high)s::bigint
-            THEN get_bit(%(bits)s::bytea, person_id - %(low)s::bigint) = 1
-            ELSE false END
-   AND (%(after_id)s::bigint IS NULL OR (revenue_minor, person_id) < (%(after)s::bigint, %(after_id)s::bigint))
- ORDER BY revenue_minor + 0 DESC, person_id DESC
- LIMIT %(limit)s;
-
--- name: sift_by_revenue_up
--- The same; those who brought least first.
-SELECT person_id, revenue_minor AS sort_key
-  FROM person
- WHERE workspace_id = %(workspace)s
-   AND is_real
-   AND CASE WHEN person_id BETWEEN %(low)s::bigint AND %(high)s::bigint
-            THEN get_bit(%(bits)s::bytea, person_id - %(low)s::bigint) = 1
-            ELSE false END
-   AND (%(after_id)s::bigint IS NULL OR (revenue_minor, person_id) > (%(after)s::bigint, %(after_id)s::bigint))
- ORDER BY revenue_minor + 0, person_id
- LIMIT %(limit)s;
+WITH near AS MATERIALIZED (
+    SELECT next.person_id, next.sort_key
+      FROM (SELECT person_id, revenue_minor AS sort_key
+              FROM person
+             WHERE workspace_id = %(workspace)s
+               AND is_real
+               AND (%(after_id)s::bigint IS NULL OR (revenue_minor, person_id) > (%(after)s::bigint, %(after_id)s::bigint))
+             ORDER BY revenue_minor, person_id
+             LIMIT %(most)s) AS next
+     WHERE has_bit(%(bits)s::bytea, %(low)s::bigint, %(high)s::bigint, next.person_id)
+       AND CASE WHEN %(asks_only_who)s THEN true
+                ELSE EXISTS (SELECT
+                               FROM person
+                              WHERE workspace_id = %(workspace)s
+                                AND person_id = next.person_id
+                                AND person_matches(person, %(stage)s::smallint, %(domain)s::smallint, %(source_id)s::integer,
+                                                   %(tag)s::text, %(is_fan)s::boolean, %(found)s::bigint[])
+                                AND person_among(person, %(list_id)s::integer, NULL, NULL, NULL)) END
+     LIMIT %(limit)s
+)
+SELECT person_id, sort_key FROM near WHERE (SELECT count(*) FROM near) >= %(wanted)s
+UNION ALL
+(SELECT person_id, revenue_minor
+   FROM person
+  WHERE workspace_id = %(workspace)s
+    AND (SELECT count(*) FROM near) < %(wanted)s
+    AND person_among(person, %(list_id)s::integer, %(bits)s::bytea, %(low)s::bigint, %(high)s::bigint)
+    AND person_matches(person, %(stage)s::smallint, %(domain)s::smallint, %(source_id)s::integer, %(tag)s::text,
+                       %(is_fan)s::boolean, %(found)s::bigint[])
+    AND (%(after_id)s::bigint IS NULL OR (revenue_minor, person_id) > (%(after)s::bigint, %(after_id)s::bigint))
+  ORDER BY revenue_minor + 0, person_id
+  LIMIT %(limit)s)
+ ORDER BY sort_key, person_id;
 
 -- name: count_people
--- How many persons match, counted no further than asked.
+-- How many persons match, counted no further than asked where that is asked.
 SELECT count(*) AS matches
   FROM (SELECT
           FROM person
@@ -214,7 +255,18 @@ SELECT count(*) AS matches
            AND person_matches(person, %(stage)s::smallint, %(domain)s::smallint, %(source_id)s::integer, %(tag)s::text,
                       %(is_fan)s::boolean, %(found)s::bigint[])
            AND person_among(person, %(list_id)s::integer, %(bits)s::bytea, %(low)s::bigint, %(high)s::bigint)
-         LIMIT %(most)s) AS counted;
+         LIMIT %(most)s::bigint) AS counted;
+
+-- name: choose_people
+-- The persons that match, in the order of their ids, up to a number of them.
+SELECT person_id
+  FROM person
+ WHERE workspace_id = %(workspace)s
+   AND person_matches(person, %(stage)s::smallint, %(domain)s::smallint, %(source_id)s::integer, %(tag)s::text,
+                      %(is_fan)s::boolean, %(found)s::bigint[])
+   AND person_among(person, %(list_id)s::integer, %(bits)s::bytea, %(low)s::bigint, %(high)s::bigint)
+ ORDER BY person_id
+ LIMIT %(most)s;
 
 -- name: list_listed
 -- The persons on a list in the order of their ids, up to a number of them.
@@ -227,32 +279,14 @@ SELECT DISTINCT home.person_id
  LIMIT %(most)s;
 
 -- name: export_people
--- Rows of persons for a table, with the first identifier of each kind, in the order of their ids. Times: UTC.
-SELECT person.person_id, known.user_id, known.email, known.phone, known.unionid, known.openid,
-       known.wecom_external_userid, known.douyin_open_id, known.anonymous_id, person.display_name AS name,
-       (ARRAY['introduce', 'operate', 'convert', 'share', 'repurchase'])[person.stage] AS stage, person.is_fan,
-       array_to_string(person.tags, ', ') AS tags, person.order_count,
-       round(person.revenue_minor / 10::numeric ^ currency_digits(place.reporting_currency),
-             currency_digits(place.reporting_currency)) AS revenue,
-       place.reporting_currency AS currency, person.first_seen_at, person.last_seen_at
-  FROM person
-  JOIN workspace AS place USING (workspace_id)
- CROSS JOIN LATERAL (
-        SELECT min(value) FILTER (WHERE kind = 'user_id') AS user_id,
-               min(value) FILTER (WHERE kind = 'email') AS email,
-               min(value) FILTER (WHERE kind = 'phone') AS phone,
-               min(value) FILTER (WHERE kind = 'unionid') AS unionid,
-               min(value) FILTER (WHERE kind = 'openid') AS openid,
-               min(value) FILTER (WHERE kind = 'wecom_external_userid') AS wecom_external_userid,
-               min(value) FILTER (WHERE kind = 'douyin_open_id') AS douyin_open_id,
-               min(value) FILTER (WHERE kind = 'anonymous_id') AS anonymous_id
-          FROM (SELECT DISTINCT ON (kind) kind, value
-                  FROM identifier
-                 WHERE identifier.workspace_id = person.workspace_id AND identifier.person_id = person.person_id
-                 ORDER BY kind, first_seen_at, home_id) AS first_of_kind) AS known
- WHERE person.workspace_id = %(workspace)s
-   AND person.person_id = ANY (%(people)s::bigint[])
- ORDER BY person.person_id;
+-- Rows of persons for a table, in the order of their ids. Times: UTC.
+SELECT person_id, user_id, email, phone, unionid, openid, wecom_external_userid, douyin_open_id, anonymous_id, name,
+       stage, is_fan, array_to_string(tags, ', ') AS tags, order_count, round(revenue, currency_digits(currency)) AS revenue,
+       currency, first_seen_at, last_seen_at
+  FROM person_row
+ WHERE workspace_id = %(workspace)s
+   AND person_id = ANY (%(people)s::bigint[])
+ ORDER BY person_id;
 
 -- name: estimate_people
 -- The planner's guess at how many persons match, as a plan in JSON.
@@ -315,33 +349,6 @@ SELECT audited_at AS at, actor, action, person_id, other_ids, reason
    AND (person_id = ANY (%(homes)s::bigint[]) OR other_ids && %(homes)s::bigint[])
  ORDER BY audit_id DESC
  LIMIT 200;
-
--- name: list_traits
--- The newest statement of every trait of some homes, and the scores of their person, which come before statements of the
--- same name; which count is defined as in the statement fold.
-WITH scored AS (
-    SELECT given.scores, given.scored_at
-      FROM person_score AS given
-      JOIN identifier ON identifier.workspace_id = %(workspace)s AND identifier.home_id = given.home_id
-     WHERE given.workspace_id = %(workspace)s
-       AND given.home_id = ANY (%(homes)s::bigint[])
-     ORDER BY given.scored_at DESC, (given.home_id = identifier.person_id) DESC, given.home_id
-     LIMIT 1
-)
-SELECT newest.name, newest.value, timestamptz 'epoch' + newest.at_us * interval '1 microsecond' AS at, 'event' AS source
-  FROM (SELECT DISTINCT ON (said.key) said.key AS name, said.value -> 0 AS value, (said.value ->> 1)::bigint AS at_us
-          FROM person_part
-         CROSS JOIN jsonb_each(person_part.traits) AS said
-         WHERE person_part.workspace_id = %(workspace)s
-           AND person_part.home_id = ANY (%(homes)s::bigint[])
-         ORDER BY said.key, (said.value ->> 1)::bigint DESC, (said.value -> 0)::text COLLATE "C") AS newest
- WHERE newest.value <> 'null'
-   AND NOT EXISTS (SELECT FROM scored WHERE scored.scores ? newest.name)
-UNION ALL
-SELECT score.key, score.value, scored.scored_at, 'measure'
-  FROM scored
- CROSS JOIN jsonb_each(scored.scores) AS score
- ORDER BY name;
 
 -- name: list_consents
 -- The newest statement of some homes per channel and purpose.

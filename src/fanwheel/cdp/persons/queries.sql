@@ -135,7 +135,7 @@ SELECT %(workspace)s, %(actor)s, given.action, given.person_id, given.other_ids:
   FROM unnest(%(actions)s::text[], %(persons)s::bigint[], %(others)s::text[], %(reasons)s::text[])
        AS given (action, person_id, other_ids, reason);
 
--- ---------------------------------------------------------------- what people decide: merge, unmerge, tag, erase
+-- ---------------------------------------------------------------- what people decide: merge, unmerge, erase
 
 -- name: find_person
 -- The living person behind a home id, or no row.
@@ -160,23 +160,6 @@ UPDATE identity_edge
    AND NOT is_cut
    AND (low_id = ANY (%(here)s::bigint[]) AND high_id = ANY (%(there)s::bigint[])
         OR low_id = ANY (%(there)s::bigint[]) AND high_id = ANY (%(here)s::bigint[]));
-
--- name: add_tags
--- Tags a home; tags that it has already keep their time.
-INSERT INTO person_tag (workspace_id, home_id, tag, tagged_by)
-SELECT %(workspace)s, %(home)s, given.tag, %(actor)s
-  FROM unnest(%(tags)s::text[]) AS given (tag)
-    ON CONFLICT DO NOTHING;
-
--- name: remove_tags
--- Takes tags off every home of a person.
-DELETE FROM person_tag
- USING identifier
- WHERE person_tag.workspace_id = %(workspace)s
-   AND person_tag.tag = ANY (%(tags)s::text[])
-   AND identifier.workspace_id = %(workspace)s
-   AND identifier.home_id = person_tag.home_id
-   AND identifier.person_id = %(person)s;
 
 -- name: list_neighbors
 -- The homes at the other ends of the edges of some homes.
@@ -264,10 +247,6 @@ DELETE FROM invite_code WHERE workspace_id = %(workspace)s AND home_id = ANY (%(
 -- One row; the ledger is closed to the application but for this.
 SELECT erase_consent(%(homes)s::bigint[]);
 
--- name: erase_tags
--- Deletes the tags of some homes.
-DELETE FROM person_tag WHERE workspace_id = %(workspace)s AND home_id = ANY (%(homes)s::bigint[]);
-
 -- name: erase_lists
 -- Takes some homes off every list.
 DELETE FROM person_list WHERE workspace_id = %(workspace)s AND home_id = ANY (%(homes)s::bigint[]);
@@ -275,6 +254,10 @@ DELETE FROM person_list WHERE workspace_id = %(workspace)s AND home_id = ANY (%(
 -- name: erase_experiments
 -- Takes some homes out of the arms of experiments.
 DELETE FROM experiment_person WHERE workspace_id = %(workspace)s AND home_id = ANY (%(homes)s::bigint[]);
+
+-- name: erase_bulk
+-- Deletes what bulk actions remember of some homes.
+DELETE FROM bulk_action_home WHERE workspace_id = %(workspace)s AND home_id = ANY (%(homes)s::bigint[]);
 
 -- name: erase_reports
 -- Takes reports of uploaded rows away that hold one of the identifiers.
@@ -312,6 +295,18 @@ DELETE FROM identifier WHERE workspace_id = %(workspace)s AND home_id = ANY (%(h
 -- name: erase_scores
 -- Deletes the scores of some homes; after their identifiers, see put_scores.
 DELETE FROM person_score WHERE workspace_id = %(workspace)s AND home_id = ANY (%(homes)s::bigint[]);
+
+-- name: erase_tags
+-- Deletes the tags of some homes; after their identifiers, as whoever gives tags holds those.
+DELETE FROM person_tag WHERE workspace_id = %(workspace)s AND home_id = ANY (%(homes)s::bigint[]);
+
+-- name: erase_tag_log
+-- Deletes who gave tags to some homes and why; after the tags, which whoever writes of them holds.
+DELETE FROM tag_log WHERE workspace_id = %(workspace)s AND home_id = ANY (%(homes)s::bigint[]);
+
+-- name: erase_layers
+-- Deletes the classes of some homes.
+DELETE FROM person_layer WHERE workspace_id = %(workspace)s AND home_id = ANY (%(homes)s::bigint[]);
 
 -- name: erase_segment_parts
 -- Deletes what segments remember of the events of some homes; after their identifiers, as a backfill holds those.

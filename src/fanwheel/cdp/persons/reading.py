@@ -4,12 +4,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, NamedTuple
 
 from fanwheel.cdp.persons import identifiers, service
-from fanwheel.cdp.persons.crowds import FEW, Crowd, both
+from fanwheel.cdp.persons.crowds import FEW, SOME, Crowd, both
 from fanwheel.cdp.persons.errors import PersonNotFoundError
-from fanwheel.cdp.persons.repository import PeopleRepository, Query
+from fanwheel.cdp.persons.people import NOBODY, After, PeopleRepository, Query
+from fanwheel.cdp.traits import saying as traits
 from fanwheel.infra.postgres import Transaction
 from fanwheel.kernel.cursor import BadCursorError, decode_cursor, encode_cursor
 from fanwheel.kernel.domain import Domain, Stage
@@ -21,9 +22,14 @@ _ORDERS: Final[Mapping[Sort, str]] = {
     "revenue": "revenue_up",
     "-revenue": "revenue_down",
 }
+_REVERSED: Final[Mapping[Sort, Sort]] = {
+    "last_seen": "-last_seen",
+    "-last_seen": "last_seen",
+    "revenue": "-revenue",
+    "-revenue": "revenue",
+}
 _COUNTED: Final = 10_000
 _FOUND: Final = 1_000
-_NEAR: Final = 10_000
 _NO_NAME: Final = re.compile(r"@|^[\d+().\s/-]+$")
 _LIKE: Final = re.compile(r"([%_\\])")
 _ESCAPED: Final = r"\\\1"
@@ -58,40 +64,56 @@ class People:
     total_is_estimate: bool
 
 
-async def list_people(
-    tx: Transaction, filters: Filters, *, sort: Sort = "-last_seen", cursor: str | None = None, limit: int
-) -> People:
-    """People that match, in a stable order.
+class _Total(NamedTuple):
+    """How many people match."""
 
-    The total is counted for the first page and travels in the cursor, so that scrolling costs a page each.
+    people: int
+    is_estimate: bool = False
+
+
+async def list_people(
+    tx: Transaction,
+    filters: Filters,
+    *,
+    sort: Sort = "-last_seen",
+    cursor: str | None = None,
+    skip: int | None = None,
+    limit: int,
+) -> People:
+    """People that match, in a stable order: after a cursor, or so many from the beginning on.
+
+    The total is counted for the first page and travels in the cursor, so that scrolling costs a page each. With
+    ``skip`` it is exact, and of a cursor only the total is taken.
     """
     people = PeopleRepository(tx)
-    found, is_cut = await _find(people, filters.q)
-    asked: dict[str, object] = await _among(people, filters, found) | {
-        "stage": filters.stage and int(filters.stage),
-        "domain": None if filters.domain is None else int(filters.domain),
-        "source_id": filters.source_id,
-        "tag": filters.tag,
-        "is_fan": filters.is_fan,
-    }
-    after, after_id, total, is_estimate = _key(cursor, sort) if cursor else (None, None, None, False)
-    if filters.crowd is not None and filters.asks_only_who and asked["bits"] is not None:
-        keys = await _list_crowd(people, filters.crowd, sort, after=after, after_id=after_id, limit=limit + 1)
+    await people.plan_each_time()
+    asked, is_cut = await _asked(people, filters)
+    seen, total = _key(cursor, sort) if cursor else (NOBODY, None)
+    if total is None or (skip is not None and total.is_estimate):
+        total = await _count(people, filters, asked, is_exact=skip is not None)
+        total = _Total(total.people, is_estimate=total.is_estimate or is_cut)
+    if skip is not None:
+        keys = await _jump(people, asked, sort, skip=skip, total=total, limit=limit + 1)
+    elif filters.crowd is not None and asked["bits"] is not None:
+        wanted = min(limit + 1, filters.crowd.size)
+        keys = await people.find_keys(_ORDERS[sort], asked, after=seen, limit=limit + 1, wanted=wanted)
     else:
-        keys = await people.list_keys(_ORDERS[sort], asked, after=after, after_id=after_id, limit=limit + 1)
-    if total is None and filters.crowd is not None and filters.asks_only_who:
-        total = filters.crowd.size
-    elif total is None:
-        total, is_estimate = await _count(people, asked)
-        total = total if filters.crowd is None else min(total, filters.crowd.size)
-        is_estimate = is_estimate or is_cut
+        keys = await people.list_keys(_ORDERS[sort], asked, after=seen, limit=limit + 1)
     rows = await people.get_people([person for person, _ in keys[:limit]])
     return People(
         items=[_item(rows[person]) for person, _ in keys[:limit] if person in rows],
-        next_cursor=_cursor(*keys[limit - 1], total, is_estimate) if len(keys) > limit else None,
-        total=total,
-        total_is_estimate=is_estimate,
+        next_cursor=_cursor(*keys[limit - 1], total) if len(keys) > limit else None,
+        total=total.people,
+        total_is_estimate=total.is_estimate,
     )
+
+
+async def choose(tx: Transaction, filters: Filters, *, most: int) -> list[int]:
+    """The ids of people that match, sorted; at most so many."""
+    people = PeopleRepository(tx)
+    await people.plan_each_time()
+    asked, _ = await _asked(people, filters)
+    return await people.choose(asked, most=most)
 
 
 async def get_items(tx: Transaction, persons: Sequence[int]) -> list[dict[str, Any]]:
@@ -119,8 +141,8 @@ async def get_person(tx: Transaction, home_id: int) -> dict[str, Any]:
     joined = {other for entry in history if entry["action"] == "merge" for other in entry["other_ids"]}
     return _item(row) | {
         "traits": {
-            trait["name"]: {name: trait[name] for name in ("value", "at", "source")}
-            for trait in await people.list_of("traits", homes)
+            trait["name"]: {name: said for name, said in trait.items() if name != "name"}
+            for trait in await traits.list_of_person(tx, person)
         },
         "identifiers": nodes,
         "stages": {
@@ -161,6 +183,18 @@ async def list_homes(tx: Transaction, home_id: int) -> Sequence[int]:
     return [node["home_id"] for node in await PeopleRepository(tx).list_nodes(person)]
 
 
+async def _asked(people: PeopleRepository, filters: Filters) -> tuple[dict[str, object], bool]:
+    """The filters as the statements take them, and whether a search found more than it looks at."""
+    found, is_cut = await _find(people, filters.q)
+    return await _among(people, filters, found) | {
+        "stage": filters.stage and int(filters.stage),
+        "domain": None if filters.domain is None else int(filters.domain),
+        "source_id": filters.source_id,
+        "tag": filters.tag,
+        "is_fan": filters.is_fan,
+    }, is_cut
+
+
 async def _find(people: PeopleRepository, q: str | None) -> tuple[list[int] | None, bool]:
     """Persons that a search finds, sorted, and whether there are more; None without a search."""
     typed = (q or "").strip()
@@ -180,33 +214,28 @@ async def _among(people: PeopleRepository, filters: Filters, found: list[int] | 
         else:
             found = both(found, listed)
     if filters.crowd is not None:
-        few = filters.crowd.few()
+        # Walking in order beats a look at each of some thousands, unless something else is asked of them.
+        few = filters.crowd.few(SOME if filters.asks_only_who else FEW)
         if few is not None:
             found = both(found, few)
         else:
             asked |= filters.crowd.bits()._asdict()
-    return asked | {"found": found}
+    # As PostgreSQL reads an array: the driver would take ten times as long to make one of so many.
+    return asked | {"found": None if found is None else "{" + ",".join(map(str, found)) + "}"}
 
 
-async def _list_crowd(
-    people: PeopleRepository,
-    crowd: Crowd,
-    sort: Sort,
-    *,
-    after: datetime | int | None,
-    after_id: int | None,
-    limit: int,
+async def _jump(
+    people: PeopleRepository, asked: Mapping[str, object], sort: Sort, *, skip: int, total: _Total, limit: int
 ) -> list[tuple[int, Any]]:
-    """Who comes next of many of whom nothing else is asked.
-
-    Mostly they are found soon in the order of everybody. Of those not seen for long, say, all come last in it; then a
-    look at everybody, without an order, costs less than to walk there.
-    """
-    order, bits = _ORDERS[sort], crowd.bits()
-    keys = await people.walk_keys(order, bits, after=after, after_id=after_id, limit=limit, most=_NEAR)
-    if len(keys) < min(limit, crowd.size):
-        keys = await people.sift_keys(order, bits, after=after, after_id=after_id, limit=limit)
-    return keys
+    """Who comes after the first ``skip``: counted from whichever end is nearer, since what is skipped is read too."""
+    ahead = total.people - skip
+    if total.is_estimate or skip <= ahead:
+        return await people.list_keys(_ORDERS[sort], asked, skip=skip, limit=limit)
+    count = min(limit, ahead)
+    if count <= 0:
+        return []
+    keys = await people.list_keys(_ORDERS[_REVERSED[sort]], asked, skip=ahead - count, limit=count)
+    return keys[::-1]
 
 
 def _query(typed: str, region: str) -> Query:
@@ -224,22 +253,26 @@ def _different(*spellings: str | None) -> list[str]:
     return list(dict.fromkeys(spelling for spelling in spellings if spelling))
 
 
-async def _count(people: PeopleRepository, asked: Mapping[str, object]) -> tuple[int, bool]:
-    total = await people.count(asked, most=_COUNTED + 1)
-    if total <= _COUNTED:
-        return total, False
-    return max(_COUNTED + 1, await people.estimate(asked)), True
+async def _count(people: PeopleRepository, filters: Filters, asked: Mapping[str, object], *, is_exact: bool) -> _Total:
+    if filters.crowd is not None and filters.asks_only_who:
+        return _Total(filters.crowd.size)
+    total = await people.count(asked, most=None if is_exact else _COUNTED + 1)
+    if is_exact or total <= _COUNTED:
+        return _Total(total)
+    guess = max(_COUNTED + 1, await people.estimate(asked))
+    return _Total(guess if filters.crowd is None else min(guess, filters.crowd.size), is_estimate=True)
 
 
-def _cursor(person: int, key: datetime | int, total: int, is_estimate: bool) -> str:
-    return encode_cursor(key.isoformat() if isinstance(key, datetime) else key, person, total, is_estimate)
+def _cursor(person: int, key: datetime | int, total: _Total) -> str:
+    told = key.isoformat() if isinstance(key, datetime) else key
+    return encode_cursor(told, person, total.people, total.is_estimate)
 
 
-def _key(cursor: str, sort: Sort) -> tuple[datetime | int, int, int, bool]:
+def _key(cursor: str, sort: Sort) -> tuple[After, _Total]:
     key, person, total, is_estimate = decode_cursor(cursor, 4)
     try:
         after = datetime.fromisoformat(key) if sort.endswith("last_seen") else int(key)
-        return after, int(person), int(total), bool(is_estimate)
+        return After(after, int(person)), _Total(int(total), is_estimate=bool(is_estimate))
     except (TypeError, ValueError):
         raise BadCursorError(hint="Leave “cursor” out to begin at the first page.") from None
 

@@ -2,15 +2,13 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final, Literal, NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID
 
-from fanwheel.cdp.persons.crowds import Bits
 from fanwheel.cdp.persons.rules.neighborhood import Link, Member
 from fanwheel.cdp.scores.contracts import NAMES as SCORES
 from fanwheel.infra import sqlfile
 from fanwheel.infra.postgres import Transaction
-from fanwheel.infra.postgres.pool import Row
 
 _SQL: Final = sqlfile.load("fanwheel.cdp.persons")
 # What hangs on an order or an identifier goes before it.
@@ -22,10 +20,10 @@ _ERASURE: Final = (
     "erase_invites",
     "erase_codes",
     "erase_consent",
-    "erase_tags",
     "erase_experiments",
     "erase_reports",
     "erase_lists",
+    "erase_bulk",
     "erase_clicks",
     "erase_events",
     "erase_edges",
@@ -33,14 +31,16 @@ _ERASURE: Final = (
     # After the identifiers, which whoever writes these holds.
     "erase_parts",
     "erase_scores",
+    "erase_tags",
+    "erase_tag_log",
+    "erase_layers",
     "erase_segment_parts",
     "erase_segment_facts",
     "erase_person",
-    "erase_computed",
     # After the person, whom a fold under way holds until it has written its changes.
     "erase_changes",
+    "erase_computed",
 )
-_PEOPLE: Final = sqlfile.load("fanwheel.cdp.persons", "people.sql")
 _PORTRAIT: Final = sqlfile.load("fanwheel.cdp.persons", "portrait.sql")
 
 
@@ -203,14 +203,6 @@ class IdentityRepository:
         """Cut the edges between two sides; how many there were."""
         return await self._tx.run(_SQL["cut_edges"], here=_array(here), there=_array(there), is_manual=is_manual)
 
-    async def add_tags(self, home: int, tags: Sequence[str], *, actor: str) -> None:
-        """Tag a home."""
-        await self._tx.run(_SQL["add_tags"], home=home, tags=tags, actor=actor)
-
-    async def remove_tags(self, person: int, tags: Sequence[str]) -> None:
-        """Take tags off every home of a person."""
-        await self._tx.run(_SQL["remove_tags"], person=person, tags=tags)
-
     async def list_neighbors(self, homes: Collection[int]) -> set[int]:
         """The homes that edges lead to from ``homes``."""
         rows = await self._tx.all(_SQL["list_neighbors"], homes=_array(homes))
@@ -263,89 +255,3 @@ class PortraitRepository:
     async def note_segments(self, persons: Collection[int]) -> None:
         """Have ``persons`` judged again for segments."""
         await self._tx.run(_PORTRAIT["note_segments"], persons=_array(sorted(persons)))
-
-
-Facet = Literal["edges", "history", "traits", "consents", "clicks", "orders"]
-
-
-class Query(NamedTuple):
-    """What was typed into the search, in the spellings under which it may be kept; ``within`` is a pattern."""
-
-    exact: list[str]
-    prefixes: list[str]
-    within: str | None
-
-
-class PeopleRepository:
-    """Persons as they are listed and shown."""
-
-    def __init__(self, tx: Transaction) -> None:
-        self._tx = tx
-
-    async def get_region(self) -> str:
-        """The country of phones without a country code."""
-        region: str = await self._tx.value(_PEOPLE["get_region"])
-        return region
-
-    async def find_matches(self, query: Query, *, most: int) -> set[int]:
-        """Persons whose identifiers or name answer to what was typed, at most ``most`` of each."""
-        rows = await self._tx.all(_PEOPLE["find_matches"], most=most, **query._asdict())
-        return {row["person_id"] for row in rows}
-
-    async def list_keys(
-        self, order: str, filters: Mapping[str, object], *, after: object, after_id: int | None, limit: int
-    ) -> list[tuple[int, Any]]:
-        """Ids and sort keys of persons that match, in an order such as ``last_seen_down``."""
-        await self._tx.run(_PEOPLE["plan_each_time"])
-        rows = await self._tx.all(_PEOPLE[f"list_by_{order}"], **filters, after=after, after_id=after_id, limit=limit)
-        return [(row["person_id"], row["sort_key"]) for row in rows]
-
-    async def walk_keys(
-        self, order: str, bits: Bits, *, after: object, after_id: int | None, limit: int, most: int
-    ) -> list[tuple[int, Any]]:
-        """The same of persons whose bits are set, among the next ``most`` in order."""
-        await self._tx.run(_PEOPLE["plan_each_time"])
-        asked = {**bits._asdict(), "after": after, "after_id": after_id, "limit": limit, "most": most}
-        rows = await self._tx.all(_PEOPLE[f"walk_by_{order}"], **asked)
-        return [(row["person_id"], row["sort_key"]) for row in rows]
-
-    async def sift_keys(
-        self, order: str, bits: Bits, *, after: object, after_id: int | None, limit: int
-    ) -> list[tuple[int, Any]]:
-        """The same among everybody."""
-        await self._tx.run(_PEOPLE["plan_each_time"])
-        asked = {**bits._asdict(), "after": after, "after_id": after_id, "limit": limit}
-        rows = await self._tx.all(_PEOPLE[f"sift_by_{order}"], **asked)
-        return [(row["person_id"], row["sort_key"]) for row in rows]
-
-    async def count(self, filters: Mapping[str, object], *, most: int) -> int:
-        """How many persons match, counted no further than ``most``."""
-        total: int = await self._tx.value(_PEOPLE["count_people"], **filters, most=most)
-        return total
-
-    async def estimate(self, filters: Mapping[str, object]) -> int:
-        """The planner's guess at how many persons match."""
-        plan = await self._tx.value(_PEOPLE["estimate_people"], **filters)
-        return int(plan[0]["Plan"]["Plan Rows"])
-
-    async def list_listed(self, list_id: int, *, most: int) -> list[int]:
-        """The persons on a list in the order of their ids, at most ``most``."""
-        rows = await self._tx.all(_PEOPLE["list_listed"], list_id=list_id, most=most)
-        return [row["person_id"] for row in rows]
-
-    async def list_rows(self, people: Collection[int]) -> list[Row]:
-        """Rows of persons for a table, in the order of their ids."""
-        return await self._tx.all(_PEOPLE["export_people"], people=_array(people))
-
-    async def get_people(self, people: Collection[int]) -> dict[int, Row]:
-        """Rows of persons by id."""
-        rows = await self._tx.all(_PEOPLE["get_people"], people=_array(people))
-        return {row["id"]: row for row in rows}
-
-    async def list_nodes(self, person: int) -> list[Row]:
-        """Every identifier of a person."""
-        return await self._tx.all(_PEOPLE["list_nodes"], person=person)
-
-    async def list_of(self, what: Facet, homes: Collection[int]) -> list[Row]:
-        """One facet of what is kept of some homes."""
-        return await self._tx.all(_PEOPLE[f"list_{what}"], homes=_array(homes))

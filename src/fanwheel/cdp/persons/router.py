@@ -7,12 +7,12 @@ from fastapi import APIRouter, Query
 from fanwheel.cdp import lists
 from fanwheel.cdp.events import timeline as events
 from fanwheel.cdp.persons import reading, schemas, service
-from fanwheel.cdp.segments import crowds, why
+from fanwheel.cdp.persons.choosing import PeopleFilters, find_filters
 from fanwheel.cdp.segments import schemas as segments
+from fanwheel.cdp.segments import why
 from fanwheel.infra.access import Principal, allow, audit
 from fanwheel.infra.http import DatabaseDep, Page, SettingsDep
 from fanwheel.kernel.clock import utc_now
-from fanwheel.kernel.domain import Domain, Stage
 
 router = APIRouter(prefix="/api/people", tags=["people"])
 
@@ -35,6 +35,7 @@ async def list_people(
     list_id: Annotated[int | None, Query(ge=1, le=2**31 - 1)] = None,
     sort: reading.Sort = "-last_seen",
     cursor: str | None = None,
+    skip: Annotated[int | None, Query(ge=0, le=2**31 - 1)] = None,
     limit: Annotated[int, Query(ge=1, le=500)] = 50,
 ) -> schemas.PeoplePage:
     """People that match; ``q`` is an identifier of any kind, the beginning of one, or a part of a name.
@@ -42,21 +43,23 @@ async def list_people(
     The beginning of a phone may be given as people dial it in the workspace's default region, or from abroad.
 
     ``stage`` is the furthest reached; ``domain`` and ``source_id`` are those of the first or the last touch.
+
+    ``skip`` jumps so many people on from the beginning of the order, and has all that match counted exactly; a
+    ``cursor`` of the same list beside it only tells their number, which saves counting again.
     """
     async with db.transaction(principal.workspace_id) as tx:
-        if list_id is not None:
-            await lists.get(tx, list_id)
-        filters = reading.Filters(
+        wanted = PeopleFilters(
             q=q,
-            stage=Stage[stage.upper()] if stage else None,
-            domain=Domain.of(domain) if domain else None,
+            stage=stage,
+            domain=domain,
             source_id=source_id,
             tag=tag,
-            is_fan=fan,
+            fan=fan,
+            segment_id=segment_id,
             list_id=list_id,
-            crowd=None if segment_id is None else await crowds.crowd_of(tx, segment_id),
         )
-        found = await reading.list_people(tx, filters, sort=sort, cursor=cursor, limit=limit)
+        filters = await find_filters(tx, wanted)
+        found = await reading.list_people(tx, filters, sort=sort, cursor=cursor, skip=skip, limit=limit)
     return schemas.PeoplePage.model_validate(found, from_attributes=True)
 
 
@@ -125,16 +128,6 @@ async def unmerge(db: DatabaseDep, principal: Writer, person_id: int, body: sche
         person_ids = await service.unmerge(tx, person_id, body.home_ids, actor=principal.actor)
         await audit.write(tx, principal, "person.unmerge", str(person_id), {"persons": person_ids})
     return schemas.Unmerged(person_ids=person_ids)
-
-
-@router.post("/{person_id}/tags")
-async def change_tags(db: DatabaseDep, principal: Writer, person_id: int, body: schemas.TagChange) -> schemas.Tags:
-    """Put tags on a person and take others off."""
-    async with db.transaction(principal.workspace_id) as tx:
-        await service.tag(tx, person_id, add=body.add, remove=body.remove, actor=principal.actor)
-        person = await reading.get_person(tx, person_id)
-        await audit.write(tx, principal, "person.tag", str(person_id), body.model_dump())
-    return schemas.Tags(tags=person["tags"])
 
 
 @router.delete("/{person_id}")

@@ -5,6 +5,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
+from fanwheel.cdp.traits.contracts import Origin, Type
+
 DomainName = Literal["public", "commercial", "private", "unknown"]
 StageName = Literal["introduce", "operate", "convert", "share", "repurchase"]
 Tag = Annotated[str, Field(min_length=1, max_length=64)]
@@ -60,11 +62,19 @@ class HomeIdentifier(Identifier):
 
 
 class Trait(BaseModel):
-    """What is known of a person, since when, and from whom: said by an event, or a score of the measurement."""
+    """What is known of a person, since when, and from whom.
+
+    ``source``: ``event``, ``measure``, ``computed``, ``api:…`` (a key), ``user:…`` (an e-mail address) or
+    ``import:…`` (a file). ``label`` is empty where none was declared.
+    """
 
     value: Any
-    at: datetime
-    source: Literal["event", "measure"]
+    at: datetime | None
+    source: str
+    origin: Origin
+    label: str
+    type: Type
+    unit: str
 
 
 class Stages(BaseModel):
@@ -184,19 +194,6 @@ class Unmerged(BaseModel):
     """The persons that the identifiers belong to now."""
 
     person_ids: list[int]
-
-
-class TagChange(BaseModel):
-    """Tags to put on and to take off."""
-
-    add: list[Tag] = Field(default=[], max_length=50)
-    remove: list[Tag] = Field(default=[], max_length=50)
-
-
-class Tags(BaseModel):
-    """The person's tags now."""
-
-    tags: list[str]
 
 
 class Erased(BaseModel):

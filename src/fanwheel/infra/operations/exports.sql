@@ -1,30 +1,12 @@
 -- name: people
 -- One row per person who is listed, with the first identifier of each kind. Times: UTC.
-SELECT person.person_id, known.user_id, known.anonymous_id, known.email, known.phone, known.unionid, known.openid,
-       known.wecom_external_userid, known.douyin_open_id, person.display_name AS name,
-       (ARRAY['introduce', 'operate', 'convert', 'share', 'repurchase'])[person.stage] AS stage, person.is_fan,
-       array_to_string(person.tags, ',') AS tags, person.order_count,
-       person.revenue_minor / 10::numeric ^ currency_digits(place.reporting_currency) AS revenue,
-       place.reporting_currency AS currency, person.first_seen_at, person.last_seen_at, person.traits::text AS traits
-  FROM person
-  JOIN workspace AS place USING (workspace_id)
-  LEFT JOIN LATERAL (
-        SELECT min(value) FILTER (WHERE kind = 'user_id') AS user_id,
-               min(value) FILTER (WHERE kind = 'anonymous_id') AS anonymous_id,
-               min(value) FILTER (WHERE kind = 'email') AS email,
-               min(value) FILTER (WHERE kind = 'phone') AS phone,
-               min(value) FILTER (WHERE kind = 'unionid') AS unionid,
-               min(value) FILTER (WHERE kind = 'openid') AS openid,
-               min(value) FILTER (WHERE kind = 'wecom_external_userid') AS wecom_external_userid,
-               min(value) FILTER (WHERE kind = 'douyin_open_id') AS douyin_open_id
-          FROM (SELECT DISTINCT ON (kind) kind, value
-                  FROM identifier
-                 WHERE workspace_id = person.workspace_id AND person_id = person.person_id
-                 ORDER BY kind, first_seen_at, home_id) AS first_of_kind
-       ) AS known ON true
- WHERE person.workspace_id = %(workspace)s
-   AND person.is_real
- ORDER BY person.person_id;
+SELECT person_id, user_id, anonymous_id, email, phone, unionid, openid, wecom_external_userid, douyin_open_id, name, stage,
+       is_fan, array_to_string(tags, ',') AS tags, order_count, revenue, currency, first_seen_at, last_seen_at,
+       traits::text AS traits
+  FROM person_row
+ WHERE workspace_id = %(workspace)s
+   AND is_real
+ ORDER BY person_id;
 
 -- name: orders
 -- One row per order line, the order's sums repeated; an order without lines has one row. Times: UTC.
