@@ -10,6 +10,8 @@ from fanwheel.cdp.persons.router import router as persons
 from fanwheel.cdp.segments.asking import router as asking
 from fanwheel.cdp.segments.router import router as segments
 from fanwheel.cdp.sources.router import router as sources
+from fanwheel.cdp.traits.router import of_people as person_traits
+from fanwheel.cdp.traits.router import router as traits
 from fanwheel.domains.commercial.spend.router import router as spend
 from fanwheel.infra.access.router import router as access
 from fanwheel.infra.webhooks.router import router as webhooks
@@ -22,5 +24,5 @@ from fanwheel.measure.reports.router import router as reports
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     access, events, persons, asking, segments, lists, webhooks, sources, orders, spend, reports, insights, ledger,
-    geo_tests, experiments,
+    geo_tests, experiments, traits, person_traits,
 )  # fmt: skip

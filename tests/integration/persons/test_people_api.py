@@ -189,7 +189,8 @@ def test_the_portrait_shows_all_that_is_kept(world, owner) -> None:
     assert found["name"] == "ada***"
     assert found["first_touch"] == {"source": "douyin", "domain": "public", "at": "2026-03-01T00:00:00Z"}
     assert found["last_touch"] is None
-    assert found["traits"] == {"city": {"value": "Oslo", "at": "2026-03-01T00:00:00Z", "source": "event"}}
+    city = {"value": "Oslo", "at": "2026-03-01T00:00:00Z", "source": "event", "origin": "observed", "type": "text"}
+    assert found["traits"] == {"city": city | {"label": "", "unit": ""}}
     assert {(node["kind"], node["value"]) for node in found["identifiers"]} == set(ADA)
     assert (found["stage"], found["order_count"], found["revenue_minor"], found["currency"]) == (
         "convert",

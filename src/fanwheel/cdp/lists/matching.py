@@ -3,7 +3,7 @@
 import asyncio
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 from uuid import UUID
@@ -15,12 +15,12 @@ from fanwheel.cdp.lists.columns import KINDS, IdentifierColumn, Kind, choose, is
 from fanwheel.cdp.lists.contracts import Gathered
 from fanwheel.cdp.lists.errors import BadListFileError
 from fanwheel.cdp.lists.repository import ListRepository
-from fanwheel.infra.postgres import Database
+from fanwheel.infra.postgres import Database, Transaction
 
 MAX_ROWS: Final = 1_000_000
 _AT_ONCE: Final = 8_192
 _LONGEST_HEADER: Final = 64 * 1024
-_UNKNOWN: Final = "no person has this"
+UNKNOWN: Final = "no person has this"
 _UNUSABLE: Final = "holds nothing that tells a person"
 _SEVERAL: Final = "belongs to different people: "
 _LARGEST_ID: Final = 2**63 - 1
@@ -28,10 +28,19 @@ _ANY: Final[tuple[Kind, ...]] = tuple(kind for kind in KINDS if kind not in ("an
 Candidate = tuple[str, str]
 
 
-class _Row(NamedTuple):
+class Row(NamedTuple):
+    """A row, numbered from 1, and the identifiers in it."""
+
     number: int
     values: Sequence[str | None]
     candidates: list[Candidate]
+
+
+class Match(NamedTuple):
+    """Whom a row names, and the home by which it does."""
+
+    home_id: int
+    person_id: int
 
 
 async def gather(
@@ -46,26 +55,39 @@ async def gather(
     """
     async with db.transaction(workspace) as tx:
         region = await ListRepository(tx).get_region()
-    rows, columns = await asyncio.to_thread(_open, path, region, column, kind)
+    rows, columns = await asyncio.to_thread(open_table, path, region, column=column, kind=kind)
     report = _Report(rows.names)
     homes: dict[int, int] = {}  # the first home of each person
     total = 0
-    parts = _parts(rows, columns, region)
+    parts = read_parts(rows, columns, region)
     while (part := await asyncio.to_thread(next, parts, None)) is not None:
         total += len(part)
         if total > MAX_ROWS:
             raise BadListFileError(f"The file has more than {MAX_ROWS:,} rows.", hint="Upload it in parts.")
         async with db.transaction(workspace) as tx:
-            found = await _find(ListRepository(tx), part)
+            found = await find_people(tx, part)
         for row in part:
-            _settle(row, found, homes, report)
+            who = decide(row, found)
+            if isinstance(who, str):
+                report.add(row.number, row.values, who)
+            else:
+                homes.setdefault(who.person_id, who.home_id)
     for number, reason, text in rows.broken:
         report.add(number, [text], reason)
     total += len(rows.broken)
     return Gathered(list(homes.values()), total, total - report.count, report.count, report.text)
 
 
-def _open(path: Path, region: str, column: str | None, kind: Kind | None) -> tuple[Rows, list[IdentifierColumn]]:
+def open_table(
+    path: Path, region: str, *, column: str | None, kind: Kind | None
+) -> tuple[Rows, list[IdentifierColumn]]:
+    """The rows of a CSV file, and the columns to match by.
+
+    Raises
+    ------
+    BadListFileError, UnreadableFileError
+        If it is no table, or none of its columns can be matched by.
+    """
     encoding = _encoding(path)
     reading = Reading(format="csv", encoding=encoding, delimiter=_delimiter(path, encoding))
     rows = open_rows(path, reading)
@@ -93,7 +115,8 @@ def _delimiter(path: Path, encoding: str) -> str:
     return max(",;\t", key=header.count)
 
 
-def _parts(rows: Rows, columns: list[IdentifierColumn], region: str) -> Iterator[list[_Row]]:
+def read_parts(rows: Rows, columns: list[IdentifierColumn], region: str) -> Iterator[list[Row]]:
+    """Some rows after the others, each with its identifiers as they are kept."""
     number = 0
     for batch in rows.batches:
         lines = list(zip(*(column.to_pylist() for column in batch.columns), strict=True))
@@ -101,7 +124,7 @@ def _parts(rows: Rows, columns: list[IdentifierColumn], region: str) -> Iterator
             part = []
             for values in lines[begin : begin + _AT_ONCE]:
                 number += 1
-                part.append(_Row(number, values, _candidates(values, columns, region)))
+                part.append(Row(number, values, _candidates(values, columns, region)))
             yield part
 
 
@@ -120,34 +143,35 @@ def _candidates(values: Sequence[str | None], columns: list[IdentifierColumn], r
     return found
 
 
-async def _find(lists: ListRepository, part: list[_Row]) -> dict[Candidate, list[tuple[int, int]]]:
+async def find_people(tx: Transaction, part: Sequence[Row]) -> dict[Candidate, list[Match]]:
     """Homes and persons of every candidate that is known."""
+    lists = ListRepository(tx)
     asked = {candidate for row in part for candidate in row.candidates}
     keys: dict[UUID, Candidate] = {
         persons.identifier_hash(kind, value): (kind, value) for kind, value in asked if kind != "person_id"
     }
-    found: dict[Candidate, list[tuple[int, int]]] = {}
+    found: dict[Candidate, list[Match]] = {}
     for key, pair in (await lists.match(keys.keys())).items():
-        found[keys[key]] = [pair]
+        found[keys[key]] = [Match(*pair)]
     # Files tell openids as platforms do, without the app under which they are kept.
     bare = {value for kind, value in asked if kind == "openid"} - {value for kind, value in found if kind == "openid"}
     for value, pairs in (await lists.match_openids(bare)).items():
-        found["openid", value] = pairs
+        found["openid", value] = [Match(*pair) for pair in pairs]
     numbers = {int(value) for kind, value in asked if kind == "person_id"}
     for home, person in (await lists.find_living(numbers)).items():
-        found["person_id", str(home)] = [(home, person)]
+        found["person_id", str(home)] = [Match(home, person)]
     return found
 
 
-def _settle(row: _Row, found: dict[Candidate, list[tuple[int, int]]], homes: dict[int, int], report: "_Report") -> None:
-    pairs = [pair for candidate in row.candidates for pair in found.get(candidate, ())]
-    people = sorted({person for _, person in pairs})
+def decide(row: Row, found: Mapping[Candidate, Sequence[Match]]) -> Match | str:
+    """Whom a row names, or why nobody."""
+    matches = [match for candidate in row.candidates for match in found.get(candidate, ())]
+    people = sorted({match.person_id for match in matches})
     if len(people) == 1:
-        homes.setdefault(people[0], pairs[0][0])
-    elif people:
-        report.add(row.number, row.values, _SEVERAL + ", ".join(map(str, people)))
-    else:
-        report.add(row.number, row.values, _UNKNOWN if row.candidates else _UNUSABLE)
+        return matches[0]
+    if people:
+        return _SEVERAL + ", ".join(map(str, people))
+    return UNKNOWN if row.candidates else _UNUSABLE
 
 
 class _Report:

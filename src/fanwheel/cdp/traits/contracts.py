@@ -42,6 +42,14 @@ class Definition:
     updated_at: datetime | None = None
 
 
+class Catalog(NamedTuple):
+    """Every trait, and how many people there are; the counts may be estimates."""
+
+    items: Sequence[Definition]
+    everybody: int
+    is_estimate: bool
+
+
 class Change(NamedTuple):
     """A change of a portrait: what a trait, a tag or the class in a layer was before, and is from then on."""
 

@@ -49,9 +49,10 @@ class TraitDef(BaseModel):
 
 
 class TraitDefs(BaseModel):
-    """Every trait: those declared in their order, then the others by name."""
+    """Every trait: those declared in their order, then the others by name; ``everybody``: how many people."""
 
     items: list[TraitDef]
+    everybody: int
     is_estimate: bool
 
 
@@ -116,7 +117,7 @@ class PersonTrait(BaseModel):
     value: Any
     origin: Origin
     source: str
-    at: datetime
+    at: datetime | None
 
 
 class PersonTraits(BaseModel):
@@ -150,7 +151,7 @@ class RefusedCell(BaseModel):
 class Imported(BaseModel):
     """What became of a file: ``changed`` people have at least one other value than before.
 
-    ``refused`` shows the first 1,000 of ``refused_count`` cells and rows.
+    ``refused`` shows the first 1,000 of ``refused_count`` cells and rows; columns that are worked out are ``ignored``.
     """
 
     rows: int
@@ -161,4 +162,5 @@ class Imported(BaseModel):
     refused: list[RefusedCell]
     refused_count: int
     traits: list[str]
+    ignored: list[str]
     is_dry_run: bool
