@@ -7,7 +7,7 @@ from tests.support.browser import violations
 
 PAGES = (
     "/", "/verdict", "/people", "/people/first", "/segments", "/segments/new?template=wanting",
-    "/segments/first", "/ingest", "/settings/keys", "/settings/sources", "/settings/members",
+    "/segments/first", "/experiments", "/ingest", "/settings/keys", "/settings/sources", "/settings/members",
     "/settings/workspace", "/settings/account",
 )  # fmt: skip
 

@@ -8,6 +8,7 @@ import {
 import { parsePeopleSearch } from '@/cdp/people/search'
 import { parseNewSegmentSearch } from '@/cdp/segments/search'
 import { parsePeriodSearch } from '@/kernel/period'
+import { parseExperimentsSearch } from '@/measure/experiments/search'
 import { parseFunnelSearch } from '@/measure/reports/funnel/search'
 import { parseVerdictSearch } from '@/measure/verdict/search'
 import { requireSession } from './guard'
@@ -104,6 +105,13 @@ const verdictRoute = createRoute({
   path: '/verdict',
   validateSearch: parseVerdictSearch,
   component: lazyRouteComponent(() => import('@/measure/verdict/verdict-page')),
+})
+
+const experimentsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/experiments',
+  validateSearch: parseExperimentsSearch,
+  component: lazyRouteComponent(() => import('@/measure/experiments/experiments-page')),
 })
 
 const reportsRoute = createRoute({
@@ -227,6 +235,7 @@ const routeTree = rootRoute.addChildren([
     editSegmentRoute,
     ingestRoute,
     verdictRoute,
+    experimentsRoute,
     reportsRoute.addChildren([
       reportsIndexRoute,
       funnelRoute,

@@ -6,6 +6,7 @@ import access from '@/infra/access/locales/en.json'
 import webhooks from '@/infra/webhooks/locales/en.json'
 import kernel from '@/kernel/i18n/locales/en.json'
 import cockpit from '@/measure/cockpit/locales/en.json'
+import experiments from '@/measure/experiments/locales/en.json'
 import reports from '@/measure/reports/locales/en.json'
 import verdict from '@/measure/verdict/locales/en.json'
 import shell from './shell.en.json'
@@ -16,5 +17,5 @@ export default {
   kernel,
   cdp: { ingest, people, segments, sources },
   infra: { access, webhooks },
-  measure: { cockpit, reports, verdict },
+  measure: { cockpit, experiments, reports, verdict },
 }

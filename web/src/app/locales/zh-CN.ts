@@ -6,6 +6,7 @@ import access from '@/infra/access/locales/zh-CN.json'
 import webhooks from '@/infra/webhooks/locales/zh-CN.json'
 import kernel from '@/kernel/i18n/locales/zh-CN.json'
 import cockpit from '@/measure/cockpit/locales/zh-CN.json'
+import experiments from '@/measure/experiments/locales/zh-CN.json'
 import reports from '@/measure/reports/locales/zh-CN.json'
 import verdict from '@/measure/verdict/locales/zh-CN.json'
 import shell from './shell.zh-CN.json'
@@ -16,5 +17,5 @@ export default {
   kernel,
   cdp: { ingest, people, segments, sources },
   infra: { access, webhooks },
-  measure: { cockpit, reports, verdict },
+  measure: { cockpit, experiments, reports, verdict },
 }

@@ -3,6 +3,7 @@ import { useCan } from '@/kernel/auth'
 import { useT } from '@/kernel/i18n'
 import {
   CockpitIcon,
+  ExperimentsIcon,
   IngestIcon,
   PeopleIcon,
   ReportsIcon,
@@ -26,6 +27,12 @@ export const Rail = ({ onChosen }: RailProps) => {
   const items = [
     { to: '/', icon: CockpitIcon, label: t('app.shell.nav.cockpit'), isShown: canMeasure },
     { to: '/verdict', icon: VerdictIcon, label: t('app.shell.nav.verdict'), isShown: canMeasure },
+    {
+      to: '/experiments',
+      icon: ExperimentsIcon,
+      label: t('app.shell.nav.experiments'),
+      isShown: canMeasure,
+    },
     { to: '/reports', icon: ReportsIcon, label: t('app.shell.nav.reports'), isShown: canMeasure },
     { to: '/people', icon: PeopleIcon, label: t('app.shell.nav.people'), isShown: useCan('people:read') },
     {

@@ -12,6 +12,7 @@ export {
   DisconnectOutlined as UnmergeIcon,
   DownloadOutlined as ExportIcon,
   EditOutlined as EditIcon,
+  ExperimentOutlined as ExperimentsIcon,
   EyeOutlined as ViewIcon,
   FunctionOutlined as FormulaIcon,
   FundOutlined as ReportsIcon,

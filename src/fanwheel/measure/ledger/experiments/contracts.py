@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
-from typing import Literal, get_args
+from typing import Literal
 
 Outcome = Literal["revenue", "orders", "buyers"]
-OUTCOMES = get_args(Outcome)
 State = Literal["helps", "harms", "unproven", "unknown"]
+# Why a finding is to be distrusted, or cannot be made.
+Caution = Literal["too_few_people", "no_outcomes", "arms_unequal", "arms_differed", "people_in_both"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,16 +45,6 @@ class Experiment:
     created_by: str
 
 
-class Caution(StrEnum):
-    """Why a finding is to be distrusted, or cannot be made."""
-
-    TOO_FEW_PEOPLE = "too_few_people"
-    NO_OUTCOMES = "no_outcomes"
-    ARMS_UNEQUAL = "arms_unequal"
-    ARMS_DIFFERED = "arms_differed"
-    PEOPLE_IN_BOTH = "people_in_both"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arm:
     """Living people of one arm, and the sums of what they did before and since."""
@@ -81,20 +71,20 @@ class Finding:
     people_treated: int
     people_control: int
     people_in_both: int
-    mean_treated: float | None = None
-    mean_control: float | None = None
-    estimate: float | None = None
-    lower: float | None = None
-    upper: float | None = None
-    p: float | None = None
-    lift: float | None = None
-    lift_lower: float | None = None
-    lift_upper: float | None = None
-    gained: float | None = None
-    gained_lower: float | None = None
-    gained_upper: float | None = None
-    variance_reduction: float = 0.0
-    cautions: tuple[Caution, ...] = ()
+    mean_treated: float | None
+    mean_control: float | None
+    estimate: float | None
+    lower: float | None
+    upper: float | None
+    p: float | None
+    lift: float | None
+    lift_lower: float | None
+    lift_upper: float | None
+    gained: float | None
+    gained_lower: float | None
+    gained_upper: float | None
+    variance_reduction: float
+    cautions: tuple[Caution, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

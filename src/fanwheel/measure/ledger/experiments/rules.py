@@ -27,16 +27,16 @@ def judge(arms: Sequence[Arm], *, in_both: int, treated_share: float, elapsed: f
 
     sizes = {arm.is_treated: arm.people for arm in arms}
     treated, control = sizes.get(True, 0), sizes.get(False, 0)
-    blank = Finding(state="unknown", people_treated=treated, people_control=control, people_in_both=in_both)
-    cautions: tuple[Caution, ...] = (Caution.PEOPLE_IN_BOTH,) if in_both else ()
+    blank = _blank(treated, control, in_both)
+    cautions: tuple[Caution, ...] = ("people_in_both",) if in_both else ()
     if min(treated, control) < _LEAST_PEOPLE:
-        return replace(blank, cautions=(*cautions, Caution.TOO_FEW_PEOPLE))
+        return replace(blank, cautions=(*cautions, "too_few_people"))
     found = compare_sums(_table(arms), control="control")
     sizes_p = kernels.sample_ratio_p([treated, control], [treated_share, 1 - treated_share])
     cautions += tuple(_alarms(found.balance_z, float(sizes_p)))
     blank = replace(blank, mean_treated=found.mean_treated, mean_control=found.mean_control)
     if not found.se > 0:
-        return replace(blank, cautions=(*cautions, Caution.NO_OUTCOMES))
+        return replace(blank, cautions=(*cautions, "no_outcomes"))
     seen = min(max(elapsed, 1e-6), 1.0) * people
     half = float(kernels.confidence_sequence_half_width(found.se, seen, planned_n=people, alpha=_ALPHA))
     p = float(kernels.confidence_sequence_p(abs(found.estimate) / found.se, seen, planned_n=people, alpha=_ALPHA))
@@ -47,6 +47,15 @@ def judge(arms: Sequence[Arm], *, in_both: int, treated_share: float, elapsed: f
         variance_reduction=max(found.variance_reduction, 0.0), cautions=cautions,
     )  # fmt: skip
     return _with_lift(shown, arms, reach=half / found.se)
+
+
+def _blank(treated: int, control: int, in_both: int) -> Finding:
+    """How many there are, and nothing said of them."""
+    return Finding(
+        state="unknown", people_treated=treated, people_control=control, people_in_both=in_both, mean_treated=None,
+        mean_control=None, estimate=None, lower=None, upper=None, p=None, lift=None, lift_lower=None, lift_upper=None,
+        gained=None, gained_lower=None, gained_upper=None, variance_reduction=0.0, cautions=(),
+    )  # fmt: skip
 
 
 def _with_lift(shown: Finding, arms: Sequence[Arm], *, reach: float) -> Finding:
@@ -105,8 +114,10 @@ def _table(arms: Sequence[Arm]) -> dict[str, list[object]]:
 
 
 def _alarms(balance_z: float | None, ratio_p: float) -> list[Caution]:
-    said = [Caution.ARMS_UNEQUAL] if ratio_p < _UNEQUAL else []
-    return said + ([Caution.ARMS_DIFFERED] if balance_z is not None and abs(balance_z) > _DIFFERED else [])
+    said: list[Caution] = ["arms_unequal"] if ratio_p < _UNEQUAL else []
+    if balance_z is not None and abs(balance_z) > _DIFFERED:
+        said.append("arms_differed")
+    return said
 
 
 def _state(lower: float, upper: float) -> State:

@@ -1,5 +1,6 @@
 import { useMutation } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
+import { useCan } from '@/kernel/auth'
 import { useT } from '@/kernel/i18n'
 import { Button, Dropdown, useConfirm, useNotice } from '@/kernel/ui'
 import { EditIcon, ExportIcon, MoreIcon, PauseIcon, ResumeIcon } from '@/kernel/ui/icons'
@@ -18,6 +19,7 @@ export const SegmentActions = ({ segment, canWrite, canExport }: SegmentActionsP
   const confirm = useConfirm()
   const notice = useNotice()
   const navigate = useNavigate()
+  const canTest = useCan('measure:write')
   const { segment_id: id, name, status } = segment
   const params = { segmentId: String(id) }
   const isRunning = status === 'live' || status === 'building'
@@ -46,6 +48,15 @@ export const SegmentActions = ({ segment, canWrite, canExport }: SegmentActionsP
       act: remove,
     })
   const items = [
+    ...(canTest && segment.built_at
+      ? [
+          {
+            key: 'test',
+            label: t('cdp.segments.test'),
+            onClick: () => void navigate({ to: '/experiments', search: { segment: id } }),
+          },
+        ]
+      : []),
     {
       key: 'copy',
       label: t('cdp.segments.duplicate'),
