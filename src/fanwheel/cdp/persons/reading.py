@@ -11,7 +11,6 @@ from fanwheel.cdp.persons.crowds import FEW, SOME, Crowd, both
 from fanwheel.cdp.persons.errors import PersonNotFoundError
 from fanwheel.cdp.persons.people import NOBODY, After, PeopleRepository, Query
 from fanwheel.cdp.traits import saying as traits
-from fanwheel.cdp.traits import saying as traits
 from fanwheel.infra.postgres import Transaction
 from fanwheel.kernel.cursor import BadCursorError, decode_cursor, encode_cursor
 from fanwheel.kernel.domain import Domain, Stage

@@ -7,8 +7,6 @@ from pydantic import BaseModel, Field
 
 from fanwheel.cdp.traits.contracts import Origin, Type
 
-from fanwheel.cdp.traits.contracts import Origin, Type
-
 DomainName = Literal["public", "commercial", "private", "unknown"]
 StageName = Literal["introduce", "operate", "convert", "share", "repurchase"]
 Tag = Annotated[str, Field(min_length=1, max_length=64)]
