@@ -5,11 +5,15 @@ from typing import Final
 from fastapi import APIRouter
 
 from fanwheel.cdp.events.router import router as events
+from fanwheel.cdp.layers.router import of_people as layers_of_people
+from fanwheel.cdp.layers.router import router as layers
 from fanwheel.cdp.lists.router import router as lists
 from fanwheel.cdp.persons.router import router as persons
 from fanwheel.cdp.segments.asking import router as asking
 from fanwheel.cdp.segments.router import router as segments
 from fanwheel.cdp.sources.router import router as sources
+from fanwheel.cdp.tags.people import router as tags_of_people
+from fanwheel.cdp.tags.router import router as tags
 from fanwheel.cdp.traits.router import of_people as person_traits
 from fanwheel.cdp.traits.router import router as traits
 from fanwheel.domains.commercial.spend.router import router as spend
@@ -23,6 +27,6 @@ from fanwheel.measure.ledger.router import router as ledger
 from fanwheel.measure.reports.router import router as reports
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
-    access, events, persons, asking, segments, lists, webhooks, sources, orders, spend, reports, insights, ledger,
-    geo_tests, experiments, traits, person_traits,
+    access, events, persons, asking, segments, tags, tags_of_people, layers, layers_of_people, lists, webhooks,
+    sources, orders, spend, reports, insights, ledger, geo_tests, experiments, traits, person_traits,
 )  # fmt: skip

@@ -10,7 +10,7 @@ from typing import Final
 
 import structlog
 
-from fanwheel.cdp import segments
+from fanwheel.cdp import carrying, segments
 from fanwheel.entrypoints.keeping import keep_lists, tell_webhooks
 from fanwheel.entrypoints.scoring import score_all
 from fanwheel.infra import webhooks
@@ -91,9 +91,10 @@ async def run(settings: Settings, dsn: str, stop: asyncio.Event) -> None:
 def _stream(
     settings: Settings, database: Database, projector: wheel.Projector, stop: asyncio.Event
 ) -> list[Coroutine[None, None, None]]:
-    """What follows the stream of events: portraits, and the segments that people are in."""
+    """What follows the stream of events: portraits, the segments that people are in, and their tags and layers."""
     judge = segments.Judge()
     builder = segments.Builder(settings, judge)
+    follower = carrying.Follower()
 
     async def project() -> bool:
         crowd = _Crowd()
@@ -104,9 +105,16 @@ def _stream(
         return found
 
     async def sort_people() -> bool:
-        if not await judge.run_once(database):
+        if await judge.run_once(database):
+            follower.wake()
+        else:
             await judge.rest(_JUDGE_SECONDS)
         return True  # it has rested already, and begins as soon as it is woken
+
+    async def carry_rules_out() -> bool:
+        found = await follower.run_once(database)
+        judge.wake(found)
+        return bool(found)
 
     async def build_segments() -> bool:
         return judge.is_building and await builder.run_once(database)
@@ -114,6 +122,7 @@ def _stream(
     return [
         _every(_IDLE_SECONDS, project, stop),
         _every(0, sort_people, stop),
+        _every(_JUDGE_SECONDS, carry_rules_out, stop),
         _every(_BUILD_SECONDS, build_segments, stop),
     ]
 

@@ -47,15 +47,21 @@ class Web:
                     path=path,
                 )
 
-    def naming(self, kind: str, name: str) -> list[str]:
-        """In words, whose rules mention a tag or a layer."""
-        asked = tree.Tag if kind == "tag" else tree.Layer
-        found = []
-        for segment_id, told in self._told.items():
-            conditions = [each for _, each in walk(_read(told).condition) if isinstance(each, asked)]
-            if any((each.tag if isinstance(each, tree.Tag) else each.layer) == name for each in conditions):
-                found.append(self.name(segment_id))
-        return found
+    def naming(self, kind: str, name: str, classes: Collection[str] | None = None) -> list[str]:
+        """In words, whose rules mention a tag or a layer, or some classes of it."""
+
+        def is_named(condition: tree.Condition) -> bool:
+            if isinstance(condition, tree.Tag):
+                return kind == "tag" and condition.tag == name
+            if isinstance(condition, tree.Layer) and kind == "layer" and condition.layer == name:
+                return classes is None or not set(classes).isdisjoint(condition.classes)
+            return False
+
+        return [
+            self.name(segment_id)
+            for segment_id, told in self._told.items()
+            if any(is_named(condition) for _, condition in walk(_read(told).condition))
+        ]
 
     def asking(self, segment_id: int) -> list[str]:
         """In words, whose rules mention a segment."""

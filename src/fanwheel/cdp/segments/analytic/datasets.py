@@ -136,7 +136,7 @@ def _class_in(layer: str, name: str) -> str:
     if layer == "stage":
         return _STAGES
     if layer not in BY_TRAIT:
-        return "NULL::text"
+        return f"person.layers ->> {name}"
     is_text = f"jsonb_typeof(person.traits -> {name}) = 'string'"
     return f"CASE WHEN {is_text} THEN nullif(person.traits ->> {name}, '') END"
 
