@@ -1,5 +1,6 @@
 """The real SDKs, installed from their lock file."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -23,7 +24,7 @@ def node() -> list[str]:
         subprocess.run(
             [npm, "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--silent"],
             cwd=SDK,
-            env={"PATH": f"{beside}:/usr/bin:/bin", "HOME": str(Path.home())},
+            env={**os.environ, "PATH": f"{beside}{os.pathsep}{os.environ['PATH']}"},
             check=True,
         )
     return [runtime, str(SDK / "drive.mjs")]
