@@ -61,17 +61,42 @@ def test_people_are_offered_by_what_is_known_of_them(world: World, owner: Browse
 
     words = ask(owner)
 
-    assert words["traits"] == [
+    assert [{name: trait[name] for name in ("name", "kind", "values")} for trait in words["traits"]] == [
+        {"name": "rfm_tier", "kind": "text", "values": ["champions"]},
         {"name": "birthday", "kind": "moment", "values": []},
         {"name": "city", "kind": "text", "values": ["Oslo"]},
-        {"name": "rfm_tier", "kind": "text", "values": ["champions"]},
     ]
     assert words["tags"] == ["vip"]
-    assert words["layers"] == [
+    assert [{name: layer[name] for name in ("name", "classes")} for layer in words["layers"]] == [
         {"name": "stage", "classes": ["introduce", "operate", "convert", "share", "repurchase"]},
         {"name": "rfm_tier", "classes": ["champions"]},
     ]
     assert words["lists"] == [{"list_id": list_id, "name": "Guests"}]
+
+
+def test_declared_traits_are_offered_with_their_words_and_options(world: World, owner: Browser) -> None:
+    ada, bea = meet(world, ADA, BEA)
+    sizes = [{"value": "s", "label": "Small"}, {"value": "m", "label": ""}]
+    for body in (
+        {"name": "size", "label": "Size", "type": "option", "options": sizes},
+        {"name": "height", "type": "number", "unit": "cm"},
+    ):
+        assert owner.post("/api/traits", body).status_code == 201
+    for home in (ada, bea):
+        world.do(
+            "INSERT INTO person_part (workspace_id, home_id, introduced_at, traits)"
+            """ VALUES (%(workspace)s, %(home)s, now(), '{"size": ["xl", 1], "height": ["tall", 1]}')""",
+            home=home,
+        )
+        assert owner.post(f"/api/people/{home}/tags", {"add": ["vip"]}).status_code == 200
+
+    size, height = ask(owner)["traits"]
+
+    assert size == {
+        "name": "size", "kind": "text", "values": ["s", "m", "xl"], "label": "Size", "type": "option", "unit": "",
+        "options": sizes, "origin": "declared",
+    }  # fmt: skip
+    assert (height["kind"], height["values"], height["unit"]) == ("number", [], "cm")
 
 
 def test_nothing_is_offered_of_another_workspace_or_of_the_erased(house: House, world: World, owner: Browser) -> None:

@@ -176,3 +176,78 @@ def test_a_person_keeps_one_row_in_the_counts(world: World, owner: Browser) -> N
     fold(world, *homes.values())
 
     assert listed(owner)["city"]["people"] == 1
+
+
+SPEND = {
+    "name": "spend_90_days",
+    "type": "number",
+    "unit": "USD",
+    "formula": {
+        "of": "sum",
+        "event": {"name": "Order Completed"},
+        "path": "total",
+        "window": {"amount": 90, "unit": "days"},
+    },
+}
+
+
+def test_a_trait_with_a_formula_is_worked_out(owner: Browser) -> None:
+    made = declared(owner, SPEND)
+
+    assert (made["origin"], made["status"], made["keeps_history"]) == ("computed", "building", False)
+    assert made["formula"]["of"] == "sum"
+    again = owner.ask("PATCH", "/api/traits/spend_90_days", json={"formula": SPEND["formula"] | {"of": "max"}})
+    assert again.json()["formula"]["of"] == "max"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"type": "text"},  # a sum is a number
+        {"formula": {"of": "sum", "event": {"name": "Order Completed"}}},  # of what?
+        {"formula": {"of": "first_time", "event": {"name": "Order Completed"}}},  # a date
+        {"options": [{"value": "s"}]},
+    ],
+)
+def test_a_formula_and_a_type_that_do_not_go_together_are_refused(owner: Browser, change: dict[str, Any]) -> None:
+    assert owner.post("/api/traits", SPEND | change).status_code == 422
+    declared(owner, SPEND)
+
+    answer = owner.ask("PATCH", "/api/traits/spend_90_days", json=change)
+
+    assert answer.status_code == 422, answer.text
+    assert owner.get("/api/traits/spend_90_days").json()["formula"]["of"] == "sum"
+
+
+def test_what_people_say_is_not_worked_out_later(owner: Browser) -> None:
+    declared(owner, {"name": "spend", "type": "number"})
+
+    answer = owner.ask("PATCH", "/api/traits/spend", json={"formula": SPEND["formula"]})
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "bad_trait")
+
+
+def test_nobody_says_what_is_worked_out(world: World, owner: Browser) -> None:
+    declared(owner, SPEND)
+    people_with(world, {"city": "Oslo"})
+    (person,) = world.rows("SELECT person_id FROM person WHERE workspace_id = %(workspace)s")
+
+    answer = owner.ask("PUT", f"/api/people/{person['person_id']}/traits", json={"spend_90_days": 1})
+
+    assert answer.json()["code"] == "bad_trait_value"
+
+
+def test_a_computed_trait_that_a_segment_asks_for_stays(owner: Browser) -> None:
+    declared(owner, SPEND)
+    condition = {"type": "trait", "name": "spend_90_days", "test": {"op": "more", "value": 100}}
+    body = {"name": "Big", "rule": {"version": 1, "condition": condition}, "is_draft": True}
+    made = owner.post("/api/segments", body)
+    assert made.status_code == 201, made.text
+
+    refused = owner.ask("DELETE", "/api/traits/spend_90_days")
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "trait_in_use")
+    assert "Big" in refused.json()["message"]
+    assert owner.ask("DELETE", f"/api/segments/{made.json()['segment_id']}").status_code == 204
+    assert owner.ask("DELETE", "/api/traits/spend_90_days").status_code == 204
+    assert "spend_90_days" not in listed(owner)

@@ -7,11 +7,11 @@ from typing import Annotated, Final
 import msgspec
 from fastapi import APIRouter, Depends, Request
 
-from fanwheel.cdp import lists
+from fanwheel.cdp import lists, traits
 from fanwheel.cdp.persons import reading as people
 from fanwheel.cdp.persons.crowds import Crowd
 from fanwheel.cdp.segments import crowds, mentions, reading, schemas, service
-from fanwheel.cdp.segments.vocabulary import Known, Vocabulary, list_defined
+from fanwheel.cdp.segments.vocabulary import Known, Vocabulary, describe, list_defined
 from fanwheel.infra.access import Principal, allow
 from fanwheel.infra.http import DatabaseDep, SettingsDep
 from fanwheel.kernel.clock import utc_now
@@ -46,6 +46,7 @@ async def get_vocabulary(
         segments = (await service.list_segments(tx))[-_MOST_NAMES:]
         listed = await lists.list_names(tx, limit=_MOST_NAMES)
         defined = await list_defined(tx)
+        known = describe(words.traits, await traits.list_definitions(tx))
     return schemas.Vocabulary(
         events=[
             schemas.KnownEvent(
@@ -57,7 +58,7 @@ async def get_vocabulary(
             )
             for event in words.events
         ],
-        traits=_known(words.traits),
+        traits=[schemas.KnownTrait.model_validate(each, from_attributes=True) for each in known],
         tags=list(dict.fromkeys([*words.tags, *defined.tags])),
         tag_labels={tag: label for tag, label in defined.tags.items() if label},
         layers=[schemas.KnownLayer.model_validate(layer._asdict()) for layer in (*words.layers, *defined.layers)],

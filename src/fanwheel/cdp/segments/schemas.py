@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field, StringConstraints
 from fanwheel.cdp.persons.schemas import PersonItem
 from fanwheel.cdp.segments.contracts import Status
 from fanwheel.cdp.segments.describing import RuleJson
+from fanwheel.cdp.traits.contracts import Origin, Type
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Description = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2_000)]
@@ -278,6 +279,23 @@ class Known(BaseModel):
     values: list[bool | float | str]
 
 
+class KnownOption(BaseModel):
+    """A value of a trait, and what people read instead of it."""
+
+    value: str
+    label: str
+
+
+class KnownTrait(Known):
+    """A trait with what was declared of it; ``type`` is null where nothing was."""
+
+    label: str
+    type: Type | None
+    unit: str
+    options: list[KnownOption]
+    origin: Origin
+
+
 class KnownEvent(BaseModel):
     """Events of a kind and name: how many there are, what they say, and what their products do."""
 
@@ -315,7 +333,7 @@ class Vocabulary(BaseModel):
     """What there is to choose from when a rule is written; what is not here may be written all the same."""
 
     events: list[KnownEvent]
-    traits: list[Known]
+    traits: list[KnownTrait]
     tags: list[str]
     tag_labels: dict[str, str]
     layers: list[KnownLayer]

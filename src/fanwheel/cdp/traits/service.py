@@ -33,7 +33,7 @@ def is_name(name: str) -> bool:
 async def list_definitions(tx: Transaction) -> list[Definition]:
     """Traits that were declared, in their order, then the scores of the measurement that were not."""
     declared = await _declared(tx)
-    return [*declared, *(SCORES[name] for name in SCORES.keys() - {each.name for each in declared})]
+    return [*declared, *(SCORES[name] for name in sorted(SCORES.keys() - {each.name for each in declared}))]
 
 
 async def list_traits(tx: Transaction) -> Catalog:

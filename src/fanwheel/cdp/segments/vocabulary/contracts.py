@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
+from fanwheel.cdp.traits.contracts import Option, Origin, Type
+
 Kind = Literal["number", "moment", "text", "boolean", "unknown"]
 EventKind = Literal["track", "page", "screen"]
 Scalar = bool | float | str
@@ -16,6 +18,19 @@ class Known(NamedTuple):
     name: str
     kind: Kind
     values: Sequence[Scalar]
+
+
+class KnownTrait(NamedTuple):
+    """A trait with what was declared of it; no ``type`` where nothing was."""
+
+    name: str
+    kind: Kind
+    values: Sequence[Scalar]
+    label: str = ""
+    type: Type | None = None
+    unit: str = ""
+    options: Sequence[Option] = ()
+    origin: Origin = "observed"
 
 
 class Event(NamedTuple):
