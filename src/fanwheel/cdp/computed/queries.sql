@@ -27,3 +27,19 @@ SELECT name, status = 'building' AS is_building
  WHERE workspace_id = %(workspace)s
    AND status <> 'retiring'
  ORDER BY name;
+
+-- name: list_recent
+-- The homes of the people who were seen last, each with its person, those seen last first.
+SELECT home.home_id, recent.person_id
+  FROM (SELECT person_id, last_seen_at
+          FROM person
+         WHERE workspace_id = %(workspace)s
+           AND is_real
+         ORDER BY last_seen_at DESC, person_id DESC
+         LIMIT %(most)s) AS recent
+  JOIN identifier AS home ON home.workspace_id = %(workspace)s AND home.person_id = recent.person_id
+ ORDER BY recent.last_seen_at DESC, recent.person_id DESC, home.home_id;
+
+-- name: find_zone
+-- The workspace's time zone.
+SELECT time_zone FROM workspace WHERE workspace_id = %(workspace)s;

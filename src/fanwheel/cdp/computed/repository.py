@@ -26,3 +26,11 @@ class ComputedRepository:
         """Every computed trait: whether it is being built."""
         rows = await self._tx.all(_SQL["list_states"])
         return {row["name"]: "building" if row["is_building"] else "ready" for row in rows}
+
+    async def list_recent(self, *, most: int) -> list[tuple[int, int]]:
+        """The homes of the people who were seen last, each with its person."""
+        return [(row["home_id"], row["person_id"]) for row in await self._tx.all(_SQL["list_recent"], most=most)]
+
+    async def find_zone(self) -> str:
+        """The workspace's time zone."""
+        return str(await self._tx.value(_SQL["find_zone"]))

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import PurePath
@@ -109,18 +109,23 @@ def _select(
     home_ids: Sequence[int],
     params: Mapping[str, object],
 ) -> list[dict[str, Any]]:
-    """Rows of the statement; files of buckets that hold none of the homes are not opened."""
+    """Rows of the statement."""
     import pyarrow as pa
 
     from fanwheel.infra.engine import register_events
-    from fanwheel.infra.lake import BUCKETS
 
-    buckets = {home % BUCKETS for home in home_ids}
-    files = [file for file in events.files if _may_hold(file, buckets)]
-    register_events(engine, _Files(events.root, files, events.tail), workspace, erased=erased)
+    register_events(engine, files_of(events, home_ids), workspace, erased=erased)
     engine.table("wanted", pa.table({"home_id": pa.array(home_ids, pa.int64())}))
     rows: list[dict[str, Any]] = engine.query(_SQL["timeline"], **params).to_pylist()
     return rows
+
+
+def files_of(events: "EventFiles", home_ids: Iterable[int]) -> "EventFiles":
+    """The same events without files of buckets that hold none of some homes: these need not be opened."""
+    from fanwheel.infra.lake import BUCKETS
+
+    buckets = {home % BUCKETS for home in home_ids}
+    return _Files(events.root, [file for file in events.files if _may_hold(file, buckets)], events.tail)
 
 
 def _may_hold(file: str, buckets: set[int]) -> bool:
