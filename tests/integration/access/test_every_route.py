@@ -52,7 +52,11 @@ NAMING = {
     "/api/measure/verdict/report",
 }
 # Questions whose words do not fit into an address, and what is about the session alone.
-QUESTIONS = {"POST /api/sources/classify", "POST /api/segments/preview"}
+QUESTIONS = {
+    "POST /api/sources/classify",
+    "POST /api/segments/preview",
+    "POST /api/segments/preview/trend",
+}
 CHANGING_NOTHING = QUESTIONS | {"POST /api/auth/workspace"}
 # Bodies that a route takes for good, so that only the id in its path can be the reason to refuse.
 BODIES = {
@@ -79,6 +83,7 @@ WHOLE_BODIES = BODIES | {
     "POST /api/members": {"email": "new@brand.example", "role": "viewer"},
     "POST /api/keys": {"kind": "write", "name": "New"},
     "POST /api/segments/preview": {"rule": {"version": 1, "condition": {"type": "tag", "tag": "vip"}}},
+    "POST /api/segments/preview/trend": {"rule": {"version": 1, "condition": {"type": "tag", "tag": "vip"}}},
     "POST /api/segments": {"name": "New", "rule": {"version": 1, "condition": {"type": "tag", "tag": "vip"}}},
     "POST /api/lists": {"name": "New"},
     "POST /api/experiments": {"name": "New", "segment_id": rows.NUMBER},

@@ -26,7 +26,7 @@ def test_a_rule_is_tried_out_over_events_and_people(world: World, owner: Browser
 
     found = preview(owner, NEVER_BOUGHT, joined)
 
-    assert (found["people"], found["everybody"]) == (1, 2)
+    assert (found["people"], found["low"], found["high"], found["everybody"]) == (1, 1, 1, 2)
     assert [item["id"] for item in found["sample"]] == [ada]
     assert {part["path"]: part["people"] for part in found["conditions"]} == {
         "$.condition": 1,
@@ -38,6 +38,18 @@ def test_a_rule_is_tried_out_over_events_and_people(world: World, owner: Browser
     ]
     assert found["warnings"] == []
     assert preview(owner, joined, segment_id=other)["overlap"] == []
+
+
+def test_a_rule_is_looked_back_with_week_by_week(world: World, owner: Browser) -> None:
+    (ada,) = meet(world, ADA)
+    happen(world, ada, "Live Joined", "{}")
+    world.do("UPDATE person SET is_real = true WHERE workspace_id = %(workspace)s")
+    joined = {"type": "event", "event": {"name": "Live Joined"}, "test": {"op": "at_least", "value": 1}}
+
+    found = owner.post("/api/segments/preview/trend", {"rule": rule(joined)}).json()
+
+    counts = [(point["people"], point["low"], point["high"]) for point in found["points"]]
+    assert (found["is_guess"], len(counts), counts[-1]) == (False, 13, (1, 1, 1))
 
 
 def test_nothing_is_saved_by_a_preview(owner: Browser) -> None:

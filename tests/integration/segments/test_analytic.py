@@ -12,7 +12,7 @@ import pytest
 from tests.support.stream import NOON, Event, Stream
 
 from fanwheel.cdp.segments import analytic, digest, metrics, reading
-from fanwheel.cdp.segments.analytic import Build, Preview, looks
+from fanwheel.cdp.segments.analytic import Build, Preview, looks, trends
 from fanwheel.cdp.segments.errors import BadSegmentError
 from fanwheel.infra.lake import Exporter, LakeOptions
 from fanwheel.infra.settings import Settings
@@ -161,6 +161,40 @@ def test_a_guess_looks_at_a_share_of_people_alone(town: Town, monkeypatch: pytes
 
     assert [look.is_guess for look in (seen, exact, again)] == [True, False, False]
     assert set(seen.members.tolist()) == {person for person in exact.members.tolist() if person % 16 == 0}
+
+
+@pytest.mark.parametrize(
+    ("condition", "weeks"),
+    [
+        # Ann came 40 days ago, cid 39, and bob a day ago; dee has yet to come.
+        ({"type": "all", "conditions": []}, [0] * 7 + [2] * 5 + [3]),
+        (did("Viewed"), [0] * 7 + [1] * 5 + [2]),
+        (did("Viewed", within={"amount": 2, "unit": "weeks"}), [0] * 7 + [1, 1, 0, 0, 0, 1]),
+        ({"type": "not", "condition": did("Bought")}, [0] * 7 + [2] * 4 + [1, 1]),
+        ({"type": "sequence", "steps": [{"name": "Viewed"}, {"name": "Bought"}],
+          "within": {"amount": 1, "unit": "hours"}}, [0] * 12 + [1]),
+        # Traits count as they are today.
+        ({"type": "all", "conditions": [trait("city", "exists"), did("Viewed", at_least=2)]}, [0] * 7 + [1] * 6),
+    ],
+)  # fmt: skip
+def test_a_trend_shows_what_people_had_done_by_each_week(town: Town, condition: Json, weeks: list[int]) -> None:
+    rule = reading.read_rule({"version": 1, "condition": condition})
+
+    found = analytic.trend(town.settings, town.dsn, town.workspace, rule, NOW)
+
+    assert [(point.people, point.low, point.high) for point in found.points] == [(each,) * 3 for each in weeks]
+    assert not found.is_guess
+
+
+def test_a_trend_of_many_people_is_guessed_from_a_share(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(trends, "WORTH_GUESSING", 0)
+    rule = reading.read_rule({"version": 1, "condition": did("Viewed")})
+
+    found = analytic.trend(town.settings, town.dsn, town.workspace, rule, NOW)
+
+    assert found.is_guess
+    assert all(point.low <= point.people <= point.high <= 4 for point in found.points)
+    assert all(point.people % 4 == 0 or point.people == 2 for point in found.points)
 
 
 def test_who_turns_with_time_is_due(town: Town) -> None:

@@ -97,6 +97,8 @@ async def preview(
             "as_of": found.as_of,
             "is_guess": found.is_guess,
             "people": found.count,
+            "low": found.low,
+            "high": found.high,
             "everybody": found.everybody,
             "sample": sample,
             "reachable": [{"channel": name, "people": count} for name, count in found.reachable.items()],
@@ -105,6 +107,27 @@ async def preview(
             "warnings": [msgspec.to_builtins(caution) for caution in reading.warnings(rule)],
         },
         from_attributes=True,
+    )
+
+
+@router.post("/preview/trend")
+async def preview_trend(
+    request: Request, db: DatabaseDep, settings: SettingsDep, principal: Reader, body: schemas.NewTrend
+) -> schemas.Trend:
+    """How many would have been in by a rule, week by week over the last 90 days.
+
+    What people did counts as of then, and only people who were known then; what else is known of them, their tags and
+    traits, counts as it is today. Of more than 20,000 people a share is looked at.
+    """
+    from fanwheel.cdp.segments import analytic
+
+    rule = reading.read_rule(body.rule)
+    async with db.transaction(principal.workspace_id) as tx:
+        await mentions.require_fit(tx, rule, itself=body.segment_id)
+    request.app.state.forget_previews = analytic.forget
+    found = await asyncio.to_thread(analytic.trend, settings, db.dsn, principal.workspace_id, rule, utc_now())
+    return schemas.Trend(
+        is_guess=found.is_guess, points=[schemas.TrendPoint(**point._asdict()) for point in found.points]
     )
 
 

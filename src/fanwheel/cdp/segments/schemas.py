@@ -257,18 +257,44 @@ class Preview(BaseModel):
     """Who would be in at ``as_of``, which is at most a minute ago; nothing is saved.
 
     ``conditions`` says of each condition how many meet it, whatever the others say. The numbers of a guess are scaled
-    up from one person in sixteen, and ``overlap`` is empty.
+    up from one person in sixteen, and ``overlap`` is empty; 19 times in 20 there are in truth from ``low`` to ``high``
+    people.
     """
 
     as_of: datetime
     is_guess: bool
     people: int
+    low: int
+    high: int
     everybody: int
     sample: list[PersonItem]
     reachable: list[ChannelCount]
     overlap: list[Overlap]
     conditions: list[ConditionCount]
     warnings: list[Caution]
+
+
+class NewTrend(BaseModel):
+    """A rule to look back with; ``segment_id`` is that of the segment that it is meant for."""
+
+    rule: RuleJson
+    segment_id: Annotated[int | None, Field(ge=1, le=2**31 - 1)] = None
+
+
+class TrendPoint(BaseModel):
+    """How many were in at an instant; of a guess, 19 times in 20 from ``low`` to ``high``."""
+
+    at: datetime
+    people: int
+    low: int
+    high: int
+
+
+class Trend(BaseModel):
+    """How many would have been in, week by week up to now; a guess is scaled up from one person in sixteen."""
+
+    is_guess: bool
+    points: list[TrendPoint]
 
 
 class Known(BaseModel):

@@ -6,5 +6,6 @@ All of it takes its time: to be called in a thread, and imported where it is cal
 from fanwheel.cdp.segments.analytic.backfill import Told, backfill
 from fanwheel.cdp.segments.analytic.build import Build, build
 from fanwheel.cdp.segments.analytic.looks import Part, Preview, forget, preview
+from fanwheel.cdp.segments.analytic.trends import Trend, trend
 
-__all__ = ["Build", "Part", "Preview", "Told", "backfill", "build", "forget", "preview"]
+__all__ = ["Build", "Part", "Preview", "Told", "Trend", "backfill", "build", "forget", "preview", "trend"]

@@ -1,6 +1,7 @@
 """A look at who would be in a segment, before it is saved or while its rule is typed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -9,6 +10,7 @@ import numpy as np
 
 from fanwheel.cdp.segments import tree
 from fanwheel.cdp.segments.analytic.answers import Ids
+from fanwheel.cdp.segments.analytic.guessing import scale
 from fanwheel.cdp.segments.analytic.leaves import Leaf, combine, leaves_of
 from fanwheel.cdp.segments.analytic.scenes import Scene, Scenes
 from fanwheel.cdp.segments.rules.moments import epoch_us
@@ -37,13 +39,16 @@ class Preview:
 
     ``members`` are their ids, ascending; ``sample`` are some of them, chosen evenly; ``reachable`` says how many of
     them may be reached on each channel; ``parts`` has the rule's conditions, the outer ones first. Of a guess the
-    numbers are scaled up from one person in sixteen, who are ``members``.
+    numbers are scaled up from one person in sixteen, who are ``members``; 19 times in 20 the true count is from ``low``
+    to ``high``.
     """
 
     as_of: datetime
     is_guess: bool
     everybody: int
     count: int
+    low: int
+    high: int
     members: Ids
     sample: list[int]
     reachable: dict[str, int]
@@ -59,11 +64,19 @@ def preview(
     for the exact one.
     """
     leaves = leaves_of([rule])
+    with open_to_look(settings, dsn, workspace, now) as scene:
+        return take(scene, rule, leaves, may_guess=may_guess)
+
+
+@contextmanager
+def open_to_look(settings: Settings, dsn: str, workspace: int, now: datetime) -> Iterator[Scene]:
+    """A scene of the last minute that nobody else looks at meanwhile."""
     while True:
         scene = _scenes.find(settings, dsn, workspace, now_us=epoch_us(now))
         with scene.lock:
             if scene.is_open:
-                return take(scene, rule, leaves, may_guess=may_guess)
+                yield scene
+                return
 
 
 def forget() -> None:
@@ -85,17 +98,20 @@ def _look(scene: Scene, rule: tree.Rule, *, everybody: int) -> Preview:
         return combine(condition, scene.held, everybody=scene.everybody)
 
     found = meeting(rule.condition)
-    times = everybody / max(1, len(scene.people))
+    seen = len(scene.people)
 
     def scaled(people: int) -> int:
-        return round(people * times)
+        return scale(people, seen, everybody).people
 
+    guess = scale(len(found), seen, everybody)
     places = np.unique(np.linspace(0, max(0, len(found) - 1), min(_SAMPLE, len(found))).astype(int)).tolist()
     return Preview(
         as_of=_EPOCH + timedelta(microseconds=scene.now_us),
-        is_guess=len(scene.people) < everybody,
+        is_guess=seen < everybody,
         everybody=everybody,
-        count=scaled(len(found)),
+        count=guess.people,
+        low=guess.low,
+        high=guess.high,
         members=scene.ids(found),
         sample=[int(scene.people[found[place]]) for place in places],
         reachable={channel: scaled(found.intersection_cardinality(bits)) for channel, bits in scene.reachable.items()},

@@ -3,7 +3,7 @@
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import replace
 from functools import partial
@@ -18,9 +18,9 @@ from fanwheel.cdp.segments import tree
 from fanwheel.cdp.segments.analytic import datasets
 from fanwheel.cdp.segments.analytic.answers import Answers, Ids
 from fanwheel.cdp.segments.analytic.build import NOBODY, Rows
-from fanwheel.cdp.segments.analytic.compiler import compile_leaves
+from fanwheel.cdp.segments.analytic.compiler import compile_asked, compile_gathering, compile_leaves
 from fanwheel.cdp.segments.analytic.leaves import Leaf, key_of
-from fanwheel.cdp.segments.analytic.passes import ask
+from fanwheel.cdp.segments.analytic.passes import ask, gather
 from fanwheel.cdp.segments.analytic.people import Wants
 from fanwheel.cdp.segments.analytic.values import Place
 from fanwheel.infra.engine import Engine, open_engine
@@ -72,6 +72,21 @@ class Scene:
         ask(self._engine, plan, self._place, answers)
         for key in asked:
             self._held[key] = BitMap(answers.places(answers.held(key)))
+
+    def hold_over(self, leaves: Mapping[bytes, Leaf], instants_us: Sequence[int]) -> list[dict[bytes, BitMap]]:
+        """Who met those of ``leaves`` that ask for events at each of some instants, all from one look at the events."""
+        asking = {key: leaf for key, leaf in leaves.items() if isinstance(leaf, tree.Event | tree.Sequence)}
+        places = [replace(self._place, now=instant) for instant in instants_us]
+        gathering = compile_gathering(asking.values(), places, engine=self._engine.name)
+        if gathering is None:
+            return [{} for _ in places]
+        answers = [Answers(self.people) for _ in places]
+        asked = [compile_asked(list(asking.values()), place, gathering) for place in places]
+        for _ in gather(self._engine, gathering, self._place):
+            for statements, each in zip(asked, answers, strict=True):
+                for statement in statements:
+                    each.ask(self._engine, statement)
+        return [{key: BitMap(each.places(each.held(key))) for key in asking} for each in answers]
 
     def holds(self, leaves: Mapping[bytes, Leaf]) -> bool:
         """Whether all of ``leaves`` are known."""
