@@ -1,11 +1,11 @@
 """Signing, and when to try again: no input, no output, no clock."""
 
 import base64
-import hashlib
-import hmac
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
+
+from standardwebhooks import Webhook
 
 _PREFIX: Final = "whsec_"
 _SECRET_BYTES: Final = 32
@@ -28,11 +28,12 @@ def sign(secret: str, *, message_id: str, at: datetime, body: bytes) -> dict[str
 
     Source: Standard Webhooks 1.0.0, section Webhook metadata and signatures.
     """
-    moment = str(int(at.timestamp()))
-    key = base64.b64decode(secret.removeprefix(_PREFIX))
-    signed = b".".join((message_id.encode(), moment.encode(), body))
-    signature = base64.b64encode(hmac.digest(key, signed, hashlib.sha256)).decode()
-    return {"webhook-id": message_id, "webhook-timestamp": moment, "webhook-signature": f"v1,{signature}"}
+    signature = Webhook(secret).sign(message_id, at, body.decode())
+    return {
+        "webhook-id": message_id,
+        "webhook-timestamp": str(int(at.timestamp())),
+        "webhook-signature": signature,
+    }
 
 
 def next_attempt(attempts: int, *, now: datetime, topic: str = "") -> datetime | None:
