@@ -90,6 +90,21 @@ def test_every_reader_goes_on_where_it_was(filled_dsn: str, empty_dsn: str, tmp_
     }
 
 
+def test_restored_changes_of_portraits_are_over(filled_dsn: str, empty_dsn: str, tmp_path: Path) -> None:
+    with psycopg.connect(filled_dsn) as conn:
+        conn.execute(
+            "INSERT INTO portrait_change (workspace_id, tx, person_id, kind, name) VALUES (1, 9e15, 1, 'tag', 'vip')"
+        )
+
+    back_up(filled_dsn, tmp_path / "old", tmp_path / "backup.zip")
+    restore(empty_dsn, tmp_path / "new", tmp_path / "backup.zip")
+
+    with psycopg.connect(empty_dsn) as conn:
+        waiting = "SELECT FROM portrait_change WHERE tx >= pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+        assert conn.execute("SELECT name FROM portrait_change").fetchall() == [("vip",)]
+        assert conn.execute(waiting).fetchall() == []
+
+
 def test_a_backup_is_of_one_moment_while_writers_go_on(filled_dsn: str, empty_dsn: str, tmp_path: Path) -> None:
     enough = threading.Event()
 

@@ -59,6 +59,10 @@ SELECT pg_try_advisory_xact_lock(8400002);
 -- Set here, because the new database may be in the very cluster that the old one was in.
 UPDATE installation SET lake_system = NULL;
 
+-- name: settle_changes
+-- Changes of portraits are told to readers once their transaction is over; those of another server's all are.
+UPDATE portrait_change SET tx = 0;
+
 -- name: repeat_late_erasures
 -- Erasures that reached the lake after it was copied have to reach the copy too.
 UPDATE erasure SET lake_done_at = NULL WHERE lake_done_at >= %(copied_at)s;

@@ -155,6 +155,10 @@ class OperationsRepository:
         """Have the exporter compare the restored rows with the lake before it goes on."""
         self._conn.execute(_SQL["distrust_lake"].encode())
 
+    def settle_changes(self) -> None:
+        """Have readers take every restored change of a portrait for one that was committed long ago."""
+        self._conn.execute(_SQL["settle_changes"].encode())
+
     def repeat_late_erasures(self, *, copied_at: datetime) -> None:
         """Have erasures that reached the lake since ``copied_at`` carried out again, on its copy."""
         self._conn.execute(_SQL["repeat_late_erasures"].encode(), {"copied_at": copied_at})

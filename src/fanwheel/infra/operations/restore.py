@@ -109,4 +109,5 @@ def _fill(rows: OperationsRepository, reader: archive.Reader) -> None:
     for sequence in reader.manifest.sequences:
         rows.put_sequence(sequence)
     rows.distrust_lake()
+    rows.settle_changes()
     rows.repeat_late_erasures(copied_at=reader.manifest.created_at)
