@@ -60,7 +60,7 @@ const peopleRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/people',
   validateSearch: parsePeopleSearch,
-  component: lazyRouteComponent(() => import('@/cdp/people/people-page')),
+  component: lazyRouteComponent(() => import('./routes/people-page')),
 })
 
 const personRoute = createRoute({

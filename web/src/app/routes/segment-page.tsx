@@ -1,13 +1,17 @@
-import { useInfiniteQuery } from '@tanstack/react-query'
 import { PeopleTable } from '@/cdp/people/people-table'
 import { SegmentPage } from '@/cdp/segments/page/segment-page'
-import { membersQuery } from '@/cdp/segments/queries'
 import { useT } from '@/kernel/i18n'
+import { EmptyState } from '@/kernel/ui'
 
 const Members = ({ segmentId }: { segmentId: number }) => {
   const t = useT()
-  const query = useInfiniteQuery(membersQuery(segmentId))
-  return <PeopleTable query={query} label={t('cdp.segments.members')} empty={t('cdp.segments.noMembers')} />
+  return (
+    <PeopleTable
+      search={{ segment_id: segmentId }}
+      label={t('cdp.segments.members')}
+      empty={<EmptyState title={t('cdp.segments.noMembers')} />}
+    />
+  )
 }
 
 /** One segment with its people. */

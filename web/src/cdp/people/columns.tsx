@@ -67,14 +67,14 @@ export const usePeopleColumns = (): Column<PersonRow>[] => {
       {
         key: 'identifier',
         title: t('cdp.people.column.identifier'),
-        width: 172,
+        width: 156,
         isWideOnly: true,
         render: (person) => tellingIdentifier(person.identifiers)?.value ?? <Nothing />,
       },
       {
         key: 'tags',
         title: t('cdp.people.column.tags'),
-        width: 168,
+        width: 140,
         isWideOnly: true,
         render: (person) => <Tags tags={person.tags} />,
       },
@@ -88,7 +88,7 @@ export const usePeopleColumns = (): Column<PersonRow>[] => {
       {
         key: 'from',
         title: t('cdp.people.column.from'),
-        width: 164,
+        width: 150,
         isWideOnly: true,
         render: ({ first_touch: touch }) =>
           touch ? <DomainDot domain={touch.domain} label={sourceName(touch.source)} /> : <Nothing />,

@@ -1,12 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
-import { memo, useEffect, useMemo, useRef, useState } from 'react'
-import type { DomainName, PersonRow, StageName } from '@/kernel/api'
-import { useCan } from '@/kernel/auth'
+import { memo, type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react'
+import type { DomainName, StageName } from '@/kernel/api'
 import { useT } from '@/kernel/i18n'
-import { AutoComplete, Input, Select, STAGES } from '@/kernel/ui'
-import { SearchIcon } from '@/kernel/ui/icons'
+import { AutoComplete, Button, Input, Select, STAGES, useNarrow } from '@/kernel/ui'
+import { FilterIcon, SearchIcon } from '@/kernel/ui/icons'
 import styles from './people.module.css'
-import { segmentNamesQuery, sourcesQuery } from './queries'
+import { sourcesQuery, vocabularyQuery } from './queries'
+import { ListPicker, SegmentPicker } from './scope-pickers'
 import type { PeopleSearch } from './search'
 
 const DOMAINS: readonly DomainName[] = ['public', 'commercial', 'private', 'unknown']
@@ -15,10 +15,9 @@ const TYPING_PAUSE_MS = 300
 interface FiltersProps {
   search: PeopleSearch
   onChange: (search: PeopleSearch) => void
-  /** People whose tags are offered. */
-  people: PersonRow[]
   /** How many people match, in words. */
   total: string
+  tools?: ReactNode
 }
 
 /** Text that is passed on once its writer pauses. */
@@ -35,30 +34,16 @@ const useTyped = (value: string, commit: (text: string) => void) => {
   return [typed, setTyped] as const
 }
 
-const useOffered = (people: PersonRow[]) =>
-  useMemo(() => {
-    const tags = new Set(people.flatMap((person) => person.tags))
-    return [...tags].sort().map((value) => ({ value }))
-  }, [people])
+const choice = { allowClear: true, className: styles.choice, popupMatchSelectWidth: false } as const
 
-const Plain = ({ search, onChange, people, total }: FiltersProps) => {
+/** What is asked for most. */
+const Usual = ({ search, onChange }: Pick<FiltersProps, 'search' | 'onChange'>) => {
   const t = useT()
-  const [q, setQ] = useTyped(search.q ?? '', (text) => onChange({ ...search, q: text || undefined }))
   const [tag, setTag] = useTyped(search.tag ?? '', (text) => onChange({ ...search, tag: text || undefined }))
-  const sources = useQuery(sourcesQuery())
-  const segments = useQuery({ ...segmentNamesQuery(), enabled: useCan('segments:read') })
-  const choice = { allowClear: true, className: styles.choice, popupMatchSelectWidth: false } as const
+  const vocabulary = useQuery(vocabularyQuery())
+  const tags = useMemo(() => vocabulary.data?.tags.map((value) => ({ value })), [vocabulary.data])
   return (
-    <search className={styles.filters}>
-      <Input
-        className={styles.search}
-        prefix={<SearchIcon aria-hidden="true" />}
-        value={q}
-        onChange={(event) => setQ(event.target.value)}
-        placeholder={t('cdp.people.list.search')}
-        aria-label={t('cdp.people.list.search')}
-        allowClear
-      />
+    <>
       <Select<StageName>
         {...choice}
         value={search.stage}
@@ -67,6 +52,31 @@ const Plain = ({ search, onChange, people, total }: FiltersProps) => {
         options={STAGES.map((value) => ({ value, label: t(`kernel.stage.${value}`) }))}
         onChange={(stage?: StageName) => onChange({ ...search, stage })}
       />
+      <AutoComplete
+        className={styles.choice}
+        value={tag}
+        onChange={(text: string) => setTag(text ?? '')}
+        options={tags}
+        showSearch={{ filterOption: true }}
+        placeholder={t('cdp.people.column.tags')}
+        aria-label={t('cdp.people.column.tags')}
+        allowClear
+      />
+      <SegmentPicker
+        value={search.segment_id}
+        onChange={(segment_id) => onChange({ ...search, segment_id })}
+      />
+      <ListPicker value={search.list_id} onChange={(list_id) => onChange({ ...search, list_id })} />
+    </>
+  )
+}
+
+/** What is asked for now and then. */
+const Others = ({ search, onChange }: Pick<FiltersProps, 'search' | 'onChange'>) => {
+  const t = useT()
+  const sources = useQuery(sourcesQuery())
+  return (
+    <>
       <Select<DomainName>
         {...choice}
         value={search.domain}
@@ -84,27 +94,6 @@ const Plain = ({ search, onChange, people, total }: FiltersProps) => {
         options={sources.data?.items.map(({ id, name }) => ({ value: id, label: name }))}
         onChange={(source_id?: number) => onChange({ ...search, source_id })}
       />
-      {segments.data && segments.data.length > 0 ? (
-        <Select<number>
-          {...choice}
-          value={search.segment_id}
-          placeholder={t('cdp.people.list.segment')}
-          aria-label={t('cdp.people.list.segment')}
-          showSearch={{ optionFilterProp: 'label' }}
-          options={segments.data.map(({ id, name }) => ({ value: id, label: name }))}
-          onChange={(segment_id?: number) => onChange({ ...search, segment_id })}
-        />
-      ) : null}
-      <AutoComplete
-        className={styles.choice}
-        value={tag}
-        onChange={(text: string) => setTag(text ?? '')}
-        options={useOffered(people)}
-        showSearch={{ filterOption: true }}
-        placeholder={t('cdp.people.column.tags')}
-        aria-label={t('cdp.people.column.tags')}
-        allowClear
-      />
       <Select<'yes' | 'no'>
         {...choice}
         value={search.fan === undefined ? undefined : search.fan ? 'yes' : 'no'}
@@ -116,12 +105,54 @@ const Plain = ({ search, onChange, people, total }: FiltersProps) => {
         ]}
         onChange={(fan?: 'yes' | 'no') => onChange({ ...search, fan: fan && fan === 'yes' })}
       />
+    </>
+  )
+}
+
+const countOf = (...values: unknown[]): number => values.filter((value) => value !== undefined).length
+
+const Plain = ({ search, onChange, total, tools }: FiltersProps) => {
+  const t = useT()
+  const isNarrow = useNarrow()
+  const [q, setQ] = useTyped(search.q ?? '', (text) => onChange({ ...search, q: text || undefined }))
+  const rare = countOf(search.domain, search.source_id, search.fan)
+  const usual = countOf(search.stage, search.tag, search.segment_id, search.list_id)
+  const hidden = isNarrow ? rare + usual : rare
+  const [isOpen, setIsOpen] = useState(hidden > 0)
+  const moreId = useId()
+  return (
+    <search className={styles.filters}>
+      <Input
+        className={styles.search}
+        prefix={<SearchIcon aria-hidden="true" />}
+        value={q}
+        onChange={(event) => setQ(event.target.value)}
+        placeholder={t('cdp.people.list.search')}
+        aria-label={t('cdp.people.list.search')}
+        allowClear
+      />
+      {isNarrow ? null : <Usual search={search} onChange={onChange} />}
+      <Button
+        icon={<FilterIcon aria-hidden="true" />}
+        aria-expanded={isOpen}
+        aria-controls={moreId}
+        onClick={() => setIsOpen(!isOpen)}
+      >
+        {hidden > 0
+          ? t('cdp.people.list.filtersOn', { count: hidden })
+          : t(isNarrow ? 'cdp.people.list.filters' : 'cdp.people.list.moreFilters')}
+      </Button>
       <span role="status" className={styles.total}>
         {total}
       </span>
+      {tools}
+      <div id={moreId} className={styles.moreFilters} hidden={!isOpen}>
+        {isNarrow && isOpen ? <Usual search={search} onChange={onChange} /> : null}
+        {isOpen ? <Others search={search} onChange={onChange} /> : null}
+      </div>
     </search>
   )
 }
 
-/** Search and filters; what is chosen stands in the page's address. They rest while the list fetches more people. */
+/** Search and filters; what is chosen stands in the page's address. */
 export const Filters = memo(Plain)

@@ -1,48 +1,123 @@
-import { useCallback, useMemo } from 'react'
-import type { PersonRow } from '@/kernel/api'
+import { type ReactNode, useEffect, useMemo, useState } from 'react'
 import { useT } from '@/kernel/i18n'
-import { DataTable, EmptyState, ErrorState, useNarrow } from '@/kernel/ui'
+import { Alert, Button, DataTable, ErrorState, type Rows, type Sort, useNarrow } from '@/kernel/ui'
 import { usePeopleColumns } from './columns'
+import { NOBODY, type Selection } from './list/selection'
+import { usePeople } from './list/use-people'
+import { useEscape, useSelection } from './list/use-selection'
+import styles from './people.module.css'
+import type { PeopleSearch, PeopleSort } from './search'
 
-interface PeopleTableProps {
-  /** People page by page, as an infinite query gives them. */
-  query: {
-    data: { pages: { items: PersonRow[]; total: number }[] } | undefined
-    error: unknown
-    isPending: boolean
-    hasNextPage: boolean
-    isFetchingNextPage: boolean
-    fetchNextPage: () => unknown
-    refetch: () => unknown
-  }
-  label: string
-  empty: string
+/** Whom something is to be done with, for the bar below the list. */
+export interface ChosenPeople {
+  choose: { ids: number[] } | { filters: Omit<PeopleSearch, 'sort'>; except: number[] }
+  count: number
+  /** Whether the count is about right only. */
+  isAbout: boolean
+  isAll: boolean
+  clear: () => void
 }
 
-/** People of some kind, as the list of all people shows them. It fills its parent's height. */
-export const PeopleTable = ({ query, label, empty }: PeopleTableProps) => {
+interface PeopleTableProps {
+  /** Which people, and in which order. */
+  search: PeopleSearch
+  label: string
+  /** Shown instead of rows when nobody matches. */
+  empty: ReactNode
+  onSort?: (sort: PeopleSort) => void
+  /** Told how many match. */
+  onCount?: (total: number, isAbout: boolean) => void
+  /** What can be done with the people ticked; without it there are no boxes. */
+  bar?: (chosen: ChosenPeople) => ReactNode
+}
+
+const FIRST: Rows<never> = { length: 24, at: () => undefined }
+
+const toSort = (value: PeopleSort = '-last_seen'): Sort => ({
+  key: value.replace('-', ''),
+  isDescending: value.startsWith('-'),
+})
+
+const fromSort = ({ key, isDescending }: Sort): PeopleSort => `${isDescending ? '-' : ''}${key}` as PeopleSort
+
+interface PlainProps extends PeopleTableProps {
+  selection: Selection
+  onSelect: (selection: Selection) => void
+}
+
+const Plain = ({ search, label, empty, onSort, onCount, bar, selection, onSelect }: PlainProps) => {
   const t = useT()
   const isNarrow = useNarrow()
-  const { data, error, isPending, hasNextPage, isFetchingNextPage, fetchNextPage } = query
-  const rows = useMemo(() => data?.pages.flatMap((page) => page.items) ?? [], [data])
+  const [place, setPlace] = useState<HTMLElement | null>(null)
+  const people = usePeople(search)
+  const { rows, total, isAbout, isPending, error } = people
+  const { choice, count, clear } = useSelection(people, selection, onSelect)
   const sortable = usePeopleColumns()
-  const columns = useMemo(() => sortable.map((column) => ({ ...column, isSortable: false })), [sortable])
-  const fetchMore = useCallback(() => {
-    if (hasNextPage && !isFetchingNextPage) void fetchNextPage()
-  }, [hasNextPage, isFetchingNextPage, fetchNextPage])
-  if (error && !data) return <ErrorState error={error} onRetry={() => void query.refetch()} />
+  const columns = useMemo(
+    () => (onSort ? sortable : sortable.map((column) => ({ ...column, isSortable: false }))),
+    [sortable, onSort],
+  )
+  useEscape(place, clear, count > 0)
+  useEffect(() => {
+    if (!isPending) onCount?.(total, isAbout)
+  }, [total, isAbout, isPending, onCount])
+
+  if (error && total === 0) return <ErrorState error={error} onRetry={people.retry} />
+  const { sort: _, ...filters } = search
+  const ids = [...selection.ids]
   return (
-    <DataTable
-      label={label}
-      columns={columns}
-      rows={rows}
-      rowKey={({ id }) => id}
-      rowHeight={isNarrow ? 58 : 42}
-      isVirtual
-      total={data?.pages[0]?.total}
-      onNearEnd={fetchMore}
-      isLoading={isPending || isFetchingNextPage}
-      empty={<EmptyState title={empty || t('cdp.people.list.noMatch')} />}
+    <div className={styles.stack} ref={setPlace}>
+      <div className={styles.table} aria-busy={isPending || undefined}>
+        <DataTable
+          label={label}
+          columns={columns}
+          rows={isPending ? FIRST : rows}
+          rowKey={({ id }) => id}
+          rowHeight={isNarrow ? 58 : 42}
+          isVirtual
+          sort={onSort ? toSort(search.sort) : undefined}
+          onSort={onSort ? (sort) => onSort(fromSort(sort)) : undefined}
+          onWindow={people.onWindow}
+          choice={bar ? choice : undefined}
+          empty={empty}
+        />
+      </div>
+      {error ? (
+        <Alert
+          role="alert"
+          type="error"
+          banner
+          title={t('cdp.people.list.someFailed')}
+          action={<Button onClick={people.retry}>{t('kernel.ui.retry')}</Button>}
+        />
+      ) : null}
+      {bar && count > 0
+        ? bar({
+            choose: selection.isAll ? { filters, except: ids } : { ids },
+            count,
+            isAbout: isAbout && selection.isAll,
+            isAll: selection.isAll,
+            clear,
+          })
+        : null}
+    </div>
+  )
+}
+
+/** People of some kind, of whom only those in view are fetched. It fills its parent's height. */
+export const PeopleTable = (props: PeopleTableProps) => {
+  const { sort: _, ...filters } = props.search
+  const asked = JSON.stringify(filters)
+  const [held, setHeld] = useState({ asked, selection: NOBODY })
+  // People ticked one by one stay so while others are sought; "all who match" were those of then.
+  const selection = held.selection.isAll && held.asked !== asked ? NOBODY : held.selection
+  return (
+    <Plain
+      // Other people are another list, which begins at its top.
+      key={JSON.stringify(props.search)}
+      {...props}
+      selection={selection}
+      onSelect={(next) => setHeld({ asked, selection: next })}
     />
   )
 }

@@ -2,23 +2,23 @@ import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { api, queryClient, unwrap } from '@/kernel/api'
 import type { PeopleSearch } from './search'
 
-const PAGE = 200
 const EVENTS = 100
 
-/** People page by page. Pages once fetched stay as they are: asking for hundreds again would help nobody. */
-export const peopleQuery = (search: PeopleSearch) =>
-  infiniteQueryOptions({
-    queryKey: ['people', 'list', search],
-    queryFn: ({ pageParam, signal }) =>
-      unwrap(
-        api.GET('/api/people', {
-          params: { query: { ...search, limit: PAGE, cursor: pageParam } },
-          signal,
-        }),
-      ),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (page) => page.next_cursor ?? undefined,
-    staleTime: 5 * 60_000,
+/** Under what the people from a place on are kept. */
+export const peopleKey = (search: PeopleSearch, skip: number) => ['people', 'list', search, skip] as const
+
+/** Some of the people that match, from a place in the list on. */
+export const peoplePageQuery = (search: PeopleSearch, skip: number, limit: number) =>
+  queryOptions({
+    queryKey: peopleKey(search, skip),
+    queryFn: ({ signal, client }) => {
+      // The total that was counted for the first page travels in its cursor, and is not counted again.
+      const first =
+        skip > 0 ? client.getQueryData<{ next_cursor: string | null }>(peopleKey(search, 0)) : null
+      const cursor = first?.next_cursor ?? undefined
+      return unwrap(api.GET('/api/people', { params: { query: { ...search, limit, skip, cursor } }, signal }))
+    },
+    staleTime: 30_000,
     refetchOnWindowFocus: false,
     structuralSharing: false,
   })
@@ -68,14 +68,41 @@ export const sourcesQuery = () =>
     queryFn: () => unwrap(api.GET('/api/sources')),
   })
 
-/** The segments to filter by. */
+/** The segments to filter by, and those still being worked out. */
 export const segmentNamesQuery = () =>
   queryOptions({
     queryKey: ['segments', 'names'],
     queryFn: async () => {
       const { items } = await unwrap(api.GET('/api/segments', { params: { query: { limit: 500 } } }))
-      return items.filter((each) => each.built_at !== null).map(({ segment_id: id, name }) => ({ id, name }))
+      return items
+        .filter((each) => each.built_at !== null)
+        .map(({ segment_id: id, name, size }) => ({ id, name, size }))
     },
+  })
+
+/** The lists to filter by whose name holds a text. */
+export const listNamesQuery = (q: string) =>
+  queryOptions({
+    queryKey: ['lists', 'names', q],
+    queryFn: async ({ signal }) => {
+      const query = { q: q || undefined, limit: 50 }
+      const { items } = await unwrap(api.GET('/api/lists', { params: { query }, signal }))
+      return items.map(({ list_id: id, name, size }) => ({ id, name, size }))
+    },
+  })
+
+/** A list by its id; one that was chosen may not be among those offered. */
+export const listNameQuery = (listId: number) =>
+  queryOptions({
+    queryKey: ['lists', 'one', listId],
+    queryFn: () => unwrap(api.GET('/api/lists/{list_id}', { params: { path: { list_id: listId } } })),
+  })
+
+/** What there is to choose from: the tags are offered to filter by. */
+export const vocabularyQuery = () =>
+  queryOptions({
+    queryKey: ['segments', 'vocabulary'],
+    queryFn: () => unwrap(api.GET('/api/segments/vocabulary')),
   })
 
 /** Forget what is known of people after one of them changed. */

@@ -14,6 +14,7 @@ export interface PeopleSearch {
   source_id?: number
   tag?: string
   segment_id?: number
+  list_id?: number
   fan?: boolean
   sort?: PeopleSort
 }
@@ -44,6 +45,7 @@ export const parsePeopleSearch = (search: Record<string, unknown>): PeopleSearch
   source_id: whole(search.source_id),
   tag: text(search.tag),
   segment_id: whole(search.segment_id),
+  list_id: whole(search.list_id),
   fan: flag(search.fan),
   sort: oneOf(SORTS, search.sort),
 })

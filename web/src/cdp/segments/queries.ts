@@ -1,4 +1,4 @@
-import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
+import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { api, queryClient, type Schemas, unwrap } from '@/kernel/api'
 import { compositionRule, countsOf, type Part } from './page/composition'
 import type { Rule } from './rule/types'
@@ -48,23 +48,6 @@ export const overlapQuery = (segmentId: number) =>
     queryKey: ['segments', 'overlap', segmentId],
     queryFn: () =>
       unwrap(api.GET('/api/segments/{segment_id}/overlap', { params: { path: { segment_id: segmentId } } })),
-  })
-
-/** The people in a segment, page by page. */
-export const membersQuery = (segmentId: number) =>
-  infiniteQueryOptions({
-    queryKey: ['segments', 'members', segmentId],
-    queryFn: ({ pageParam, signal }) =>
-      unwrap(
-        api.GET('/api/segments/{segment_id}/members', {
-          params: { path: { segment_id: segmentId }, query: { cursor: pageParam, limit: 100 } },
-          signal,
-        }),
-      ),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (page) => page.next_cursor ?? undefined,
-    refetchOnWindowFocus: false,
-    structuralSharing: false,
   })
 
 /** How many of a segment's people are in each part. A segment that has grown or shrunk is asked anew. */

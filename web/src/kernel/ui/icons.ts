@@ -14,6 +14,7 @@ export {
   EditOutlined as EditIcon,
   ExperimentOutlined as ExperimentsIcon,
   EyeOutlined as ViewIcon,
+  FilterOutlined as FilterIcon,
   FunctionOutlined as FormulaIcon,
   FundOutlined as ReportsIcon,
   HistoryOutlined as HistoryIcon,

@@ -24,6 +24,9 @@ export const theme: ThemeConfig = {
     colorBorder: color.control,
     colorBorderSecondary: color.line,
     colorBgLayout: color.bg,
+    // The same of what is chosen: derived from so dark a green one could not read on it.
+    controlItemBgActive: color.primarySoft,
+    controlItemBgActiveHover: '#D6E7E3',
     fontFamily: fontText,
     fontFamilyCode: fontCode,
     fontSize: 14,

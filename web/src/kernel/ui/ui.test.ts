@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { contrast, mix, textOn } from '@/kernel/charts/scale'
-import { movedWindow, rowWindow } from './data-table/window'
+import { heightOf, movedWindow, rowWindow } from './data-table/window'
 import { toCsv } from './export/csv'
 import { color, domainTextColor, retentionScale, STAGES, stageColor } from './tokens'
 import { twinToCsv } from './twin-table'
@@ -38,31 +38,49 @@ describe('the rows in view', () => {
   })
 
   it('are all of a short list', () => {
-    expect(rowWindow({ ...list, count: 3, scrollTop: 0 })).toEqual({ start: 0, end: 3 })
+    expect(rowWindow({ ...list, count: 3, scrollTop: 0 })).toEqual({ start: 0, end: 3, offset: 0 })
+  })
+
+  it('reach the end of a list that is taller than a browser can draw', () => {
+    const millions = { ...list, count: 2_000_000 }
+    const bottom = heightOf(millions.count, millions.rowHeight) - millions.viewHeight
+    expect(heightOf(millions.count, millions.rowHeight)).toBeLessThan(17_000_000)
+    expect(rowWindow({ ...millions, scrollTop: bottom }).end).toBe(2_000_000)
+    const half = rowWindow({ ...millions, scrollTop: bottom / 2 })
+    expect(Math.abs(half.start - 1_000_000)).toBeLessThan(40)
+    // The first row drawn stands above the view, and not by more than what is drawn ahead.
+    const above = bottom / 2 - (half.start * 40 - half.offset)
+    expect(above).toBeGreaterThanOrEqual(0)
+    expect(above).toBeLessThan(13 * 40)
   })
 })
 
 describe('the elements of the rows in view', () => {
-  const now = { start: 40, end: 76, shift: 0 }
+  const now = { start: 40, end: 76, offset: 0, shift: 0 }
 
   it('stay those of their rows while one scrolls', () => {
-    expect(movedWindow(now, { start: 44, end: 80 }, true)).toEqual({ start: 44, end: 80, shift: 0 })
+    expect(movedWindow(now, { start: 44, end: 80, offset: 0 }, true)).toEqual({
+      ...now,
+      start: 44,
+      end: 80,
+    })
   })
 
   it('show the rows arrived at after a leap, the first ones first', () => {
-    expect(movedWindow(now, { start: 9000, end: 9036 }, true)).toEqual({
+    expect(movedWindow(now, { start: 9000, end: 9036, offset: 0 }, true)).toEqual({
       start: 9000,
       end: 9036,
+      offset: 0,
       shift: 8960,
     })
   })
 
   it('are not taken from under the focus', () => {
-    expect(movedWindow(now, { start: 9000, end: 9036 }, false).shift).toBe(0)
+    expect(movedWindow(now, { start: 9000, end: 9036, offset: 0 }, false).shift).toBe(0)
   })
 
   it('are left alone when nothing moved', () => {
-    expect(movedWindow(now, { start: 40, end: 76 }, true)).toBe(now)
+    expect(movedWindow(now, { start: 40, end: 76, offset: 0 }, true)).toBe(now)
   })
 })
 

@@ -59,6 +59,38 @@ const Long = () => (
   </div>
 )
 
+/** Every other four rows are still on their way. */
+const SPARSE = {
+  length: 100_000,
+  at: (index: number) => (Math.floor(index / 4) % 2 ? undefined : MANY[index]),
+}
+
+const Choosing = () => {
+  const [chosen, setChosen] = useState<ReadonlySet<number>>(new Set([1, 2]))
+  return (
+    <div style={{ height: 320 }}>
+      <DataTable
+        label="People to choose from"
+        columns={COLUMNS}
+        rows={SPARSE}
+        rowKey={({ id }) => id}
+        isVirtual
+        choice={{
+          has: ({ id }) => chosen.has(id),
+          onChoose: ({ id }, _, { isOn }) =>
+            setChosen((now) => new Set(isOn ? [...now, id] : [...now].filter((each) => each !== id))),
+          label: ({ name }) => `Choose ${name}`,
+          all: {
+            state: chosen.size > 0 ? 'some' : 'none',
+            label: 'Choose everybody',
+            onChange: () => setChosen(new Set()),
+          },
+        }}
+      />
+    </div>
+  )
+}
+
 const Empty = () => (
   <>
     <DataTable
@@ -72,4 +104,9 @@ const Empty = () => (
   </>
 )
 
-export const stories: Stories = { DataTable: Short, 'DataTable, virtual': Long, 'DataTable, empty': Empty }
+export const stories: Stories = {
+  DataTable: Short,
+  'DataTable, virtual': Long,
+  'DataTable, sparse and with boxes': Choosing,
+  'DataTable, empty': Empty,
+}

@@ -3,25 +3,38 @@ import { useT } from '@/kernel/i18n'
 import { ScrollRegion } from '../scroll-region'
 import { Loading } from '../states'
 import { useNarrow } from '../use-media'
-import { BodyRow } from './body-row'
+import { BodyRow, type Ticking } from './body-row'
 import styles from './data-table.module.css'
 import { HeadCell } from './head-cell'
-import type { Column, DataTableProps } from './types'
+import { TickAll } from './tick-all'
+import type { Choice, Column, DataTableProps } from './types'
 import { useRowWindow } from './use-row-window'
+import { heightOf } from './window'
 
-const NEAR_END_ROWS = 80
 const FLEXIBLE_WIDTH = 140
+const TICK_WIDTH = 46
 
 const totalWidth = <Row,>(columns: Column<Row>[]) =>
   columns.reduce((sum, { width }) => sum + (width ?? FLEXIBLE_WIDTH), 0)
 
 const tracks = <Row,>(columns: Column<Row>[]) =>
-  columns.map(({ width }) => (width ? `${width}px` : `minmax(${FLEXIBLE_WIDTH}px, 1fr)`)).join(' ')
+  columns.map(({ width }) => (width ? `${width}px` : `minmax(${FLEXIBLE_WIDTH}px, 1fr)`))
 
-/** A table for short lists and for a hundred thousand rows alike. */
+const shapeOf = <Row,>(columns: Column<Row>[], hasTicks: boolean) => {
+  const ticks = hasTicks ? [`${TICK_WIDTH}px`] : []
+  const minWidth = totalWidth(columns) + (hasTicks ? TICK_WIDTH : 0)
+  return { minWidth, '--columns': [...ticks, ...tracks(columns)].join(' ') } as CSSProperties
+}
+
+const useTicking = <Row,>(choice: Choice<Row> | undefined): Ticking<Row> | undefined => {
+  const { onChoose, label } = choice ?? {}
+  return useMemo(() => (onChoose && label ? { onChoose, label } : undefined), [onChoose, label])
+}
+
+/** A table for short lists and for a million rows alike, of which only those in view need to be there. */
 export const DataTable = <Row,>(props: DataTableProps<Row>) => {
-  const { label, rows, rowKey, sort, onSort, onNearEnd, empty } = props
-  const { isVirtual = false, isLoading = false, rowHeight = 40, total = rows.length } = props
+  const { label, rows, rowKey, sort, onSort, onWindow, choice, empty } = props
+  const { isVirtual = false, isLoading = false, rowHeight = 40 } = props
   const t = useT()
   const isNarrow = useNarrow()
   const columns = useMemo(
@@ -29,31 +42,31 @@ export const DataTable = <Row,>(props: DataTableProps<Row>) => {
     [isNarrow, props.columns],
   )
   const scroller = useRef<HTMLDivElement>(null)
-  const { start, end, shift } = useRowWindow(scroller, rows.length, rowHeight, isVirtual)
-  const isNearEnd = end >= rows.length - NEAR_END_ROWS
+  const { start, end, offset, shift } = useRowWindow(scroller, rows.length, rowHeight, isVirtual)
+  const ticking = useTicking(choice)
 
-  useEffect(() => {
-    if (isNearEnd && !isLoading) onNearEnd?.()
-  }, [isNearEnd, isLoading, onNearEnd])
+  useEffect(() => onWindow?.(start, end), [start, end, onWindow])
 
   if (rows.length === 0 && !isLoading && empty) return <>{empty}</>
   // Laid out as a grid, a table is none to some browsers unless its parts say what they are.
   const role = (name: string) => (isVirtual ? name : undefined)
-  const shape = { minWidth: totalWidth(columns), '--columns': tracks(columns) } as CSSProperties
   // Rows share one style, and one number moves them all: a place of its own for each would cost each a style of its own.
-  const space = isVirtual ? { height: rows.length * rowHeight, paddingTop: start * rowHeight } : undefined
+  const space = isVirtual
+    ? { height: heightOf(rows.length, rowHeight), paddingTop: Math.max(0, start * rowHeight - offset) }
+    : undefined
   return (
     <ScrollRegion ref={scroller} className={styles.scroll} isVirtual={isVirtual} label={label}>
       <table
         className={styles.table}
-        style={shape}
+        style={shapeOf(columns, ticking !== undefined)}
         data-grid={isVirtual || undefined}
         role={role('table')}
         aria-label={label}
-        aria-rowcount={total + 1}
+        aria-rowcount={rows.length + 1}
       >
         {isVirtual ? null : (
           <colgroup>
+            {ticking ? <col style={{ width: TICK_WIDTH }} /> : null}
             {columns.map(({ key, width }) => (
               <col key={key} style={{ width }} />
             ))}
@@ -61,6 +74,7 @@ export const DataTable = <Row,>(props: DataTableProps<Row>) => {
         )}
         <thead role={role('rowgroup')}>
           <tr role={role('row')} aria-rowindex={1}>
+            {choice ? <TickAll all={choice.all} role={role('columnheader')} /> : null}
             {columns.map((column) => (
               <HeadCell
                 key={column.key}
@@ -73,16 +87,19 @@ export const DataTable = <Row,>(props: DataTableProps<Row>) => {
           </tr>
         </thead>
         <tbody role={role('rowgroup')} style={space}>
-          {rows.slice(start, end).map((row, place) => {
+          {Array.from({ length: end - start }, (_, place) => {
             const index = start + place
+            const row = rows.at(index)
             return (
               <BodyRow
-                key={isVirtual ? index - shift : rowKey(row)}
+                key={isVirtual || row === undefined ? index - shift : rowKey(row)}
                 row={row}
                 columns={columns}
-                rowIndex={index + 2}
+                index={index}
                 height={rowHeight}
                 isVirtual={isVirtual}
+                isChosen={row !== undefined && choice?.has(row) === true}
+                ticking={ticking}
               />
             )
           })}

@@ -12,7 +12,12 @@ export const useRowWindow = (
   rowHeight: number,
   isVirtual: boolean,
 ): RowWindow => {
-  const [shown, setShown] = useState<RowWindow>({ start: 0, end: isVirtual ? 60 : count, shift: 0 })
+  const [shown, setShown] = useState<RowWindow>({
+    start: 0,
+    end: isVirtual ? 60 : count,
+    offset: 0,
+    shift: 0,
+  })
 
   const measure = useCallback(() => {
     const element = scroller.current
@@ -37,6 +42,6 @@ export const useRowWindow = (
     }
   }, [scroller, isVirtual, measure])
 
-  if (!isVirtual) return { start: 0, end: count, shift: 0 }
+  if (!isVirtual) return { start: 0, end: count, offset: 0, shift: 0 }
   return { ...shown, start: Math.min(shown.start, count), end: Math.min(shown.end, count) }
 }
