@@ -49,7 +49,7 @@ def test_a_rule_is_looked_back_with_week_by_week(world: World, owner: Browser) -
     found = owner.post("/api/segments/preview/trend", {"rule": rule(joined)}).json()
 
     counts = [(point["people"], point["low"], point["high"]) for point in found["points"]]
-    assert (found["is_guess"], len(counts), counts[-1]) == (False, 13, (1, 1, 1))
+    assert (found["is_guess"], len(counts), counts[-1]) == (False, 14, (1, 1, 1))
 
 
 def test_nothing_is_saved_by_a_preview(owner: Browser) -> None:

@@ -167,14 +167,14 @@ def test_a_guess_looks_at_a_share_of_people_alone(town: Town, monkeypatch: pytes
     ("condition", "weeks"),
     [
         # Ann came 40 days ago, cid 39, and bob a day ago; dee has yet to come.
-        ({"type": "all", "conditions": []}, [0] * 7 + [2] * 5 + [3]),
-        (did("Viewed"), [0] * 7 + [1] * 5 + [2]),
-        (did("Viewed", within={"amount": 2, "unit": "weeks"}), [0] * 7 + [1, 1, 0, 0, 0, 1]),
-        ({"type": "not", "condition": did("Bought")}, [0] * 7 + [2] * 4 + [1, 1]),
+        ({"type": "all", "conditions": []}, [0] * 8 + [2] * 5 + [3]),
+        (did("Viewed"), [0] * 8 + [1] * 5 + [2]),
+        (did("Viewed", within={"amount": 2, "unit": "weeks"}), [0] * 8 + [1, 1, 0, 0, 0, 1]),
+        ({"type": "not", "condition": did("Bought")}, [0] * 8 + [2] * 4 + [1, 1]),
         ({"type": "sequence", "steps": [{"name": "Viewed"}, {"name": "Bought"}],
-          "within": {"amount": 1, "unit": "hours"}}, [0] * 12 + [1]),
+          "within": {"amount": 1, "unit": "hours"}}, [0] * 13 + [1]),
         # Traits count as they are today.
-        ({"type": "all", "conditions": [trait("city", "exists"), did("Viewed", at_least=2)]}, [0] * 7 + [1] * 6),
+        ({"type": "all", "conditions": [trait("city", "exists"), did("Viewed", at_least=2)]}, [0] * 8 + [1] * 6),
     ],
 )  # fmt: skip
 def test_a_trend_shows_what_people_had_done_by_each_week(town: Town, condition: Json, weeks: list[int]) -> None:

@@ -201,3 +201,17 @@ export const previewQuery = (rule: string, segmentId: number | undefined, mayGue
       ),
     staleTime: 60_000,
   })
+
+/** How many would have been in by the same rule, week by week. */
+export const previewTrendQuery = (rule: string, segmentId: number | undefined) =>
+  queryOptions({
+    queryKey: ['segments', 'preview', 'trend', segmentId, rule],
+    queryFn: ({ signal }) =>
+      unwrap(
+        api.POST('/api/segments/preview/trend', {
+          body: { rule: toSend(JSON.parse(rule) as Rule), segment_id: segmentId ?? null },
+          signal,
+        }),
+      ),
+    staleTime: 600_000,
+  })

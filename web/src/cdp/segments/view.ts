@@ -9,6 +9,7 @@ export type Segment = Omit<WithRule<Schemas['SegmentSaved']>, 'warnings'>
 export type SegmentDetail = WithRule<Schemas['SegmentDetail']>
 export type SegmentItem = WithRule<Schemas['SegmentItem']>
 export type Preview = Schemas['Preview']
+export type PreviewTrend = Schemas['Trend']
 export type Caution = Preview['warnings'][number]
 export type TrendDay = Schemas['TrendDay']
 // Traits have templates too: by its route it is told which.

@@ -707,6 +707,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/segments/preview/trend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Trend
+         * @description How many would have been in by a rule, week by week over the last 90 days.
+         *
+         *     What people did counts as of then, and only people who were known then; what else is known of them, their tags and
+         *     traits, counts as it is today. Of more than 20,000 people a share is looked at.
+         */
+        post: operations["preview_trend_api_segments_preview_trend_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/segments": {
         parameters: {
             query?: never;
@@ -3397,6 +3420,15 @@ export interface components {
             may_guess: boolean;
         };
         /**
+         * NewTrend
+         * @description A rule to look back with; ``segment_id`` is that of the segment that it is meant for.
+         */
+        NewTrend: {
+            rule: components["schemas"]["SegmentRule"];
+            /** Segment Id */
+            segment_id?: number | null;
+        };
+        /**
          * NewSchedule
          * @description When snapshots are taken: at ``hour`` in the workspace's time zone, each day or on ``weekday`` (1 Monday).
          *
@@ -3997,7 +4029,8 @@ export interface components {
          * @description Who would be in at ``as_of``, which is at most a minute ago; nothing is saved.
          *
          *     ``conditions`` says of each condition how many meet it, whatever the others say. The numbers of a guess are scaled
-         *     up from one person in sixteen, and ``overlap`` is empty.
+         *     up from one person in sixteen, and ``overlap`` is empty; 19 times in 20 there are in truth from ``low`` to ``high``
+         *     people.
          */
         Preview: {
             /**
@@ -4009,6 +4042,10 @@ export interface components {
             is_guess: boolean;
             /** People */
             people: number;
+            /** Low */
+            low: number;
+            /** High */
+            high: number;
             /** Everybody */
             everybody: number;
             /** Sample */
@@ -4952,6 +4989,16 @@ export interface components {
             source: "event" | "measure";
         };
         /**
+         * Trend
+         * @description How many would have been in, week by week up to now; a guess is scaled up from one person in sixteen.
+         */
+        Trend: {
+            /** Is Guess */
+            is_guess: boolean;
+            /** Points */
+            points: components["schemas"]["TrendPoint"][];
+        };
+        /**
          * TrendDay
          * @description What became of a segment in one day of the workspace's time zone; ``size`` is at its end.
          */
@@ -4967,6 +5014,23 @@ export interface components {
             entries: number;
             /** Exits */
             exits: number;
+        };
+        /**
+         * TrendPoint
+         * @description How many were in at an instant; of a guess, 19 times in 20 from ``low`` to ``high``.
+         */
+        TrendPoint: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** People */
+            people: number;
+            /** Low */
+            low: number;
+            /** High */
+            high: number;
         };
         /**
          * UnconvertedOut
@@ -7793,6 +7857,57 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_trend_api_segments_preview_trend_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTrend"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trend"];
                 };
             };
             /** @description A value cannot be used. */

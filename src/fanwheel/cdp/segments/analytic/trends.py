@@ -51,7 +51,7 @@ def take_trend(scene: Scene, rule: tree.Rule, leaves: Mapping[bytes, Leaf]) -> T
     everybody = len(scene.people)
     seen = scene.share if scene.share is not None and everybody >= WORTH_GUESSING else scene
     now = _EPOCH + timedelta(microseconds=seen.now_us)
-    instants = [now - week * _WEEK for week in range(WEEKS - 1, -1, -1)]
+    instants = [now - week * _WEEK for week in range(WEEKS, -1, -1)]
     known = [tree.Field(name="first_seen_at", test=tree.Before(at=at + timedelta(microseconds=1))) for at in instants]
     steady = {key: leaf for key, leaf in leaves.items() if not isinstance(leaf, tree.Event | tree.Sequence)}
     seen.hold({**steady, **{key_of(leaf): leaf for leaf in known}})

@@ -6,6 +6,7 @@ import { ErrorState, Loading, Panel } from '@/kernel/ui'
 import styles from '../segments.module.css'
 import type { Preview } from '../view'
 import { Bars } from './bars'
+import { PreviewTrendPart } from './preview-trend'
 import type { usePreview } from './use-preview'
 
 const MOST_OVERLAPS = 5
@@ -21,7 +22,8 @@ const Found = ({ preview, isOld, isWhole }: { preview: Preview; isOld: boolean; 
   const t = useT()
   const word = useWord()
   const format = useFormats()
-  const { people, everybody, sample, reachable, overlap, is_guess: isGuess } = preview
+  const { everybody, sample, reachable, overlap, is_guess: isGuess } = preview
+  const people = isGuess ? aboutOf(preview) : preview.people
   const reached = reachable.filter((each) => each.people > 0).sort((one, other) => other.people - one.people)
   const share = everybody > 0 ? format.share(people / everybody) : null
   return (
@@ -34,11 +36,16 @@ const Found = ({ preview, isOld, isWhole }: { preview: Preview; isOld: boolean; 
           })}
         </span>{' '}
         <span className={styles.beside}>
-          {isWhole && (isOld || isGuess)
-            ? t('cdp.segments.preview.counting')
-            : isWhole &&
-              share &&
-              t('cdp.segments.preview.share', { share, everybody: format.count(everybody) })}
+          {isWhole && isGuess && !isOld
+            ? t('cdp.segments.preview.between', {
+                low: format.count(preview.low),
+                high: format.count(preview.high),
+              })
+            : null}
+          {isWhole && isOld ? t('cdp.segments.preview.counting') : null}
+          {isWhole && !isOld && !isGuess && share
+            ? t('cdp.segments.preview.share', { share, everybody: format.count(everybody) })
+            : null}
         </span>
       </p>
       {reached.length > 0 ? (
@@ -88,20 +95,28 @@ const Found = ({ preview, isOld, isWhole }: { preview: Preview; isOld: boolean; 
   )
 }
 
+/** A guess in no more digits than it can vouch for. */
+const aboutOf = ({ people, low, high }: Preview): number => {
+  const unit = 10 ** Math.floor(Math.log10(Math.max(1, (high - low) / 2)))
+  return Math.round(people / unit) * unit
+}
+
 interface PreviewPanelProps {
   preview: ReturnType<typeof usePreview>
   isWhole: boolean
 }
 
 /** Who would be in, while the rule is written. */
-export const PreviewPanel = ({ preview: { query, isOld }, isWhole }: PreviewPanelProps) => {
+export const PreviewPanel = ({ preview, isWhole }: PreviewPanelProps) => {
   const t = useT()
+  const { query, isOld, rule, segmentId } = preview
   const { data, error } = query
   return (
     <Panel title={t('cdp.segments.preview.title')} note={t('cdp.segments.preview.note')}>
       {error ? <ErrorState error={error} onRetry={() => void query.refetch()} /> : null}
       {!isWhole ? <p className={styles.none}>{t('cdp.segments.preview.unfinished')}</p> : null}
       {data && !error ? <Found preview={data} isOld={isOld} isWhole={isWhole} /> : null}
+      {data && !error && isWhole && !isOld ? <PreviewTrendPart rule={rule} segmentId={segmentId} /> : null}
       {!data && !error && isWhole ? <Loading rows={5} /> : null}
     </Panel>
   )

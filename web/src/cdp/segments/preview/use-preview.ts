@@ -31,5 +31,5 @@ export const usePreview = (rule: Rule, isWhole: boolean, segmentId: number | und
   const isGuess = !first.isPlaceholderData && first.data?.is_guess === true
   const exact = useQuery({ ...previewQuery(settled, segmentId, false), enabled: isSettled && isGuess })
   const query = isGuess && (exact.data || exact.error) ? exact : first
-  return { query, isOld: first.isPlaceholderData || !isSettled }
+  return { query, isOld: first.isPlaceholderData || !isSettled, rule: settled, segmentId }
 }
