@@ -4,14 +4,13 @@ import asyncio
 import os
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
-from pathlib import Path
-from time import monotonic
 from typing import Final
 
 import structlog
 
 from fanwheel.cdp import carrying, segments
 from fanwheel.entrypoints.keeping import keep_lists, tell_webhooks
+from fanwheel.entrypoints.pacing import Pace
 from fanwheel.entrypoints.scoring import score_all
 from fanwheel.infra import webhooks
 from fanwheel.infra.lake import Exporter
@@ -22,7 +21,6 @@ from fanwheel.loop import wheel
 from fanwheel.measure import ledger
 
 _log: Final = structlog.get_logger()
-_IDLE_SECONDS: Final = 0.2
 _TIDY_SECONDS: Final = 5.0
 _UPKEEP_SECONDS: Final = 60.0
 _SCORE_SECONDS: Final = 60.0
@@ -31,11 +29,6 @@ _BUILD_SECONDS: Final = 1.0
 _TELL_SECONDS: Final = 0.5
 _RETRY_SECONDS: Final = 2.0
 _NICENESS: Final = 10
-# A low priority is not enough: processors share caches and units, and a slice is not interrupted. While events come
-# in faster than they can be worked off and there is no processor to spare, senders come first.
-_PRESSURE: Final = Path("/proc/pressure/cpu")
-_CROWDED: Final = 0.4
-_YIELD: Final = 3
 
 Step = Callable[[], Awaitable[bool]]
 
@@ -44,7 +37,7 @@ async def run(settings: Settings, dsn: str, stop: asyncio.Event) -> None:
     """Work until ``stop`` is set; a step that is under way is finished first."""
     # What is derived may lag behind for a moment; who sends events waits for the answer.
     os.nice(_NICENESS)
-    async with await Database.open(dsn, max_size=6, niceness=_NICENESS) as database:
+    async with await Database.open(dsn, max_size=6, niceness=_NICENESS, plans_once=True) as database:
         exporter = Exporter(settings, dsn)
         history = ledger.History(settings, dsn)
         courier = webhooks.Courier(settings, clock=utc_now)
@@ -95,14 +88,14 @@ def _stream(
     judge = segments.Judge()
     builder = segments.Builder(settings, judge)
     follower = carrying.Follower()
+    pace = Pace(projector.consumer)
 
     async def project() -> bool:
-        crowd = _Crowd()
+        pace.begin()
         found = bool(await projector.run_once(database))
         judge.wake(projector.take_folded())
-        if projector.consumer.is_behind and crowd.share() > _CROWDED:
-            await _pause(_YIELD * crowd.seconds(), stop)
-        return found
+        await _pause(await pace.rest(database, found=found), stop)
+        return True  # it has rested already
 
     async def sort_people() -> bool:
         if await judge.run_once(database):
@@ -120,7 +113,7 @@ def _stream(
         return judge.is_building and await builder.run_once(database)
 
     return [
-        _every(_IDLE_SECONDS, project, stop),
+        _every(0, project, stop),
         _every(0, sort_people, stop),
         _every(_JUDGE_SECONDS, carry_rules_out, stop),
         _every(_BUILD_SECONDS, build_segments, stop),
@@ -138,29 +131,6 @@ def _keeping_steps(database: Database, courier: webhooks.Courier) -> tuple[Step,
         return await tell_webhooks(database, courier)
 
     return keep, tell
-
-
-class _Crowd:
-    """How crowded the machine has been since this was made."""
-
-    def __init__(self) -> None:
-        self._began, self._waited = monotonic(), _waited_us()
-
-    def seconds(self) -> float:
-        """How long ago that was."""
-        return monotonic() - self._began
-
-    def share(self) -> float:
-        """The share of that time in which somebody waited for a processor; 0 where the system does not tell."""
-        return (_waited_us() - self._waited) / 1e6 / max(self.seconds(), 1e-3)
-
-
-def _waited_us() -> int:
-    """How long in all somebody has waited for a processor: the kernel's pressure stall information."""
-    try:
-        return int(_PRESSURE.read_text(encoding="ascii").splitlines()[0].rpartition("total=")[2])
-    except (OSError, IndexError, ValueError):
-        return 0
 
 
 def _upkeep(exporter: Exporter) -> None:

@@ -106,6 +106,11 @@ class Consumer:
             await tx.run(_SQL["step"], name=self._name, next_tx=end)
             return sum(counts.values())
 
+    async def count_arrived(self, db: Database) -> int:
+        """How many events have been stored since the server began to count; it does so about once a second."""
+        async with db.installation() as tx:
+            return int(await tx.value(_SQL["arrived"]))
+
     async def _cut(self, tx: Transaction, begin: int, horizon: int) -> tuple[int, dict[int, int]]:
         """The end of the next slice, and how many events each workspace has in it."""
         start = begin

@@ -13,6 +13,12 @@ SELECT pg_advisory_xact_lock(hashtext('fanwheel consumer'), hashtext(%(name)s));
 SELECT coalesce((SELECT next_tx FROM consumer WHERE consumer_name = %(name)s), 0) AS next_tx,
        pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS horizon;
 
+-- name: arrived
+-- How many events have been stored since the server began to count.
+SELECT coalesce(sum(pg_stat_get_tuples_inserted(inhrelid)), 0)::bigint AS events
+  FROM pg_inherits
+ WHERE inhparent = 'event'::regclass;
+
 -- name: summarize
 -- Brings the BRIN indexes up to date.
 SELECT summarize_events();

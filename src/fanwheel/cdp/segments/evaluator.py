@@ -1,7 +1,7 @@
 """Judging one person by a rule, from what is known of them: the live half of the two compilers."""
 
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from fanwheel.cdp.segments import tree
 from fanwheel.cdp.segments.facts import Facts
@@ -11,6 +11,7 @@ from fanwheel.cdp.segments.rules.moments import NEVER, Answer
 from fanwheel.cdp.segments.rules.walking import walk
 
 Judge = Callable[[Facts, int], Answer]
+_LONG_US: Final = 3_600_000_000
 
 
 class Holding(NamedTuple):
@@ -76,7 +77,8 @@ def _none_of(judge: Judge) -> Judge:
 def _all_of(judges: list[Judge], *, unless: bool) -> Judge:
     """All of them, or with ``unless`` any: the same with true and false exchanged.
 
-    While one part stands against it the whole cannot turn, so of those that do the one that does longest counts.
+    While one part stands against it the whole cannot turn, so of those that do the one that does longest counts. One
+    that does for long is enough: to ask the others would cost more, event by event, than to be asked again then.
     """
 
     def judged(facts: Facts, now: int) -> Answer:
@@ -84,8 +86,8 @@ def _all_of(judges: list[Judge], *, unless: bool) -> Judge:
         for judge in judges:
             holds, turns = judge(facts, now)
             if holds is unless:
-                if turns >= NEVER:
-                    return unless, NEVER
+                if turns - now > _LONG_US:
+                    return unless, turns
                 longest = max(longest, turns)
             elif turns < earliest:
                 earliest = turns

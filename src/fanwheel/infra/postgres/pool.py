@@ -154,14 +154,23 @@ class Database:
 
     @classmethod
     async def open(
-        cls, dsn: str, *, role: str = "fanwheel_app", max_size: int = 10, autocommit: bool = False, niceness: int = 0
+        cls,
+        dsn: str,
+        *,
+        role: str = "fanwheel_app",
+        max_size: int = 10,
+        autocommit: bool = False,
+        niceness: int = 0,
+        plans_once: bool = False,
     ) -> Self:
         """Connect as ``role``; the pool opens connections when they are needed.
 
         ``niceness`` (0 to 19) lets the server's own processes for these connections give way to others, where the
-        server runs on this machine.
+        server runs on this machine. ``plans_once`` has statements that come again planned without their values, for
+        callers whose statements all find rows by their keys: planning a large one takes longer than running it.
         """
-        own_dsn = dsn_for_role(dsn, role, timezone="UTC")
+        more = {"plan_cache_mode": "force_generic_plan"} if plans_once else {}
+        own_dsn = dsn_for_role(dsn, role, timezone="UTC", **more)
         pool: AsyncConnectionPool[Connection] = AsyncConnectionPool(
             own_dsn,
             min_size=1,

@@ -13,7 +13,7 @@ from fanwheel.cdp.segments.metrics import metrics_of
 from fanwheel.cdp.segments.reading import read_rule
 from fanwheel.cdp.segments.rules import moments
 
-SECOND, HOUR, DAY = 1_000_000, 3_600_000_000, 86_400_000_000
+SECOND, MINUTE, HOUR, DAY = 1_000_000, 60_000_000, 3_600_000_000, 86_400_000_000
 WEEK = {"amount": 7, "unit": "days"}
 AT = 1_900_000_000 * SECOND
 NEVER = None
@@ -249,17 +249,21 @@ def test_anything_else_is_no_moment(value: Any) -> None:
 
 def test_while_one_part_stands_against_it_a_group_cannot_turn() -> None:
     def seen(amount: int) -> dict[str, Any]:
-        span = {"amount": amount, "unit": "days"}
+        span = {"amount": amount, "unit": "minutes"}
         return {"type": "field", "name": "last_seen_at", "test": {"op": "longer_ago", "span": span}}
 
     vip = {"type": "tag", "tag": "vip"}
     fields = {"last_seen_at": AT}
 
-    assert judge({"type": "all", "conditions": [seen(1), seen(3), seen(2)]}, AT, fields=fields) == (False, AT + 3 * DAY)
+    thrice = {"type": "all", "conditions": [seen(1), seen(3), seen(2)]}
+    assert judge(thrice, AT, fields=fields) == (False, AT + 3 * MINUTE)
     assert judge({"type": "all", "conditions": [seen(1), vip]}, AT, fields=fields) == (False, NEVER)
-    assert judge({"type": "any", "conditions": [seen(2), seen(1), vip]}, AT, fields=fields) == (False, AT + DAY)
+    assert judge({"type": "any", "conditions": [seen(2), seen(1), vip]}, AT, fields=fields) == (False, AT + MINUTE)
     assert judge({"type": "any", "conditions": [seen(2), vip]}, AT, fields=fields, tags={"vip"}) == (True, NEVER)
-    assert judge({"type": "not", "condition": seen(1)}, AT, fields=fields) == (True, AT + DAY)
+    assert judge({"type": "not", "condition": seen(1)}, AT, fields=fields) == (True, AT + MINUTE)
+    # One that does for hours is enough: nobody asks for how long the others do.
+    hours = {"type": "all", "conditions": [seen(120), seen(180)]}
+    assert judge(hours, AT, fields=fields) == (False, AT + 120 * MINUTE)
 
 
 @pytest.mark.parametrize(("percent", "is_in"), [(0, False), (60.76, False), (60.77, True), (100, True)])
