@@ -87,10 +87,12 @@ class Book:
         self.place: Final[dict[str | int, int]] = {key: place for place, key in enumerate(self.keys)}
         # The same under the names that people's facts have for it.
         words = {key: place for key, place in self.place.items() if isinstance(key, str)}
-        self.traits, self.fields, self.layers, self.tags, self.lists = (
+        self.traits, self.fields, self.layers, self.tags, lists, segments = (
             {key.removeprefix(kind): place for key, place in words.items() if key.startswith(kind)}
-            for kind in (_TRAIT, "field:", "layer:", "tag:", "list:")
+            for kind in (_TRAIT, "field:", "layer:", "tag:", "list:", _SEGMENT)
         )
+        self.lists: Final = {int(list_id): place for list_id, place in lists.items()}
+        self.segments: Final = {int(segment_id): place for segment_id, place in segments.items()}
         self.reckoned: Final = [self._placed(*each) for each in reckoned]
         self.stamp: Final = blake2b(msgspec.json.encode(self.keys), digest_size=8).digest()
 

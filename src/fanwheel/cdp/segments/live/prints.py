@@ -25,7 +25,7 @@ def take(book: Book, person: Person) -> "array[int]":
     for tag in book.tags.keys() & facts.tags if book.tags else ():
         prints[book.tags[tag]] = _THERE
     for list_id in facts.lists if book.lists else ():
-        if (at := book.lists.get(str(list_id), -1)) >= 0:
+        if (at := book.lists.get(list_id, -1)) >= 0:
             prints[at] = _THERE
     for key, tell in _TOLD.items():
         if (at := book.place.get(key, -1)) >= 0:
@@ -42,9 +42,10 @@ def print_of(value: object) -> int:
 
 def mark(book: Book, prints: "array[int]", members: Iterable[int]) -> None:
     """Note which segments a person is in."""
-    for segment_id in members:
-        if (at := book.place.get(f"segment:{segment_id}")) is not None:
-            prints[at] = 1
+    if book.segments:
+        for segment_id in members:
+            if (at := book.segments.get(segment_id, -1)) >= 0:
+                prints[at] = 1
 
 
 def pack(book: Book, prints: "array[int]") -> bytes:

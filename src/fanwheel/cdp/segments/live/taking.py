@@ -41,12 +41,14 @@ class Taker:
             self._ids[workspace] = ids
         return sorted({name for _, name in self._matchers[workspace].names})
 
-    async def take(self, tx: Transaction, events: Sequence["StreamEvent"], homes: Collection[int]) -> None:
-        """Remember ``events``; those of others than ``homes`` were erased."""
+    async def take(
+        self, tx: Transaction, events: Sequence["StreamEvent"], homes: Collection[int]
+    ) -> dict[int, set[int]]:
+        """Remember ``events``; those of others than ``homes`` were erased. By home, the metrics that remember more."""
         assert tx.workspace is not None
         matcher = self._matchers.get(tx.workspace)
         if matcher is None:
-            return
+            return {}
         from fanwheel.cdp.segments.digest import short_id
 
         found: dict[int, Heard] = {}
@@ -58,6 +60,7 @@ class Taker:
                     heard = found.get(event.home_id) or found.setdefault(event.home_id, Heard())
                     heard.add(read, event.at_us, short_id(event.event_id))
         await remember(LiveRepository(tx), found)
+        return {home: {event.metric for event in heard.events} for home, heard in found.items()}
 
 
 class Heard:
