@@ -4,6 +4,8 @@ from typing import Final
 
 from fastapi import APIRouter
 
+from fanwheel.cdp.bulk.router import router as bulk
+from fanwheel.cdp.computed.router import router as computed
 from fanwheel.cdp.events.router import router as events
 from fanwheel.cdp.layers.router import of_people as layers_of_people
 from fanwheel.cdp.layers.router import router as layers
@@ -27,6 +29,8 @@ from fanwheel.measure.ledger.router import router as ledger
 from fanwheel.measure.reports.router import router as reports
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
-    access, events, persons, asking, segments, tags, tags_of_people, layers, layers_of_people, lists, webhooks,
-    sources, orders, spend, reports, insights, ledger, geo_tests, experiments, traits, person_traits,
+    # Before the routes of one person, which would take “bulk” for an id.
+    access, events, bulk, persons, asking, segments, tags, tags_of_people, layers, layers_of_people, lists, webhooks,
+    sources, orders, spend, reports, insights, ledger, geo_tests, experiments, computed, traits,
+    person_traits,
 )  # fmt: skip

@@ -32,6 +32,8 @@ PERSONAL = {
     "person_part",
     "person_score",
     "person_tag",
+    "person_layer",
+    "tag_log",
     "person_click",
     "list_upload",
     "event",
@@ -56,6 +58,7 @@ QUESTIONS = {
     "POST /api/sources/classify",
     "POST /api/segments/preview",
     "POST /api/segments/preview/trend",
+    "POST /api/traits/preview",
 }
 CHANGING_NOTHING = QUESTIONS | {"POST /api/auth/workspace"}
 # Bodies that a route takes for good, so that only the id in its path can be the reason to refuse.
@@ -68,6 +71,13 @@ BODIES = {
     "PATCH /api/segments/{segment_id}": {"name": "Ours"},
     "PATCH /api/measure/geo-tests/{geo_test_id}": {"note": "ours"},
     "POST /api/segments/{segment_id}/schedules": {"every": "day", "hour": 3},
+    "PATCH /api/tags/{tag}": {"label": "Ours"},
+    "POST /api/tags/{tag}/rename": {"to": "ours"},
+    "PATCH /api/tags/groups/{group_id}": {"name": "Ours"},
+    "PUT /api/layers/{key}": {
+        "name": "Ours",
+        "classes": [{"key": "a", "name": "A", "rule": {"version": 1, "condition": {"type": "tag", "tag": "vip"}}}],
+    },
     "PATCH /api/lists/{list_id}": {"name": "Ours"},
     "PATCH /api/webhooks/{webhook_id}": {"description": "Ours"},
     "POST /api/lists/{list_id}/members": {"add": [rows.NUMBER]},
@@ -84,7 +94,15 @@ WHOLE_BODIES = BODIES | {
     "POST /api/keys": {"kind": "write", "name": "New"},
     "POST /api/segments/preview": {"rule": {"version": 1, "condition": {"type": "tag", "tag": "vip"}}},
     "POST /api/segments/preview/trend": {"rule": {"version": 1, "condition": {"type": "tag", "tag": "vip"}}},
+    "POST /api/traits/preview": {"formula": {"of": "count", "event": {"name": "Bought"}}},
     "POST /api/segments": {"name": "New", "rule": {"version": 1, "condition": {"type": "tag", "tag": "vip"}}},
+    "POST /api/tags": {"tag": "new"},
+    "POST /api/tags/groups": {"name": "New"},
+    "POST /api/layers": {
+        "key": "new",
+        "name": "New",
+        "classes": [{"key": "a", "name": "A", "rule": {"version": 1, "condition": {"type": "tag", "tag": "vip"}}}],
+    },
     "POST /api/lists": {"name": "New"},
     "POST /api/experiments": {"name": "New", "segment_id": rows.NUMBER},
     "POST /api/webhooks": {"url": "https://new.example/hook"},
