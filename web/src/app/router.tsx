@@ -1,25 +1,16 @@
-import {
-  createRootRoute,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-  redirect,
-} from '@tanstack/react-router'
+import { createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
 import { parsePeopleSearch } from '@/cdp/people/search'
 import { parseNewSegmentSearch } from '@/cdp/segments/search'
 import { parsePeriodSearch } from '@/kernel/period'
 import { parseExperimentsSearch } from '@/measure/experiments/search'
 import { parseFunnelSearch } from '@/measure/reports/funnel/search'
 import { parseVerdictSearch } from '@/measure/verdict/search'
-import { requireSession } from './guard'
-import { NotFound } from './not-found'
+import { portraitRoutes } from './portrait-routes'
 import { RouteError } from './route-error'
-import { Shell } from './shell/shell'
+import { rootRoute, shellRoute } from './shell-route'
 
 const text = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' ? value : undefined
-
-const rootRoute = createRootRoute({ notFoundComponent: NotFound })
 
 const loginRoute = createRoute({
   getParentRoute: () => rootRoute,
@@ -40,13 +31,6 @@ const acceptRoute = createRoute({
   path: '/accept',
   validateSearch: (search): { token?: string } => ({ token: text(search.token) }),
   component: lazyRouteComponent(() => import('@/infra/access/accept-page')),
-})
-
-const shellRoute = createRoute({
-  getParentRoute: () => rootRoute,
-  id: 'shell',
-  beforeLoad: requireSession,
-  component: Shell,
 })
 
 const cockpitRoute = createRoute({
@@ -233,6 +217,7 @@ const routeTree = rootRoute.addChildren([
     newSegmentRoute,
     segmentRoute,
     editSegmentRoute,
+    portraitRoutes,
     ingestRoute,
     verdictRoute,
     experimentsRoute,

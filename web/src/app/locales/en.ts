@@ -2,6 +2,8 @@ import ingest from '@/cdp/ingest/locales/en.json'
 import people from '@/cdp/people/locales/en.json'
 import segments from '@/cdp/segments/locales/en.json'
 import sources from '@/cdp/sources/locales/en.json'
+import tags from '@/cdp/tags/locales/en.json'
+import traits from '@/cdp/traits/locales/en.json'
 import access from '@/infra/access/locales/en.json'
 import webhooks from '@/infra/webhooks/locales/en.json'
 import kernel from '@/kernel/i18n/locales/en.json'
@@ -15,7 +17,7 @@ import shell from './shell.en.json'
 export default {
   app: { shell },
   kernel,
-  cdp: { ingest, people, segments, sources },
+  cdp: { ingest, people, segments, sources, tags, traits },
   infra: { access, webhooks },
   measure: { cockpit, experiments, reports, verdict },
 }

@@ -2,6 +2,8 @@ import ingest from '@/cdp/ingest/locales/zh-CN.json'
 import people from '@/cdp/people/locales/zh-CN.json'
 import segments from '@/cdp/segments/locales/zh-CN.json'
 import sources from '@/cdp/sources/locales/zh-CN.json'
+import tags from '@/cdp/tags/locales/zh-CN.json'
+import traits from '@/cdp/traits/locales/zh-CN.json'
 import access from '@/infra/access/locales/zh-CN.json'
 import webhooks from '@/infra/webhooks/locales/zh-CN.json'
 import kernel from '@/kernel/i18n/locales/zh-CN.json'
@@ -15,7 +17,7 @@ import shell from './shell.zh-CN.json'
 export default {
   app: { shell },
   kernel,
-  cdp: { ingest, people, segments, sources },
+  cdp: { ingest, people, segments, sources, tags, traits },
   infra: { access, webhooks },
   measure: { cockpit, experiments, reports, verdict },
 }

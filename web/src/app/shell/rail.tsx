@@ -6,6 +6,7 @@ import {
   ExperimentsIcon,
   IngestIcon,
   PeopleIcon,
+  PortraitIcon,
   ReportsIcon,
   SegmentsIcon,
   SettingsIcon,
@@ -35,6 +36,12 @@ export const Rail = ({ onChosen }: RailProps) => {
     },
     { to: '/reports', icon: ReportsIcon, label: t('app.shell.nav.reports'), isShown: canMeasure },
     { to: '/people', icon: PeopleIcon, label: t('app.shell.nav.people'), isShown: useCan('people:read') },
+    {
+      to: '/portrait',
+      icon: PortraitIcon,
+      label: t('app.shell.nav.portrait'),
+      isShown: useCan('segments:read'),
+    },
     {
       to: '/segments',
       icon: SegmentsIcon,

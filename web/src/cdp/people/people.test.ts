@@ -5,7 +5,6 @@ import { homesToPart } from './identity/homes'
 import { placeNodes, tiesBetween } from './identity/layout'
 import { nameOf } from './naming'
 import { scoreText } from './portrait/score-text'
-import { traitText } from './portrait/trait-text'
 import { parsePeopleSearch } from './search'
 import { groupByDay, summarize } from './timeline/summary'
 
@@ -142,18 +141,6 @@ describe('the identity graph', () => {
 
   it('of nobody is empty', () => {
     expect(placeNodes({ nodes: [], edges: [] }, 500)).toEqual([])
-  })
-})
-
-describe('a trait', () => {
-  it.each([
-    [['tea', 'cups'], 'tea, cups'],
-    [{ a: 1 }, '{"a":1}'],
-    [0, '0'],
-    [false, 'false'],
-    [null, '–'],
-  ])('%j reads as %s', (value, text) => {
-    expect(traitText(value)).toBe(text)
   })
 })
 

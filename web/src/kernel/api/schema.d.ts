@@ -472,6 +472,97 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/people/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Bulk Actions
+         * @description What was done to many people at once, newest first.
+         */
+        get: operations["list_bulk_actions_api_people_bulk_get"];
+        put?: never;
+        /**
+         * Add Bulk Action
+         * @description Do one thing to many people: tag them, put them on a list, give them a trait.
+         *
+         *     People are chosen by ``ids`` or by the ``filters`` of the people list, as they match now. Up to 2,000 are changed
+         *     before this answers; with more the status is ``running``, and ``GET /api/people/bulk/{action_id}`` tells how far it
+         *     has come. Up to 500,000 people can be changed at once.
+         */
+        post: operations["add_bulk_action_api_people_bulk_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/bulk/{action_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Bulk Action
+         * @description How far a bulk action has come.
+         */
+        get: operations["get_bulk_action_api_people_bulk__action_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/bulk/{action_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Bulk Action
+         * @description Take a bulk action back: exactly what it changed, and what has not been changed again since.
+         *
+         *     One that is under way stops first. ``taken_back`` of the ``changed`` people tells of how many it could be. What was
+         *     changed is remembered for 30 days.
+         */
+        post: operations["undo_bulk_action_api_people_bulk__action_id__undo_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export People
+         * @description People as a CSV file, with their identifiers, chosen as for a bulk action.
+         */
+        post: operations["export_people_api_people_export_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/people": {
         parameters: {
             query?: never;
@@ -637,26 +728,6 @@ export interface paths {
          * @description Split identifiers off a person; their events go with them.
          */
         post: operations["unmerge_api_people__person_id__unmerge_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/people/{person_id}/tags": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Change Tags
-         * @description Put tags on a person and take others off.
-         */
-        post: operations["change_tags_api_people__person_id__tags_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -945,6 +1016,210 @@ export interface paths {
          * @description Take no more such snapshots; those taken stay.
          */
         delete: operations["delete_schedule_api_segments__segment_id__schedules__schedule_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Tags
+         * @description Every tag that is defined or that people carry, with how many do, and the groups.
+         */
+        get: operations["list_tags_api_tags_get"];
+        put?: never;
+        /**
+         * Add Tag
+         * @description Define a tag. With a rule it is put on everybody of whom the rule holds, and taken off when it holds no more.
+         */
+        post: operations["add_tag_api_tags_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tags/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Group
+         * @description Make a group of tags.
+         */
+        post: operations["add_group_api_tags_groups_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tags/groups/{group_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Group
+         * @description Delete a group; its tags stay.
+         */
+        delete: operations["delete_group_api_tags_groups__group_id__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Group
+         * @description Change a group. Made exclusive, everybody keeps the tag of it that was given last.
+         */
+        patch: operations["change_group_api_tags_groups__group_id__patch"];
+        trace?: never;
+    };
+    "/api/tags/{tag}/rename": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rename Tag
+         * @description Call a tag by another name; rules that mention it follow. Under the name of another the two become one.
+         */
+        post: operations["rename_tag_api_tags__tag__rename_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tags/{tag}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Tag
+         * @description Forget a tag and take it off everybody; one that rules mention is refused.
+         */
+        delete: operations["delete_tag_api_tags__tag__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Tag
+         * @description Change what a tag is; one that people carry though nobody has defined it is defined by that.
+         */
+        patch: operations["change_tag_api_tags__tag__patch"];
+        trace?: never;
+    };
+    "/api/people/{person_id}/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Person Tags
+         * @description The tags of a person with who put them on and why, and the last 200 changes of them.
+         */
+        get: operations["list_person_tags_api_people__person_id__tags_get"];
+        put?: never;
+        /**
+         * Change Tags
+         * @description Put tags on a person and take others off; of an exclusive group the one given last remains.
+         */
+        post: operations["change_tags_api_people__person_id__tags_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/layers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Layers
+         * @description Every layer with its classes and how many people are in each: the built-in ones, then those that users define.
+         */
+        get: operations["list_layers_api_layers_get"];
+        put?: never;
+        /**
+         * Add Layer
+         * @description Make a layer. Its rules are worked out at once, and from then on people move by themselves.
+         */
+        post: operations["add_layer_api_layers_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/layers/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Layer
+         * @description Make a layer another; its classes are known by their keys, and people leave those that are no more.
+         */
+        put: operations["put_layer_api_layers__key__put"];
+        post?: never;
+        /**
+         * Delete Layer
+         * @description Forget a layer; one that rules mention, or that is built in, is refused.
+         */
+        delete: operations["delete_layer_api_layers__key__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/{person_id}/layers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Person Layers
+         * @description The classes that a person is in, and the last 200 moves.
+         */
+        get: operations["list_person_layers_api_people__person_id__layers_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1834,6 +2109,193 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/traits/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Formula
+         * @description What a formula comes to now for some of the people who were seen last; nothing is saved.
+         */
+        post: operations["preview_formula_api_traits_preview_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/traits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Traits
+         * @description Every trait: those declared in their order, then scores and what was seen on people, by name.
+         */
+        get: operations["list_traits_api_traits_get"];
+        put?: never;
+        /**
+         * Declare Trait
+         * @description Declare a trait; with a formula it is worked out from events, for everybody, from then on.
+         *
+         *     Values that people have already stay; those that do not fit are counted as ``misfits``.
+         */
+        post: operations["declare_trait_api_traits_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/traits/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Templates
+         * @description Definitions to begin with, which brands ask for most.
+         */
+        get: operations["list_templates_api_traits_templates_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/traits/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Traits
+         * @description Say traits of many people: the body is a CSV file of up to 8 MB.
+         *
+         *     Rows are matched by columns named like an identifier (``email``, ``phone``, ``user_id``, ``person_id``, 手机号 …),
+         *     or by ``column`` and ``kind``; every other column is the trait of its name. Cells are read as the trait's type says;
+         *     those that do not fit are left out and told, empty ones say nothing. ``dry_run`` writes nothing, ``create`` makes
+         *     people whom nobody has met.
+         */
+        post: operations["import_traits_api_traits_import_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/traits/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Traits
+         * @description What people have, as a CSV file that can be imported again: of a segment, of a list or both, or of everybody.
+         *
+         *     ``trait``, as often as needed, names the traits; else all are there that are declared or that anybody has.
+         */
+        get: operations["export_traits_api_traits_export_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/traits/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Trait
+         * @description A trait with how many have it.
+         */
+        get: operations["get_trait_api_traits__name__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Trait
+         * @description Forget what was declared of a trait. What people said stays; what was worked out from events goes away.
+         */
+        delete: operations["delete_trait_api_traits__name__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Trait
+         * @description Change what was declared of a trait; values that people have stay as they are.
+         */
+        patch: operations["change_trait_api_traits__name__patch"];
+        trace?: never;
+    };
+    "/api/people/{person_id}/traits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Person Traits
+         * @description A person's traits: what each is, since when, and from whom.
+         */
+        get: operations["list_person_traits_api_people__person_id__traits_get"];
+        /**
+         * Put Person Traits
+         * @description Say traits of a person: the body is an object of names and values, and null takes a trait away.
+         *
+         *     Declared traits take what fits their type and options; other names take anything. What is left out stays.
+         */
+        put: operations["put_person_traits_api_people__person_id__traits_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/{person_id}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Changes
+         * @description What has changed in a person's portrait, newest first: traits, tags and the classes in layers.
+         */
+        get: operations["list_changes_api_people__person_id__changes_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1849,6 +2311,69 @@ export interface components {
             name?: string | null;
             /** Password */
             password: string;
+        };
+        /**
+         * Action
+         * @description Something that is or was done to many people.
+         *
+         *     ``done`` of the ``people`` have been gone through, and to ``changed`` of them it made a difference; once it is
+         *     undone, ``taken_back`` tells of how many of those all of it was taken back.
+         */
+        Action: {
+            /** Action Id */
+            action_id: number;
+            /**
+             * What
+             * @enum {string}
+             */
+            what: "tag" | "untag" | "add_to_list" | "remove_from_list" | "set_trait";
+            /** Args */
+            args: {
+                [key: string]: unknown;
+            };
+            /** People */
+            people: number;
+            /** Done */
+            done: number;
+            /** Changed */
+            changed: number;
+            /** Taken Back */
+            taken_back: number;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "running" | "done" | "failed" | "undoing" | "undone";
+            /** Is Undoable */
+            is_undoable: boolean;
+            /** Error */
+            error: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+            /** Undone At */
+            undone_at: string | null;
+            /** Undone By */
+            undone_by: string | null;
+        };
+        /**
+         * AddToList
+         * @description Put on a list, or on a new one of a name.
+         */
+        AddToList: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            what: "add_to_list";
+            /** List Id */
+            list_id?: number | null;
+            /** New List */
+            new_list?: string | null;
         };
         /**
          * Advice
@@ -1978,28 +2503,19 @@ export interface components {
             content: string;
         };
         /**
-         * Change
-         * @description An entry or an exit; person 0 is somebody who was erased.
+         * Caution
+         * @description Something odd at a path of a rule, which may be meant all the same: ``code`` is for programs.
          */
-        Change: {
-            /** Change Id */
-            change_id: number;
-            /** Segment Id */
-            segment_id: number;
-            /** Person Id */
-            person_id: number;
-            /** Is Entry */
-            is_entry: boolean;
+        Caution: {
             /**
-             * Changed At
-             * Format: date-time
-             */
-            changed_at: string;
-            /**
-             * Cause
+             * Code
              * @enum {string}
              */
-            cause: "change" | "time" | "rule" | "merge" | "erasure";
+            code: "everybody" | "nobody" | "part_of_everybody" | "part_of_nobody";
+            /** Path */
+            path: string;
+            /** Message */
+            message: string;
         };
         /**
          * ChangeMe
@@ -2030,6 +2546,20 @@ export interface components {
             channel: string;
             /** People */
             people: number;
+        };
+        /**
+         * Choice
+         * @description Some people: by their ids, or all that the filters of the people list show but those under ``except``.
+         */
+        Choice: {
+            /** Ids */
+            ids?: number[] | null;
+            filters?: components["schemas"]["PeopleFilters"] | null;
+            /**
+             * Except
+             * @default []
+             */
+            except: number[];
         };
         /**
          * Click
@@ -2508,6 +3038,13 @@ export interface components {
             parts: components["schemas"]["Explained"][];
         };
         /**
+         * Export
+         * @description People to be written to a file.
+         */
+        Export: {
+            choose: components["schemas"]["Choice"];
+        };
+        /**
          * Finding
          * @description What an experiment shows at one look; money in minor units of the reporting currency.
          *
@@ -2528,39 +3065,33 @@ export interface components {
             /** People In Both */
             people_in_both: number;
             /** Mean Treated */
-            mean_treated?: number | null;
+            mean_treated: number | null;
             /** Mean Control */
-            mean_control?: number | null;
+            mean_control: number | null;
             /** Estimate */
-            estimate?: number | null;
+            estimate: number | null;
             /** Lower */
-            lower?: number | null;
+            lower: number | null;
             /** Upper */
-            upper?: number | null;
+            upper: number | null;
             /** P */
-            p?: number | null;
+            p: number | null;
             /** Lift */
-            lift?: number | null;
+            lift: number | null;
             /** Lift Lower */
-            lift_lower?: number | null;
+            lift_lower: number | null;
             /** Lift Upper */
-            lift_upper?: number | null;
+            lift_upper: number | null;
             /** Gained */
-            gained?: number | null;
+            gained: number | null;
             /** Gained Lower */
-            gained_lower?: number | null;
+            gained_lower: number | null;
             /** Gained Upper */
-            gained_upper?: number | null;
-            /**
-             * Variance Reduction
-             * @default 0
-             */
+            gained_upper: number | null;
+            /** Variance Reduction */
             variance_reduction: number;
-            /**
-             * Cautions
-             * @default []
-             */
-            cautions: components["schemas"]["fanwheel__measure__ledger__experiments__contracts__Caution"][];
+            /** Cautions */
+            cautions: ("too_few_people" | "no_outcomes" | "arms_unequal" | "arms_differed" | "people_in_both")[];
         };
         /**
          * Flow
@@ -2744,6 +3275,36 @@ export interface components {
             items: components["schemas"]["GeoTestOut"][];
         };
         /**
+         * GivenTag
+         * @description A tag of a person: who put it on, why, and until when.
+         */
+        GivenTag: {
+            /** Tag */
+            tag: string;
+            /** Label */
+            label: string;
+            /** Color */
+            color: ("slate" | "blue" | "teal" | "green" | "amber" | "orange" | "red" | "pink" | "purple" | "brown") | null;
+            /** Group Id */
+            group_id: number | null;
+            /**
+             * Tagged At
+             * Format: date-time
+             */
+            tagged_at: string;
+            /** Tagged By */
+            tagged_by: string;
+            /**
+             * Origin
+             * @enum {string}
+             */
+            origin: "user" | "api" | "rule" | "import" | "channel" | "bulk";
+            /** Reason */
+            reason: string;
+            /** Expires At */
+            expires_at: string | null;
+        };
+        /**
          * HomeIdentifier
          * @description An identifier with the home that its events carry for ever.
          */
@@ -2827,6 +3388,34 @@ export interface components {
             other_ids: number[];
             /** Reason */
             reason: string;
+        };
+        /**
+         * Imported
+         * @description What became of a file: ``changed`` people have at least one other value than before.
+         *
+         *     ``refused`` shows the first 1,000 of ``refused_count`` cells and rows; columns that are worked out are ``ignored``.
+         */
+        Imported: {
+            /** Rows */
+            rows: number;
+            /** Matched */
+            matched: number;
+            /** Unmatched */
+            unmatched: number;
+            /** Changed */
+            changed: number;
+            /** Created */
+            created: number;
+            /** Refused */
+            refused: components["schemas"]["RefusedCell"][];
+            /** Refused Count */
+            refused_count: number;
+            /** Traits */
+            traits: string[];
+            /** Ignored */
+            ignored: string[];
+            /** Is Dry Run */
+            is_dry_run: boolean;
         };
         /**
          * IngestStats
@@ -2985,13 +3574,29 @@ export interface components {
         };
         /**
          * KnownLayer
-         * @description A layer and its classes.
+         * @description A layer and its classes, the lowest first; those that users have defined come with the words for them.
          */
         KnownLayer: {
             /** Name */
             name: string;
             /** Classes */
             classes: string[];
+            /** Label */
+            label: string;
+            /** Class Labels */
+            class_labels: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * KnownOption
+         * @description A value of a trait, and what people read instead of it.
+         */
+        KnownOption: {
+            /** Value */
+            value: string;
+            /** Label */
+            label: string;
         };
         /**
          * KnownSegment
@@ -3012,6 +3617,149 @@ export interface components {
             slug: string;
             /** Name */
             name: string;
+        };
+        /**
+         * KnownTrait
+         * @description A trait with what was declared of it; ``type`` is null where nothing was.
+         */
+        KnownTrait: {
+            /** Name */
+            name: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "number" | "moment" | "text" | "boolean" | "unknown";
+            /** Values */
+            values: (boolean | number | string)[];
+            /** Label */
+            label: string;
+            /** Type */
+            type: ("text" | "number" | "bool" | "date" | "option" | "options") | null;
+            /** Unit */
+            unit: string;
+            /** Options */
+            options: components["schemas"]["KnownOption"][];
+            /**
+             * Origin
+             * @enum {string}
+             */
+            origin: "declared" | "computed" | "score" | "observed";
+        };
+        /**
+         * Layer
+         * @description A layer with its classes, the lowest first.
+         *
+         *     Everybody is in the highest class whose rule holds of them, or in none; if the layer's people may not fall, in the
+         *     highest that they have ever reached. ``status`` tells whether the rules have been brought before everybody.
+         */
+        Layer: {
+            /** Key */
+            key: string;
+            /** Name */
+            name: string;
+            /** Description */
+            description: string;
+            /** May Fall */
+            may_fall: boolean;
+            /** Is Built In */
+            is_built_in: boolean;
+            /** Classes */
+            classes: components["schemas"]["LayerClass"][];
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "ready" | "building" | "failed";
+            /** Error */
+            error: string | null;
+        };
+        /**
+         * LayerBody
+         * @description A layer as it is to be; of its classes the lowest comes first.
+         */
+        LayerBody: {
+            /** Name */
+            name: string;
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+            /**
+             * May Fall
+             * @default true
+             */
+            may_fall: boolean;
+            /** Classes */
+            classes: components["schemas"]["NewClass"][];
+        };
+        /**
+         * LayerClass
+         * @description A class; ``position`` 1 is the lowest. A built-in one has no rule and no name of its own.
+         */
+        LayerClass: {
+            /** Key */
+            key: string;
+            /** Name */
+            name: string;
+            /** Position */
+            position: number;
+            /** Rule */
+            rule: components["schemas"]["SegmentRule"] | null;
+            /** People */
+            people: number;
+        };
+        /**
+         * LayerMove
+         * @description A person went from one class of a layer to another; null is none.
+         */
+        LayerMove: {
+            /** Key */
+            key: string;
+            /** Old */
+            old: string | null;
+            /** New */
+            new: string | null;
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+        };
+        /**
+         * LayerOfPerson
+         * @description The class of a person in a layer; a built-in layer, and its classes, have no names of their own.
+         */
+        LayerOfPerson: {
+            /** Key */
+            key: string;
+            /** Name */
+            name: string;
+            /** Class Key */
+            class_key: string;
+            /** Class Name */
+            class_name: string;
+            /** Since */
+            since: string | null;
+        };
+        /**
+         * Layers
+         * @description Every layer, the built-in ones first.
+         */
+        Layers: {
+            /** Items */
+            items: components["schemas"]["Layer"][];
+        };
+        /**
+         * LayersOfPerson
+         * @description The classes of a person, and how they went through them, newest first.
+         */
+        LayersOfPerson: {
+            /** Items */
+            items: components["schemas"]["LayerOfPerson"][];
+            /** History */
+            history: components["schemas"]["LayerMove"][];
         };
         /**
          * Ledger
@@ -3258,7 +4006,7 @@ export interface components {
         };
         /**
          * MembersChanged
-         * @description What became of them; ``unknown`` ids belong to nobody.
+         * @description What became of people who were to be put on a list or taken off it; ``unknown`` ids belong to nobody.
          */
         MembersChanged: {
             /** Added */
@@ -3352,6 +4100,26 @@ export interface components {
             minute: string;
         };
         /**
+         * NewAction
+         * @description Something to be done to people.
+         */
+        NewAction: {
+            choose: components["schemas"]["Choice"];
+            /** Do */
+            do: components["schemas"]["TagPeople"] | components["schemas"]["UntagPeople"] | components["schemas"]["AddToList"] | components["schemas"]["RemoveFromList"] | components["schemas"]["SetTrait"];
+        };
+        /**
+         * NewClass
+         * @description A class as it is to be.
+         */
+        NewClass: {
+            /** Key */
+            key: string;
+            /** Name */
+            name: string;
+            rule: components["schemas"]["SegmentRule"];
+        };
+        /**
          * NewKeyOut
          * @description A key with its secret, which is shown this once.
          */
@@ -3379,6 +4147,28 @@ export interface components {
             revoked_at: string | null;
             /** Secret */
             secret: string;
+        };
+        /**
+         * NewLayer
+         * @description A layer to be made; its key is what rules call it.
+         */
+        NewLayer: {
+            /** Name */
+            name: string;
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+            /**
+             * May Fall
+             * @default true
+             */
+            may_fall: boolean;
+            /** Classes */
+            classes: components["schemas"]["NewClass"][];
+            /** Key */
+            key: string;
         };
         /**
          * NewList
@@ -3420,13 +4210,21 @@ export interface components {
             may_guess: boolean;
         };
         /**
-         * NewTrend
-         * @description A rule to look back with; ``segment_id`` is that of the segment that it is meant for.
+         * NewSample
+         * @description A formula to be tried, and the type of the trait that it is for.
          */
-        NewTrend: {
-            rule: components["schemas"]["SegmentRule"];
-            /** Segment Id */
-            segment_id?: number | null;
+        NewSample: {
+            /** Formula */
+            formula: {
+                [key: string]: unknown;
+            };
+            /** Type */
+            type?: ("text" | "number" | "bool" | "date" | "option" | "options") | null;
+            /**
+             * Limit
+             * @default 20
+             */
+            limit: number;
         };
         /**
          * NewSchedule
@@ -3479,6 +4277,96 @@ export interface components {
         NewSnapshot: {
             /** Name */
             name?: string | null;
+        };
+        /**
+         * NewTag
+         * @description A tag to be defined.
+         */
+        NewTag: {
+            /** Label */
+            label?: string | null;
+            /** Description */
+            description?: string | null;
+            /** Color */
+            color?: ("slate" | "blue" | "teal" | "green" | "amber" | "orange" | "red" | "pink" | "purple" | "brown") | null;
+            /** Group Id */
+            group_id?: number | null;
+            /** Expires After S */
+            expires_after_s?: number | null;
+            /** Rule */
+            rule?: components["schemas"]["SegmentRule"] | null;
+            /**
+             * Keeps After Exit
+             * @default false
+             */
+            keeps_after_exit: boolean;
+            /** Tag */
+            tag: string;
+        };
+        /**
+         * NewTagGroup
+         * @description A group to be made.
+         */
+        NewTagGroup: {
+            /** Name */
+            name: string;
+            /**
+             * Is Exclusive
+             * @default false
+             */
+            is_exclusive: boolean;
+        };
+        /**
+         * NewTrait
+         * @description A trait to be declared; with a ``formula`` it is worked out from events.
+         *
+         *     ``keeps_history``: whether changes are facts; unless said so, of declared traits only.
+         */
+        NewTrait: {
+            /** Name */
+            name: string;
+            /**
+             * Label
+             * @default
+             */
+            label: string;
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "text" | "number" | "bool" | "date" | "option" | "options";
+            /**
+             * Unit
+             * @default
+             */
+            unit: string;
+            /**
+             * Options
+             * @default []
+             */
+            options: components["schemas"]["Option"][];
+            /** Formula */
+            formula?: {
+                [key: string]: unknown;
+            } | null;
+            /** Keeps History */
+            keeps_history?: boolean | null;
+            /** Position */
+            position?: number | null;
+        };
+        /**
+         * NewTrend
+         * @description A rule to look back with; ``segment_id`` is that of the segment that it is meant for.
+         */
+        NewTrend: {
+            rule: components["schemas"]["SegmentRule"];
+            /** Segment Id */
+            segment_id?: number | null;
         };
         /**
          * NewWebhook
@@ -3535,6 +4423,19 @@ export interface components {
             };
             /** Text */
             text: string;
+        };
+        /**
+         * Option
+         * @description A value that the trait may have, and what people read instead of it.
+         */
+        Option: {
+            /** Value */
+            value: string;
+            /**
+             * Label
+             * @default
+             */
+            label: string;
         };
         /**
          * OrderDetailOut
@@ -3666,17 +4567,17 @@ export interface components {
             /** Items */
             items: components["schemas"]["Overlap"][];
         };
+        /** Page[Action] */
+        Page_Action_: {
+            /** Items */
+            items: components["schemas"]["Action"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Page[AuditOut] */
         Page_AuditOut_: {
             /** Items */
             items: components["schemas"]["AuditOut"][];
-            /** Next Cursor */
-            next_cursor?: string | null;
-        };
-        /** Page[Change] */
-        Page_Change_: {
-            /** Items */
-            items: components["schemas"]["Change"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -3784,6 +4685,28 @@ export interface components {
             currency: string;
             /** Paths */
             paths: components["schemas"]["PathRow"][];
+        };
+        /**
+         * PeopleFilters
+         * @description Which people are meant, as ``GET /api/people`` asks; what is left out is not asked.
+         */
+        PeopleFilters: {
+            /** Q */
+            q?: string | null;
+            /** Stage */
+            stage?: ("introduce" | "operate" | "convert" | "share" | "repurchase") | null;
+            /** Domain */
+            domain?: ("public" | "commercial" | "private" | "unknown") | null;
+            /** Source Id */
+            source_id?: number | null;
+            /** Tag */
+            tag?: string | null;
+            /** Fan */
+            fan?: boolean | null;
+            /** Segment Id */
+            segment_id?: number | null;
+            /** List Id */
+            list_id?: number | null;
         };
         /**
          * PeopleList
@@ -4002,6 +4925,53 @@ export interface components {
             lists: components["schemas"]["Listed"][];
         };
         /**
+         * PersonTags
+         * @description The tags of a person now.
+         */
+        PersonTags: {
+            /** Tags */
+            tags: string[];
+        };
+        /**
+         * PersonTrait
+         * @description A trait of a person.
+         *
+         *     ``source``: ``event``, ``measure``, ``computed``, ``api:…`` (a key), ``user:…`` (an e-mail address) or
+         *     ``import:…`` (a file).
+         */
+        PersonTrait: {
+            /** Name */
+            name: string;
+            /** Label */
+            label: string;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "text" | "number" | "bool" | "date" | "option" | "options";
+            /** Unit */
+            unit: string;
+            /** Value */
+            value: unknown;
+            /**
+             * Origin
+             * @enum {string}
+             */
+            origin: "declared" | "computed" | "score" | "observed";
+            /** Source */
+            source: string;
+            /** At */
+            at: string | null;
+        };
+        /**
+         * PersonTraits
+         * @description The traits of a person, those declared in their order, then the others by name.
+         */
+        PersonTraits: {
+            /** Items */
+            items: components["schemas"]["PersonTrait"][];
+        };
+        /**
          * Plan
          * @description What an experiment would be able to see, judged by the same people's past.
          *
@@ -4057,7 +5027,7 @@ export interface components {
             /** Conditions */
             conditions: components["schemas"]["ConditionCount"][];
             /** Warnings */
-            warnings: components["schemas"]["fanwheel__cdp__segments__schemas__Caution"][];
+            warnings: components["schemas"]["Caution"][];
         };
         /**
          * Problem
@@ -4247,6 +5217,18 @@ export interface components {
             amount_minor: number | null;
         };
         /**
+         * RefusedCell
+         * @description A cell that was not taken, or a row that matches nobody, and what to do about it; rows count from 1.
+         */
+        RefusedCell: {
+            /** Row */
+            row: number;
+            /** Column */
+            column: string | null;
+            /** Message */
+            message: string;
+        };
+        /**
          * RefusedOut
          * @description A row that was not stored, by its place in the request.
          */
@@ -4296,6 +5278,27 @@ export interface components {
             payload: string;
             /** Replayed At */
             replayed_at: string | null;
+        };
+        /**
+         * RemoveFromList
+         * @description Take off a list.
+         */
+        RemoveFromList: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            what: "remove_from_list";
+            /** List Id */
+            list_id: number;
+        };
+        /**
+         * Rename
+         * @description Another name for a tag.
+         */
+        Rename: {
+            /** To */
+            to: string;
         };
         /**
          * Replay
@@ -4491,6 +5494,33 @@ export interface components {
             items: components["schemas"]["RuleOut"][];
         };
         /**
+         * Sample
+         * @description Some of the people who were seen last, and of how many; ``type`` is that of the trait which the formula gives.
+         */
+        Sample: {
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "text" | "number" | "bool" | "date" | "option" | "options";
+            /** Looked At */
+            looked_at: number;
+            /** Sample */
+            sample: components["schemas"]["SampleItem"][];
+        };
+        /**
+         * SampleItem
+         * @description What the formula comes to for a person; null where it comes to nothing.
+         */
+        SampleItem: {
+            /** Person Id */
+            person_id: number;
+            /** Display Name */
+            display_name: string | null;
+            /** Value */
+            value: boolean | number | string | (boolean | number | string)[] | null;
+        };
+        /**
          * Schedule
          * @description Snapshots that are taken again and again; ``error`` says why the last one was not.
          */
@@ -4579,7 +5609,7 @@ export interface components {
              */
             updated_at: string;
             /** Warnings */
-            warnings: components["schemas"]["fanwheel__cdp__segments__schemas__Caution"][];
+            warnings: components["schemas"]["Caution"][];
             /** Trend */
             trend: components["schemas"]["TrendDay"][];
         };
@@ -4675,7 +5705,22 @@ export interface components {
              */
             updated_at: string;
             /** Warnings */
-            warnings: components["schemas"]["fanwheel__cdp__segments__schemas__Caution"][];
+            warnings: components["schemas"]["Caution"][];
+        };
+        /**
+         * SetTrait
+         * @description Give a declared trait a value; null takes it away.
+         */
+        SetTrait: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            what: "set_trait";
+            /** Trait */
+            trait: string;
+            /** Value */
+            value: unknown;
         };
         /**
          * SetUp
@@ -4856,48 +5901,171 @@ export interface components {
         };
         /**
          * TagChange
-         * @description Tags to put on and to take off.
+         * @description Tags to put on a person and to take off, and why.
          */
         TagChange: {
             /**
              * Add
              * @default []
              */
-            add: string[];
+            add: (string | components["schemas"]["WantedTag"])[];
             /**
              * Remove
              * @default []
              */
             remove: string[];
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+        };
+        /**
+         * TagGroup
+         * @description A group of tags; of an exclusive one everybody has one tag at a time, the one given last.
+         */
+        TagGroup: {
+            /** Group Id */
+            group_id: number;
+            /** Name */
+            name: string;
+            /** Is Exclusive */
+            is_exclusive: boolean;
+        };
+        /**
+         * TagGroupPatch
+         * @description What is to change about a group; what is left out stays.
+         */
+        TagGroupPatch: {
+            /** Name */
+            name?: string | null;
+            /** Is Exclusive */
+            is_exclusive?: boolean | null;
+        };
+        /**
+         * TagItem
+         * @description A tag that is defined, or that people carry though nobody has.
+         *
+         *     ``expires_after_s`` is how long it lasts once it is given by hand, or, with ``keeps_after_exit``, once its rule
+         *     holds no more. ``status`` tells whether the rule has been brought before everybody.
+         */
+        TagItem: {
+            /** Tag */
+            tag: string;
+            /** Label */
+            label: string;
+            /** Description */
+            description: string;
+            /** Color */
+            color: ("slate" | "blue" | "teal" | "green" | "amber" | "orange" | "red" | "pink" | "purple" | "brown") | null;
+            /** Group Id */
+            group_id: number | null;
+            /** People */
+            people: number;
+            /** Expires After S */
+            expires_after_s: number | null;
+            /** Rule */
+            rule: components["schemas"]["SegmentRule"] | null;
+            /** Keeps After Exit */
+            keeps_after_exit: boolean;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "ready" | "building" | "failed";
+            /** Error */
+            error: string | null;
+            /** Is Defined */
+            is_defined: boolean;
+        };
+        /**
+         * TagLogEntry
+         * @description A tag was put on or taken off; by ``group`` if another of its exclusive group was given.
+         */
+        TagLogEntry: {
+            /** Tag */
+            tag: string;
+            /** Is Added */
+            is_added: boolean;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /**
+             * Origin
+             * @enum {string}
+             */
+            origin: "user" | "api" | "rule" | "import" | "channel" | "bulk" | "expiry" | "group" | "undo";
+            /** Reason */
+            reason: string;
+            /** Expires At */
+            expires_at: string | null;
+        };
+        /**
+         * TagPatch
+         * @description What is to change about a tag; what is left out stays, null takes it away.
+         */
+        TagPatch: {
+            /** Label */
+            label?: string | null;
+            /** Description */
+            description?: string | null;
+            /** Color */
+            color?: ("slate" | "blue" | "teal" | "green" | "amber" | "orange" | "red" | "pink" | "purple" | "brown") | null;
+            /** Group Id */
+            group_id?: number | null;
+            /** Expires After S */
+            expires_after_s?: number | null;
+            /** Rule */
+            rule?: components["schemas"]["SegmentRule"] | null;
+            /**
+             * Keeps After Exit
+             * @default false
+             */
+            keeps_after_exit: boolean;
+        };
+        /**
+         * TagPeople
+         * @description Put tags on, until an instant if one is given.
+         */
+        TagPeople: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            what: "tag";
+            /** Tags */
+            tags: string[];
+            /** Expires At */
+            expires_at?: string | null;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
         };
         /**
          * Tags
-         * @description The person's tags now.
+         * @description Every tag, those of most people first, and the groups.
          */
         Tags: {
-            /** Tags */
-            tags: string[];
-        };
-        /**
-         * Template
-         * @description A rule to begin with.
-         */
-        Template: {
-            /** Key */
-            key: string;
-            /** Name */
-            name: string;
-            /** Description */
-            description: string;
-            rule: components["schemas"]["SegmentRule"];
-        };
-        /**
-         * Templates
-         * @description Rules to begin with.
-         */
-        Templates: {
             /** Items */
-            items: components["schemas"]["Template"][];
+            items: components["schemas"]["TagItem"][];
+            /** Groups */
+            groups: components["schemas"]["TagGroup"][];
+        };
+        /**
+         * TagsOfPerson
+         * @description The tags of a person, and who put which on and took which off, newest first.
+         */
+        TagsOfPerson: {
+            /** Items */
+            items: components["schemas"]["GivenTag"][];
+            /** History */
+            history: components["schemas"]["TagLogEntry"][];
         };
         /**
          * TimelineEvent
@@ -4972,21 +6140,117 @@ export interface components {
         };
         /**
          * Trait
-         * @description What is known of a person, since when, and from whom: said by an event, or a score of the measurement.
+         * @description What is known of a person, since when, and from whom.
+         *
+         *     ``source``: ``event``, ``measure``, ``computed``, ``api:…`` (a key), ``user:…`` (an e-mail address) or
+         *     ``import:…`` (a file). ``label`` is empty where none was declared.
          */
         Trait: {
             /** Value */
             value: unknown;
+            /** At */
+            at: string | null;
+            /** Source */
+            source: string;
             /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /**
-             * Source
+             * Origin
              * @enum {string}
              */
-            source: "event" | "measure";
+            origin: "declared" | "computed" | "score" | "observed";
+            /** Label */
+            label: string;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "text" | "number" | "bool" | "date" | "option" | "options";
+            /** Unit */
+            unit: string;
+        };
+        /**
+         * TraitDef
+         * @description A trait: declared, worked out from events (``computed``), written by the measurement (``score``), or only seen.
+         *
+         *     ``people`` have a value, ``misfits`` of them one that does not fit. Beyond 20,000 people both are estimated.
+         */
+        TraitDef: {
+            /** Name */
+            name: string;
+            /** Label */
+            label: string;
+            /** Description */
+            description: string;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "text" | "number" | "bool" | "date" | "option" | "options";
+            /** Unit */
+            unit: string;
+            /** Options */
+            options: components["schemas"]["Option"][];
+            /**
+             * Origin
+             * @enum {string}
+             */
+            origin: "declared" | "computed" | "score" | "observed";
+            /** Formula */
+            formula: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "ready" | "building" | "failed";
+            /** Error */
+            error: string | null;
+            /** Keeps History */
+            keeps_history: boolean;
+            /** Position */
+            position: number;
+            /** People */
+            people: number | null;
+            /** Misfits */
+            misfits: number | null;
+            /** Updated At */
+            updated_at: string | null;
+        };
+        /**
+         * TraitDefs
+         * @description Every trait: those declared in their order, then the others by name; ``everybody``: how many people.
+         */
+        TraitDefs: {
+            /** Items */
+            items: components["schemas"]["TraitDef"][];
+            /** Everybody */
+            everybody: number;
+            /** Is Estimate */
+            is_estimate: boolean;
+        };
+        /**
+         * TraitPatch
+         * @description What is to change; what is left out stays.
+         */
+        TraitPatch: {
+            /** Label */
+            label?: string | null;
+            /** Description */
+            description?: string | null;
+            /** Type */
+            type?: ("text" | "number" | "bool" | "date" | "option" | "options") | null;
+            /** Unit */
+            unit?: string | null;
+            /** Options */
+            options?: components["schemas"]["Option"][] | null;
+            /** Formula */
+            formula?: {
+                [key: string]: unknown;
+            } | null;
+            /** Keeps History */
+            keeps_history?: boolean | null;
+            /** Position */
+            position?: number | null;
         };
         /**
          * Trend
@@ -5057,6 +6321,24 @@ export interface components {
         Unmerged: {
             /** Person Ids */
             person_ids: number[];
+        };
+        /**
+         * UntagPeople
+         * @description Take tags off, whoever put them on.
+         */
+        UntagPeople: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            what: "untag";
+            /** Tags */
+            tags: string[];
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
         };
         /**
          * Upload
@@ -5135,9 +6417,13 @@ export interface components {
             /** Events */
             events: components["schemas"]["KnownEvent"][];
             /** Traits */
-            traits: components["schemas"]["Known"][];
+            traits: components["schemas"]["KnownTrait"][];
             /** Tags */
             tags: string[];
+            /** Tag Labels */
+            tag_labels: {
+                [key: string]: string;
+            };
             /** Layers */
             layers: components["schemas"]["KnownLayer"][];
             /** Domains */
@@ -5150,6 +6436,21 @@ export interface components {
             segments: components["schemas"]["KnownSegment"][];
             /** Lists */
             lists: components["schemas"]["Listed"][];
+        };
+        /**
+         * WantedTag
+         * @description A tag to put on a person, until when, and why.
+         */
+        WantedTag: {
+            /** Tag */
+            tag: string;
+            /** Expires At */
+            expires_at?: string | null;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
         };
         /**
          * Webhook
@@ -5324,26 +6625,119 @@ export interface components {
             repurchase: string | null;
         };
         /**
-         * Caution
-         * @description Something odd at a path of a rule, which may be meant all the same: ``code`` is for programs.
+         * Change
+         * @description An entry or an exit; person 0 is somebody who was erased.
          */
-        fanwheel__cdp__segments__schemas__Caution: {
+        fanwheel__cdp__segments__schemas__Change: {
+            /** Change Id */
+            change_id: number;
+            /** Segment Id */
+            segment_id: number;
+            /** Person Id */
+            person_id: number;
+            /** Is Entry */
+            is_entry: boolean;
             /**
-             * Code
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /**
+             * Cause
              * @enum {string}
              */
-            code: "everybody" | "nobody" | "part_of_everybody" | "part_of_nobody";
-            /** Path */
-            path: string;
-            /** Message */
-            message: string;
+            cause: "change" | "time" | "rule" | "merge" | "erasure";
         };
         /**
-         * Caution
-         * @description Why a finding is to be distrusted, or cannot be made.
-         * @enum {string}
+         * Template
+         * @description A rule to begin with.
          */
-        fanwheel__measure__ledger__experiments__contracts__Caution: "too_few_people" | "no_outcomes" | "arms_unequal" | "arms_differed" | "people_in_both";
+        fanwheel__cdp__segments__schemas__Template: {
+            /** Key */
+            key: string;
+            /** Name */
+            name: string;
+            /** Description */
+            description: string;
+            rule: components["schemas"]["SegmentRule"];
+        };
+        /**
+         * Templates
+         * @description Rules to begin with.
+         */
+        fanwheel__cdp__segments__schemas__Templates: {
+            /** Items */
+            items: components["schemas"]["fanwheel__cdp__segments__schemas__Template"][];
+        };
+        /**
+         * Change
+         * @description A trait, a tag or the class in a layer has changed; null is none, and of a tag it is true where it is on.
+         */
+        fanwheel__cdp__traits__schemas__Change: {
+            /** Change Id */
+            change_id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "trait" | "tag" | "layer";
+            /** Name */
+            name: string;
+            /** Old */
+            old: unknown;
+            /** New */
+            new: unknown;
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+        };
+        /**
+         * Template
+         * @description A definition to begin with.
+         */
+        fanwheel__cdp__traits__schemas__Template: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "text" | "number" | "bool" | "date" | "option" | "options";
+            /** Unit */
+            unit: string;
+            /** Options */
+            options: components["schemas"]["Option"][];
+            /** Formula */
+            formula: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /**
+         * Templates
+         * @description Definitions to begin with, in the order in which they are offered.
+         */
+        fanwheel__cdp__traits__schemas__Templates: {
+            /** Items */
+            items: components["schemas"]["fanwheel__cdp__traits__schemas__Template"][];
+        };
+        /** Page[Change] */
+        fanwheel__infra__http__paging__Page_Change___1: {
+            /** Items */
+            items: components["schemas"]["fanwheel__cdp__segments__schemas__Change"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[Change] */
+        fanwheel__infra__http__paging__Page_Change___2: {
+            /** Items */
+            items: components["schemas"]["fanwheel__cdp__traits__schemas__Change"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /**
          * Totals
          * @description Sums over the channels; ``saved_minor`` is what cutting the proven waste would have saved.
@@ -7273,6 +8667,256 @@ export interface operations {
             };
         };
     };
+    list_bulk_actions_api_people_bulk_get: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Action_"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_bulk_action_api_people_bulk_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAction"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Action"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_bulk_action_api_people_bulk__action_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                action_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Action"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undo_bulk_action_api_people_bulk__action_id__undo_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                action_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Action"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_people_api_people_export_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Export"];
+            };
+        };
+        responses: {
+            /** @description A CSV file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_people_api_people_get: {
         parameters: {
             query?: {
@@ -7737,59 +9381,6 @@ export interface operations {
             };
         };
     };
-    change_tags_api_people__person_id__tags_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                person_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["TagChange"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Tags"];
-                };
-            };
-            /** @description A value cannot be used. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Failed; try again. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     get_vocabulary_api_segments_vocabulary_get: {
         parameters: {
             query?: never;
@@ -8056,7 +9647,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Templates"];
+                    "application/json": components["schemas"]["fanwheel__cdp__segments__schemas__Templates"];
                 };
             };
             /** @description A value cannot be used. */
@@ -8411,7 +10002,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_Change_"];
+                    "application/json": components["schemas"]["fanwheel__infra__http__paging__Page_Change___1"];
                 };
             };
             /** @description A value cannot be used. */
@@ -8616,6 +10207,757 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_tags_api_tags_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tags"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_tag_api_tags_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTag"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagItem"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_group_api_tags_groups_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTagGroup"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagGroup"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_group_api_tags_groups__group_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_group_api_tags_groups__group_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagGroupPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagGroup"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rename_tag_api_tags__tag__rename_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tag: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Rename"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagItem"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_tag_api_tags__tag__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tag: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_tag_api_tags__tag__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tag: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagItem"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_person_tags_api_people__person_id__tags_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagsOfPerson"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_tags_api_people__person_id__tags_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonTags"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_layers_api_layers_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Layers"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_layer_api_layers_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewLayer"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Layer"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_layer_api_layers__key__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LayerBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Layer"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_layer_api_layers__key__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_person_layers_api_people__person_id__layers_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LayersOfPerson"];
+                };
             };
             /** @description A value cannot be used. */
             422: {
@@ -11389,6 +13731,617 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Experiment"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_formula_api_traits_preview_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSample"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sample"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_traits_api_traits_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TraitDefs"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    declare_trait_api_traits_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTrait"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TraitDef"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_templates_api_traits_templates_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["fanwheel__cdp__traits__schemas__Templates"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import_traits_api_traits_import_post: {
+        parameters: {
+            query?: {
+                dry_run?: boolean;
+                create?: boolean;
+                column?: string | null;
+                kind?: ("user_id" | "email" | "phone" | "openid" | "unionid" | "wecom_external_userid" | "douyin_open_id" | "anonymous_id" | "device_id" | "person_id" | "any") | null;
+                file_name?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Imported"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_traits_api_traits_export_get: {
+        parameters: {
+            query?: {
+                segment_id?: number | null;
+                list_id?: number | null;
+                trait?: string[] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A CSV file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_trait_api_traits__name__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TraitDef"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_trait_api_traits__name__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_trait_api_traits__name__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TraitPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TraitDef"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_person_traits_api_people__person_id__traits_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonTraits"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_person_traits_api_people__person_id__traits_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonTraits"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_changes_api_people__person_id__changes_get: {
+        parameters: {
+            query?: {
+                kind?: ("trait" | "tag" | "layer") | null;
+                name?: string | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                person_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["fanwheel__infra__http__paging__Page_Change___2"];
                 };
             };
             /** @description A value cannot be used. */

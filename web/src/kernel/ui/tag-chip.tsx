@@ -14,8 +14,7 @@ interface TagChipProps {
   remove?: { label: string; act: () => void; isDisabled?: boolean }
 }
 
-const shadeOf = (color: string | null | undefined): string =>
-  tagColor[isTagColor(color) ? color : 'slate']
+const shadeOf = (color: string | null | undefined): string => tagColor[isTagColor(color) ? color : 'slate']
 
 /** A tag: its name beside a dot in its color. */
 export const TagChip = ({ name, color, note, remove }: TagChipProps) => (

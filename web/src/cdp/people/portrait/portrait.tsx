@@ -3,11 +3,12 @@ import type { Person } from '@/kernel/api'
 import { useT, useWord } from '@/kernel/i18n'
 import { DateTime, Nothing, Panel } from '@/kernel/ui'
 import { Facts } from './facts'
+import { LayersPanel } from './layers-panel'
 import styles from './portrait.module.css'
 import { Scores } from './scores'
 import { StageTrack } from './stage-track'
-import { TagEditor } from './tag-editor'
-import { traitText } from './trait-text'
+import { TagsPanel } from './tags-panel'
+import { TraitsPanel } from './traits-panel'
 
 const MOST_CLICKS = 5
 
@@ -41,25 +42,16 @@ const Consents = ({ person }: { person: Person }) => {
 export const Portrait = ({ person, segments }: { person: Person; segments?: ReactNode }) => {
   const t = useT()
   const word = useWord()
-  const traits = Object.entries(person.traits)
-    .filter(([, { source }]) => source === 'event')
-    .sort(([one], [other]) => one.localeCompare(other))
   return (
     <div className={styles.portrait}>
       <Panel title={t('cdp.people.portrait.journey')}>
         <StageTrack stages={person.stages} />
       </Panel>
-      <Panel title={t('cdp.people.column.tags')}>
-        <TagEditor person={person} />
-      </Panel>
+      <TagsPanel personId={person.id} />
+      <LayersPanel personId={person.id} />
       <Scores person={person} />
       {segments}
-      <Panel title={t('cdp.people.portrait.traits')}>
-        <Facts
-          empty={t('cdp.people.portrait.noTraits')}
-          facts={traits.map(([name, { value, at }]) => ({ name, value: traitText(value), at }))}
-        />
-      </Panel>
+      <TraitsPanel personId={person.id} />
       <Panel title={t('cdp.people.portrait.consents')}>
         <Consents person={person} />
       </Panel>

@@ -22,7 +22,7 @@ export const Scores = ({ person }: { person: Person }) => {
       title={t('cdp.people.scores.title')}
       note={
         <>
-          {t('cdp.people.scores.source')} · <DateTime at={first.at} />
+          {t('cdp.people.scores.source')} · {first.at ? <DateTime at={first.at} /> : null}
         </>
       }
     >

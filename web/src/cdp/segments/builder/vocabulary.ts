@@ -12,6 +12,7 @@ export const NOTHING_KNOWN: Vocabulary = {
   events: [],
   traits: [],
   tags: [],
+  tag_labels: {},
   layers: [],
   domains: [],
   channels: [],

@@ -1,0 +1,131 @@
+import { useQuery } from '@tanstack/react-query'
+import { useId } from 'react'
+import { useT, useWord } from '@/kernel/i18n'
+import { Drawer, Loaded, useNarrow } from '@/kernel/ui'
+import { FormulaIcon, PlusIcon } from '@/kernel/ui/icons'
+import { templatesQuery } from './queries'
+import { useTraitTools } from './tools'
+import styles from './traits.module.css'
+import type { Template, TraitFields } from './view'
+
+/** What a template is called and good for, in the reader's language where it has words for it. */
+export const useTemplateWords = () => {
+  const word = useWord()
+  const said = (key: string, otherwise: string) => {
+    const told = word('cdp.traits.template', key)
+    return told === key ? otherwise : told
+  }
+  return {
+    name: ({ id, name }: Template) => said(`${id}.name`, name),
+    use: ({ id }: Template) => said(`${id}.use`, ''),
+    option: (value: string) => said(`options.${value}`, ''),
+  }
+}
+
+interface CardProps {
+  name: string
+  use: string
+  isComputed?: boolean
+  onChoose: () => void
+}
+
+const Card = ({ name, use, isComputed, onChoose }: CardProps) => {
+  const useOf = useId()
+  return (
+    <li>
+      <button type="button" className={styles.card} aria-describedby={useOf} onClick={onChoose}>
+        <span className={styles.cardName}>
+          {isComputed ? <FormulaIcon aria-hidden="true" /> : null} {name}
+        </span>
+        <span id={useOf} className={styles.cardUse}>
+          {use}
+        </span>
+      </button>
+    </li>
+  )
+}
+
+interface TemplateListProps {
+  /** Names that are taken already. */
+  taken: ReadonlySet<string>
+  onChoose: (fields: Partial<TraitFields>) => void
+  onClose: () => void
+}
+
+/** Where a new trait begins: from scratch, or from one that many brands have. */
+export const TemplateList = ({ taken, onChoose, onClose }: TemplateListProps) => {
+  const t = useT()
+  const isNarrow = useNarrow()
+  const query = useQuery(templatesQuery)
+  const told = useTemplateWords()
+  const { say, fresh, typeOf } = useTraitTools()
+  const begin = (template: Template) =>
+    onChoose({
+      name: template.name,
+      label: told.name(template),
+      type: template.type,
+      unit: template.unit,
+      options: template.options.map(({ value, label }) => ({ value, label: label || told.option(value) })),
+      formula: template.formula,
+      keeps_history: template.formula === null,
+    })
+  const card = (template: Template) => (
+    <Card
+      key={template.id}
+      name={told.name(template)}
+      use={template.formula ? say(template.formula) : told.use(template)}
+      isComputed={template.formula !== null}
+      onChoose={() => begin(template)}
+    />
+  )
+  const empty = fresh()
+  return (
+    <Drawer open size={isNarrow ? '100%' : 720} title={t('cdp.traits.new')} onClose={onClose}>
+      <ul className={styles.scratch}>
+        <li>
+          <button
+            type="button"
+            className={styles.card}
+            onClick={() => onChoose({ formula: null, keeps_history: true })}
+          >
+            <span className={styles.cardName}>
+              <PlusIcon aria-hidden="true" /> {t('cdp.traits.begin.declared')}
+            </span>
+            <span className={styles.cardUse}>{t('cdp.traits.begin.declaredUse')}</span>
+          </button>
+        </li>
+        <li>
+          <button
+            type="button"
+            className={styles.card}
+            onClick={() => onChoose({ formula: empty, type: typeOf(empty), keeps_history: false })}
+          >
+            <span className={styles.cardName}>
+              <FormulaIcon aria-hidden="true" /> {t('cdp.traits.begin.computed')}
+            </span>
+            <span className={styles.cardUse}>{t('cdp.traits.begin.computedUse')}</span>
+          </button>
+        </li>
+      </ul>
+      <Loaded query={query} height={240}>
+        {(templates) => {
+          const open = templates.filter(({ name }) => !taken.has(name))
+          const computed = open.filter(({ formula }) => formula !== null)
+          const declared = open.filter(({ formula }) => formula === null)
+          return (
+            <>
+              {computed.length > 0 ? (
+                <h3 className={styles.subtitle}>{t('cdp.traits.begin.fromEvents')}</h3>
+              ) : null}
+              <ul className={styles.cards}>{computed.map(card)}</ul>
+              {declared.length > 0 ? (
+                <h3 className={styles.subtitle}>{t('cdp.traits.begin.fromPeople')}</h3>
+              ) : null}
+              <ul className={styles.cards}>{declared.map(card)}</ul>
+            </>
+          )
+        }}
+      </Loaded>
+    </Drawer>
+  )
+}
