@@ -73,6 +73,17 @@ _BY_COLUMN: Final[dict[tuple[str, str], Any]] = {
     ("computed_trait", "live_formula"): '{"of": "count", "event": {"name": "{marker}"}}',
     ("segment_part", "words"): '{"4242": "{marker}"}',
     ("identifier", "kind"): "user_id",
+    ("bulk_action", "status"): "done",
+    ("bulk_action", "what"): "tag",
+    ("bulk_action_home", "state"): "changed",
+    ("bulk_action", "what"): "tag",
+    ("person", "layers"): '{"{marker}": "{marker}"}',
+    ("person_tag", "origin"): "user",
+    ("person_tag", "expires_at"): None,
+    ("tag_log", "origin"): "user",
+    ("segment", "purpose"): "segment",
+    ("tag_definition", "color"): "teal",
+    ("tag_definition", "segment_id"): None,
 }
 _CURRENCIES: Final = {"currency", "reporting_currency"}
 

@@ -1,6 +1,6 @@
-"""What a worker does for lists and webhooks: what is due is taken or told, what is old goes."""
+"""What a worker does for lists, bulk actions and webhooks: what is due is taken or told, what is old goes."""
 
-from fanwheel.cdp import lists, scores
+from fanwheel.cdp import bulk, lists, scores
 from fanwheel.cdp.segments import snapshots, telling
 from fanwheel.infra import webhooks
 from fanwheel.infra.postgres import Database
@@ -14,6 +14,7 @@ async def keep_lists(db: Database) -> None:
     for workspace in workspaces:
         async with db.transaction(workspace) as tx:
             await lists.tidy(tx)
+            await bulk.tidy(tx, now=utc_now())
             await webhooks.tidy(tx)
 
 
@@ -25,3 +26,9 @@ async def tell_webhooks(db: Database, courier: webhooks.Courier) -> bool:
             found += await telling.tell(tx)
         found += await courier.run_once(db, workspace)
     return found > 0
+
+
+async def change_people(db: Database) -> bool:
+    """Go on with every bulk action by one portion; whether there was any."""
+    found = [await bulk.run_next(db, workspace, now=utc_now()) for workspace in await bulk.list_workspaces(db)]
+    return any(found)

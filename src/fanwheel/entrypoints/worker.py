@@ -9,7 +9,7 @@ from typing import Final
 import structlog
 
 from fanwheel.cdp import carrying, segments
-from fanwheel.entrypoints.keeping import keep_lists, tell_webhooks
+from fanwheel.entrypoints.keeping import change_people, keep_lists, tell_webhooks
 from fanwheel.entrypoints.pacing import Pace
 from fanwheel.entrypoints.scoring import score_all
 from fanwheel.infra import webhooks
@@ -27,6 +27,7 @@ _SCORE_SECONDS: Final = 60.0
 _JUDGE_SECONDS: Final = 0.1
 _BUILD_SECONDS: Final = 1.0
 _TELL_SECONDS: Final = 0.5
+_CHANGE_SECONDS: Final = 1.0
 _RETRY_SECONDS: Final = 2.0
 _NICENESS: Final = 10
 
@@ -41,7 +42,7 @@ async def run(settings: Settings, dsn: str, stop: asyncio.Event) -> None:
         exporter = Exporter(settings, dsn)
         history = ledger.History(settings, dsn)
         courier = webhooks.Courier(settings, clock=utc_now)
-        keep, tell = _keeping_steps(database, courier)
+        keep, tell, change = _keeping_steps(database, courier)
         projector = wheel.projector()
 
         async def export() -> bool:
@@ -75,6 +76,7 @@ async def run(settings: Settings, dsn: str, stop: asyncio.Event) -> None:
                 _every(_SCORE_SECONDS, score, stop),
                 _every(_UPKEEP_SECONDS, keep, stop),
                 _every(_TELL_SECONDS, tell, stop),
+                _every(_CHANGE_SECONDS, change, stop),
             )
         finally:
             await courier.close()
@@ -120,8 +122,8 @@ def _stream(
     ]
 
 
-def _keeping_steps(database: Database, courier: webhooks.Courier) -> tuple[Step, Step]:
-    """What takes snapshots that are due and old things away, and what tells other programs."""
+def _keeping_steps(database: Database, courier: webhooks.Courier) -> tuple[Step, Step, Step]:
+    """What takes snapshots that are due and old things away, tells other programs, and goes on with bulk actions."""
 
     async def keep() -> bool:
         await keep_lists(database)
@@ -130,7 +132,10 @@ def _keeping_steps(database: Database, courier: webhooks.Courier) -> tuple[Step,
     async def tell() -> bool:
         return await tell_webhooks(database, courier)
 
-    return keep, tell
+    async def change() -> bool:
+        return await change_people(database)
+
+    return keep, tell, change
 
 
 def _upkeep(exporter: Exporter) -> None:

@@ -1,6 +1,7 @@
 """Lists: people gathered by hand, from a file, or as a snapshot of a segment."""
 
-from fanwheel.cdp.lists.contracts import Change, Gathered, PeopleList, Upload
+from fanwheel.cdp.lists.contracts import Gathered, MembersChanged, PeopleList, Place, Upload
+from fanwheel.cdp.lists.errors import ListNotFoundError
 from fanwheel.cdp.lists.service import (
     add,
     change_members,
@@ -11,14 +12,21 @@ from fanwheel.cdp.lists.service import (
     list_lists,
     list_names,
     list_of_person,
+    put_on,
     rename,
+    settle,
+    take_off,
     tidy,
+    undo_put,
+    undo_take,
 )
 
 __all__ = [
-    "Change",
     "Gathered",
+    "ListNotFoundError",
+    "MembersChanged",
     "PeopleList",
+    "Place",
     "Upload",
     "add",
     "change_members",
@@ -29,6 +37,11 @@ __all__ = [
     "list_lists",
     "list_names",
     "list_of_person",
+    "put_on",
     "rename",
+    "settle",
+    "take_off",
     "tidy",
+    "undo_put",
+    "undo_take",
 ]

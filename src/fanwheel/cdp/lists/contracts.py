@@ -9,7 +9,10 @@ Origin = Literal["manual", "snapshot"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PeopleList:
-    """A list; ``size`` is exact up to 20,000 people, beyond that it is of the last change."""
+    """A list; ``size`` is exact up to 20,000 people, beyond that it is of the last change.
+
+    ``segment_id`` names the segment of which it is a snapshot.
+    """
 
     list_id: int
     name: str
@@ -24,8 +27,8 @@ class PeopleList:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """What became of people who were to be put on a list or taken off it."""
+class MembersChanged:
+    """What became of people who were to be put on a list or taken off it; ``unknown`` ids belong to nobody."""
 
     added: int
     removed: int
@@ -35,7 +38,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Upload:
-    """A file whose rows were matched with people; the report is kept for a week."""
+    """A file whose rows were matched with people; its report of unmatched rows is kept for seven days."""
 
     upload_id: int
     list_id: int
@@ -57,3 +60,11 @@ class Gathered(NamedTuple):
     matched: int
     unmatched: int
     report: str
+
+
+class Place(NamedTuple):
+    """That a person is on a list, at the home at which it is kept, and since when."""
+
+    person_id: int
+    home_id: int
+    listed_at: datetime

@@ -88,7 +88,7 @@ SELECT home_id, person_id
    AND home_id = ANY (%(homes)s::bigint[]);
 
 -- name: add_members
--- The homes that were put on a list: one of each person who was not on it by any home.
+-- The homes that were put on a list, and when: one of each person who was not on it by any home.
 INSERT INTO person_list (workspace_id, list_id, home_id)
 SELECT %(workspace)s, %(list_id)s, min(known.home_id)
   FROM identifier AS known
@@ -104,7 +104,7 @@ SELECT %(workspace)s, %(list_id)s, min(known.home_id)
                       AND mate.person_id = known.person_id)
  GROUP BY known.person_id
     ON CONFLICT DO NOTHING
-RETURNING home_id;
+RETURNING home_id, listed_at;
 
 -- name: fill
 -- Puts living persons on a list that nobody is on yet.
@@ -116,7 +116,7 @@ SELECT %(workspace)s, %(list_id)s, known.home_id
     ON CONFLICT DO NOTHING;
 
 -- name: remove_members
--- The persons who were taken off a list, by whatever home they were on it.
+-- The persons who were taken off a list, each with the homes by which they were on it, and since when.
 DELETE FROM person_list
  USING identifier
  WHERE person_list.workspace_id = %(workspace)s
@@ -124,7 +124,34 @@ DELETE FROM person_list
    AND identifier.workspace_id = %(workspace)s
    AND identifier.home_id = person_list.home_id
    AND identifier.person_id = ANY (%(persons)s::bigint[])
-RETURNING identifier.person_id;
+RETURNING identifier.person_id, person_list.home_id, person_list.listed_at;
+
+-- name: undo_put
+-- The homes taken off a list again that are on it since a moment.
+DELETE FROM person_list
+ USING unnest(%(homes)s::bigint[], %(moments)s::timestamptz[]) AS given (home_id, listed_at)
+ WHERE person_list.workspace_id = %(workspace)s
+   AND person_list.list_id = %(list_id)s
+   AND person_list.home_id = given.home_id
+   AND person_list.listed_at = given.listed_at
+RETURNING person_list.home_id;
+
+-- name: undo_take
+-- The homes put on a list again as they were: those of persons who are not on it by any home.
+INSERT INTO person_list (workspace_id, list_id, home_id, listed_at)
+SELECT %(workspace)s, %(list_id)s, given.home_id, given.listed_at
+  FROM unnest(%(homes)s::bigint[], %(moments)s::timestamptz[]) AS given (home_id, listed_at)
+  JOIN identifier AS known ON known.workspace_id = %(workspace)s AND known.home_id = given.home_id
+ WHERE NOT EXISTS (SELECT
+                     FROM identifier AS mate
+                     JOIN person_list AS listed
+                       ON listed.workspace_id = %(workspace)s
+                      AND listed.list_id = %(list_id)s
+                      AND listed.home_id = mate.home_id
+                    WHERE mate.workspace_id = %(workspace)s
+                      AND mate.person_id = known.person_id)
+    ON CONFLICT DO NOTHING
+RETURNING home_id;
 
 -- name: note_changed
 -- Asks for persons to be looked at again: segments may ask who is on a list.

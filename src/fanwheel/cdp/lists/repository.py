@@ -1,10 +1,10 @@
 """Lists and who is on them, read and written through one transaction."""
 
 from collections.abc import Collection, Iterable
-from typing import Any, Final
+from typing import Any, Final, Literal
 from uuid import UUID
 
-from fanwheel.cdp.lists.contracts import Gathered, PeopleList, Upload
+from fanwheel.cdp.lists.contracts import Gathered, PeopleList, Place, Upload
 from fanwheel.infra import sqlfile
 from fanwheel.infra.postgres import Transaction
 
@@ -78,10 +78,10 @@ class ListRepository:
         rows = await self._tx.all(_SQL["list_living"], homes=_array(homes))
         return {row["home_id"]: row["person_id"] for row in rows}
 
-    async def add_members(self, list_id: int, homes: Collection[int]) -> list[int]:
+    async def add_members(self, list_id: int, homes: Collection[int]) -> list[Place]:
         """Put people on a list; a home of each who was not on it."""
         rows = await self._tx.all(_SQL["add_members"], list_id=list_id, homes=_array(homes))
-        return [row["home_id"] for row in rows]
+        return [Place(row["home_id"], row["home_id"], row["listed_at"]) for row in rows]
 
     async def fill(self, list_id: int, persons: Iterable[int]) -> int:
         """Put living persons on an empty list, and have them looked at again; how many."""
@@ -90,10 +90,17 @@ class ListRepository:
         await self._tx.run(_SQL["set_size"], list_id=list_id, size=size)
         return size
 
-    async def remove_members(self, list_id: int, persons: Collection[int]) -> set[int]:
-        """Take persons off a list; those who were on it."""
+    async def remove_members(self, list_id: int, persons: Collection[int]) -> list[Place]:
+        """Take persons off a list; by which homes they were on it."""
         rows = await self._tx.all(_SQL["remove_members"], list_id=list_id, persons=_array(persons))
-        return {row["person_id"] for row in rows}
+        return [Place(**row) for row in rows]
+
+    async def undo(self, what: Literal["put", "take"], list_id: int, places: Collection[Place]) -> set[int]:
+        """Take homes off a list again that are on it since then, or put them back; which it was."""
+        moments = "{" + ",".join(place.listed_at.isoformat() for place in places) + "}"
+        homes = _array(place.home_id for place in places)
+        rows = await self._tx.all(_SQL[f"undo_{what}"], list_id=list_id, homes=homes, moments=moments)
+        return {row["home_id"] for row in rows}
 
     async def note_changed(self, persons: Collection[int]) -> None:
         """Ask for persons to be looked at again."""

@@ -10,6 +10,7 @@ from fastapi.responses import StreamingResponse
 
 from fanwheel.cdp.lists import matching, schemas, service
 from fanwheel.cdp.lists.columns import Kind
+from fanwheel.cdp.lists.contracts import MembersChanged, PeopleList, Upload
 from fanwheel.cdp.lists.errors import BadListFileError
 from fanwheel.cdp.persons import exporting, reading
 from fanwheel.cdp.persons.schemas import PeoplePage
@@ -41,40 +42,40 @@ async def list_lists(
     segment_id: Annotated[int | None, Query(ge=1, le=2**31 - 1)] = None,
     cursor: str | None = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
-) -> Page[schemas.PeopleList]:
+) -> Page[PeopleList]:
     """Lists, newest first; ``q`` is a part of the name, ``segment_id`` the segment of which they are snapshots."""
     before = _before(cursor) if cursor else None
     async with db.transaction(principal.workspace_id) as tx:
         found = await service.list_lists(tx, q=q, segment_id=segment_id, before=before, limit=limit + 1)
-    items = [schemas.PeopleList.model_validate(item, from_attributes=True) for item in found[:limit]]
+    items = found[:limit]
     return Page(items=items, next_cursor=encode_cursor(items[-1].list_id) if len(found) > limit else None)
 
 
 @router.post("", status_code=201)
-async def add_list(db: DatabaseDep, principal: Writer, body: schemas.NewList) -> schemas.PeopleList:
+async def add_list(db: DatabaseDep, principal: Writer, body: schemas.NewList) -> PeopleList:
     """Make a list."""
     async with db.transaction(principal.workspace_id) as tx:
         list_id = await service.add(tx, body.name, description=body.description, actor=principal.actor)
         if body.person_ids:
             await service.change_members(tx, list_id, add=body.person_ids)
         await audit.write(tx, principal, "list.create", str(list_id), {"name": body.name})
-        return schemas.PeopleList.model_validate(await service.get(tx, list_id), from_attributes=True)
+        return await service.get(tx, list_id)
 
 
 @router.get("/{list_id}")
-async def get_list(db: DatabaseDep, principal: Reader, list_id: int) -> schemas.PeopleList:
+async def get_list(db: DatabaseDep, principal: Reader, list_id: int) -> PeopleList:
     """A list."""
     async with db.transaction(principal.workspace_id) as tx:
-        return schemas.PeopleList.model_validate(await service.get(tx, list_id), from_attributes=True)
+        return await service.get(tx, list_id)
 
 
 @router.patch("/{list_id}")
-async def change_list(db: DatabaseDep, principal: Writer, list_id: int, body: schemas.ListPatch) -> schemas.PeopleList:
+async def change_list(db: DatabaseDep, principal: Writer, list_id: int, body: schemas.ListPatch) -> PeopleList:
     """Give a list another name or description."""
     async with db.transaction(principal.workspace_id) as tx:
         changed = await service.rename(tx, list_id, name=body.name, description=body.description)
         await audit.write(tx, principal, "list.change", str(list_id), body.model_dump(exclude_none=True))
-    return schemas.PeopleList.model_validate(changed, from_attributes=True)
+    return changed
 
 
 @router.delete("/{list_id}", status_code=204)
@@ -114,13 +115,13 @@ async def list_members(
 @router.post("/{list_id}/members")
 async def change_members(
     db: DatabaseDep, principal: PeopleWriter, list_id: int, body: schemas.MemberChange
-) -> schemas.MembersChanged:
+) -> MembersChanged:
     """Put people on a list and take others off."""
     async with db.transaction(principal.workspace_id) as tx:
         done = await service.change_members(tx, list_id, add=body.add, remove=body.remove)
         counts = {"added": done.added, "removed": done.removed}
         await audit.write(tx, principal, "list.members", str(list_id), counts)
-    return schemas.MembersChanged.model_validate(done, from_attributes=True)
+    return done
 
 
 @router.post("/{list_id}/uploads", status_code=201, openapi_extra=_FILE)
@@ -132,7 +133,7 @@ async def upload(
     column: Annotated[str | None, Query(max_length=200)] = None,
     kind: Kind | None = None,
     file_name: Annotated[str, Query(max_length=200)] = "upload.csv",
-) -> schemas.Upload:
+) -> Upload:
     """Put everybody on a list whom a CSV file names by an identifier of any kind.
 
     The body is the file itself, up to 8 MB. Columns named like an identifier (``email``, ``phone``, ``user_id``,
@@ -152,15 +153,14 @@ async def upload(
         taken = await service.take_file(tx, list_id, path.name, read, actor=principal.actor)
         counts = {"rows": taken.row_count, "added": taken.added, "unmatched": taken.unmatched}
         await audit.write(tx, principal, "list.upload", str(list_id), counts)
-    return schemas.Upload.model_validate(taken, from_attributes=True)
+    return taken
 
 
 @router.get("/{list_id}/uploads")
 async def list_uploads(db: DatabaseDep, principal: Reader, list_id: int) -> schemas.Uploads:
     """The newest hundred files that filled a list."""
     async with db.transaction(principal.workspace_id) as tx:
-        found = await service.list_uploads(tx, list_id)
-    return schemas.Uploads.model_validate({"items": found}, from_attributes=True)
+        return schemas.Uploads(items=await service.list_uploads(tx, list_id))
 
 
 @router.get("/{list_id}/uploads/{upload_id}/unmatched", response_class=Response, responses=_TABLE)

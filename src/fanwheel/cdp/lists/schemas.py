@@ -1,34 +1,15 @@
 """What the list routes take and answer."""
 
-from datetime import datetime
 from typing import Annotated
 
 from pydantic import BaseModel, Field, StringConstraints
 
-from fanwheel.cdp.lists.contracts import Origin
+from fanwheel.cdp.lists.contracts import Upload
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Description = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2_000)]
 PersonId = Annotated[int, Field(ge=1, le=2**63 - 1)]
 People = Annotated[list[PersonId], Field(max_length=5_000)]
-
-
-class PeopleList(BaseModel):
-    """A list; ``size`` is exact up to 20,000 people, beyond that it is of the last change.
-
-    ``segment_id`` names the segment of which it is a snapshot.
-    """
-
-    list_id: int
-    name: str
-    description: str
-    origin: Origin
-    segment_id: int | None
-    schedule_id: int | None
-    size: int
-    created_at: datetime
-    created_by: str
-    updated_at: datetime
 
 
 class Use(BaseModel):
@@ -64,30 +45,6 @@ class MemberChange(BaseModel):
 
     add: People = []
     remove: People = []
-
-
-class MembersChanged(BaseModel):
-    """What became of them; ``unknown`` ids belong to nobody."""
-
-    added: int
-    removed: int
-    unknown: list[int]
-    size: int
-
-
-class Upload(BaseModel):
-    """A file whose rows were matched with people; its report of unmatched rows is kept for seven days."""
-
-    upload_id: int
-    list_id: int
-    file_name: str
-    uploaded_at: datetime
-    uploaded_by: str
-    row_count: int
-    matched: int
-    added: int
-    unmatched: int
-    has_report: bool
 
 
 class Uploads(BaseModel):

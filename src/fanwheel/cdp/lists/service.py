@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 
 from fanwheel.cdp import persons
-from fanwheel.cdp.lists.contracts import Change, Gathered, Origin, PeopleList, Upload
+from fanwheel.cdp.lists.contracts import Gathered, MembersChanged, Origin, PeopleList, Place, Upload
 from fanwheel.cdp.lists.errors import ListInUseError, ListNameTakenError, ListNotFoundError, ReportNotFoundError
 from fanwheel.cdp.lists.repository import ListRepository
 from fanwheel.infra.postgres import Transaction
@@ -119,7 +119,7 @@ async def list_asking(tx: Transaction, list_id: int) -> list[tuple[int, str]]:
 
 async def change_members(
     tx: Transaction, list_id: int, *, add: Sequence[int] = (), remove: Sequence[int] = ()
-) -> Change:
+) -> MembersChanged:
     """Put people on a list and take others off; any of a person's home ids stands for the person.
 
     Raises
@@ -132,13 +132,64 @@ async def change_members(
     taken = await lists.remove_members(list_id, {person_of[home] for home in remove if home in person_of})
     # At the person's own name, where a tag would stand too, so that an unmerge leaves it where it was meant.
     added = await lists.add_members(list_id, {person_of[home] for home in add if home in person_of})
-    await persons.refold(tx, {*taken, *added})
-    return Change(
+    gone = {place.person_id for place in taken}
+    await persons.refold(tx, gone | {place.person_id for place in added})
+    return MembersChanged(
         added=len(added),
-        removed=len(taken),
+        removed=len(gone),
         unknown=sorted({*add, *remove} - person_of.keys()),
         size=await lists.put_size(list_id),
     )
+
+
+async def put_on(tx: Transaction, list_id: int, people: Collection[int]) -> list[Place]:
+    """Put living persons on a list; where that is kept of each who was not on it.
+
+    Raises
+    ------
+    ListNotFoundError
+        If there is no such list.
+    """
+    places = await (await _hold(tx, list_id)).add_members(list_id, people)
+    await persons.refold(tx, {place.person_id for place in places})
+    return places
+
+
+async def take_off(tx: Transaction, list_id: int, people: Collection[int]) -> list[Place]:
+    """Take living persons off a list; where that they were on it was kept.
+
+    Raises
+    ------
+    ListNotFoundError
+        If there is no such list.
+    """
+    places = await (await _hold(tx, list_id)).remove_members(list_id, people)
+    await persons.refold(tx, {place.person_id for place in places})
+    return places
+
+
+async def undo_put(tx: Transaction, list_id: int, places: Collection[Place]) -> set[int]:
+    """Take people off a list again, but for those who were put on it anew since; the homes of those taken off."""
+    done = await (await _hold(tx, list_id)).undo("put", list_id, places)
+    await persons.refold(tx, done)
+    return done
+
+
+async def undo_take(tx: Transaction, list_id: int, places: Collection[Place]) -> set[int]:
+    """Put people on a list again as they were, but for those who are on it; the homes of those put back."""
+    done = await (await _hold(tx, list_id)).undo("take", list_id, places)
+    await persons.refold(tx, done)
+    return done
+
+
+async def settle(tx: Transaction, list_id: int, *, drop: bool = False) -> None:
+    """Count a list, if it is still there; ``drop``: and delete it if nobody is on it and nothing needs it."""
+    lists = ListRepository(tx)
+    if not await lists.hold(list_id):
+        return
+    is_empty = await lists.put_size(list_id) == 0
+    if drop and is_empty and not await lists.list_asking(list_id) and not await lists.list_uploads(list_id):
+        await lists.delete(list_id)
 
 
 async def fill(tx: Transaction, list_id: int, people: Iterable[int]) -> int:
@@ -156,7 +207,7 @@ async def take_file(tx: Transaction, list_id: int, file_name: str, read: Gathere
     """
     lists = await _hold(tx, list_id)
     added = await lists.add_members(list_id, read.homes)
-    await lists.note_changed(added)
+    await lists.note_changed([place.home_id for place in added])
     await lists.put_size(list_id)
     upload_id = await lists.add_upload(list_id, file_name, read, added=len(added), actor=actor)
     return (await lists.list_uploads(list_id, one=upload_id))[0]

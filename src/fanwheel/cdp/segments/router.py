@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import StreamingResponse
 
 from fanwheel.cdp import lists
-from fanwheel.cdp.lists.schemas import PeopleList
+from fanwheel.cdp.lists import PeopleList
 from fanwheel.cdp.persons import exporting
 from fanwheel.cdp.persons import reading as people
 from fanwheel.cdp.persons.schemas import PeoplePage
@@ -178,7 +178,7 @@ async def take_snapshot(db: DatabaseDep, principal: Writer, segment_id: int, bod
     async with db.transaction(principal.workspace_id) as tx:
         list_id = await snapshots.take(tx, segment_id, now=utc_now(), actor=principal.actor, name=body.name)
         await audit.write(tx, principal, "segment.snapshot", str(segment_id), {"list_id": list_id})
-        return PeopleList.model_validate(await lists.get(tx, list_id), from_attributes=True)
+        return await lists.get(tx, list_id)
 
 
 @router.get("/{segment_id}/schedules")
