@@ -142,6 +142,8 @@ async def send_world(
         total = await _send_events(client, made, skip=skip, note=note)
         if server_key is not None:
             await _send_spend(client, made)
+            # Last, so that everybody is worked out once and not anew with each event.
+            await _define_traits(client)
     typer.echo(
         f"{total:,} events of {made.config.people:,} people, {made.config.weeks} weeks up to {made.config.until}."
     )
@@ -205,6 +207,14 @@ async def _prepare(client: "Client", made: "World") -> None:
         if currency != reporting
     ]
     await client.call("PUT", "/api/currency-rates", {"items": items})
+
+
+async def _define_traits(client: "Client") -> None:
+    """Have the traits worked out that the brand looks at; those of a name that is there already are left alone."""
+    from fanwheel.entrypoints.demo_traits import TRAITS
+
+    for trait in TRAITS:
+        await client.call("POST", "/api/traits", trait, tolerate=(409,))
 
 
 async def _send_spend(client: "Client", made: "World") -> None:

@@ -11,6 +11,7 @@ import httpx
 import pytest
 from tests.support.product import FANWHEEL, Product
 
+from fanwheel.entrypoints.demo_traits import TRAITS
 from fanwheel.measure import world
 
 SMALL = ("--people", "700", "--weeks", "8", "--seed", "5")
@@ -95,6 +96,25 @@ def test_every_event_with_an_origin_stands_under_a_source_of_the_world(demo: Pro
     sources = {item["slug"]: item["domain"] for item in demo.get("/api/sources")["items"]}
 
     assert sources == {channel.source: channel.domain.value for channel in made.config.channels}
+
+
+def test_traits_are_worked_out_of_what_the_world_did(demo: Product, made: world.World) -> None:
+    deadline = time.monotonic() + 60
+    while any(trait["status"] != "ready" for trait in demo.get("/api/traits")["items"]):
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
+    formula = demo.get("/api/traits/orders")["formula"]
+    tried = demo.api("POST", "/api/traits/preview", json={"formula": formula, "limit": 100})
+
+    known = {trait["name"]: trait for trait in demo.get("/api/traits")["items"] if trait["origin"] == "computed"}
+    assert known.keys() == {trait["name"] for trait in TRAITS}
+    assert all(trait["people"] > 0 for trait in known.values())
+    assert known["last_purchase"]["people"] == known["favorite_category"]["people"] < known["orders"]["people"]
+    for each in tried["sample"][:5]:
+        (told,) = [
+            trait for trait in demo.get(f"/api/people/{each['person_id']}/traits")["items"] if trait["name"] == "orders"
+        ]
+        assert told["value"] == each["value"] > 0
 
 
 def test_sending_it_again_changes_nothing(demo: Product, made: world.World) -> None:
