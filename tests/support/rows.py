@@ -74,7 +74,6 @@ _BY_COLUMN: Final[dict[tuple[str, str], Any]] = {
     ("segment_part", "words"): '{"4242": "{marker}"}',
     ("identifier", "kind"): "user_id",
     ("bulk_action", "status"): "done",
-    ("bulk_action", "what"): "tag",
     ("bulk_action_home", "state"): "changed",
     ("bulk_action", "what"): "tag",
     ("person", "layers"): '{"{marker}": "{marker}"}',
