@@ -1,11 +1,15 @@
 """Formulas are read as they are written; what cannot be meant is refused with the place and a remedy."""
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from fanwheel.cdp.computed import TEMPLATES, BadFormulaError, Template, formula_json, read_formula, type_of
+from fanwheel.cdp.computed.formula import AGGREGATES
 
+PAGE = Path(__file__).parents[4] / "docs/reference/computed-traits.md"
 BOUGHT = {"name": "Bought"}
 COUNT = {"of": "count", "event": BOUGHT}
 
@@ -75,3 +79,11 @@ def test_what_cannot_be_meant_is_refused_with_its_place_and_a_remedy(formula: An
     assert refused.value.path == path
     assert said in refused.value.message
     assert refused.value.hint
+
+
+def test_every_example_of_the_page_is_a_formula_and_every_aggregate_is_on_it() -> None:
+    page = PAGE.read_text()
+    examples = re.findall(r"```json\n(.*?)```", page, re.DOTALL)
+
+    assert len([read_formula(example) for example in examples]) >= 6
+    assert [of for of in AGGREGATES if f"`{of}`" not in page] == []
