@@ -94,14 +94,22 @@ WITH chosen AS (
        AND told_us ?| %(names)s::text[]
      ORDER BY person_id
      LIMIT %(most)s
+), emptied AS (
+    DELETE FROM person_computed AS held
+     USING chosen
+     WHERE held.workspace_id = %(workspace)s
+       AND held.person_id = chosen.person_id
+       AND held.told_us - %(names)s::text[] = '{}'
+), lessened AS (
+    UPDATE person_computed AS held
+       SET traits = held.traits - %(names)s::text[],
+           told_us = held.told_us - %(names)s::text[]
+      FROM chosen
+     WHERE held.workspace_id = %(workspace)s
+       AND held.person_id = chosen.person_id
+       AND held.told_us - %(names)s::text[] <> '{}'
 )
-UPDATE person_computed AS held
-   SET traits = held.traits - %(names)s::text[],
-       told_us = held.told_us - %(names)s::text[]
-  FROM chosen
- WHERE held.workspace_id = %(workspace)s
-   AND held.person_id = chosen.person_id
-RETURNING held.person_id;
+SELECT person_id FROM chosen;
 
 -- name: delete_retired
 -- Forgets computed traits whose values nobody has any more.
