@@ -1,7 +1,8 @@
-"""``fanwheel import``: files of people, orders, events and spend into a workspace."""
+"""``fanwheel import``: files of people, orders, events, spend and lists into a workspace."""
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -27,7 +28,7 @@ def register(app: typer.Typer) -> None:
 
     @app.command("import")
     def import_file(
-        what: Annotated[str, typer.Argument(help="people, orders, events or spend.")],
+        what: Annotated[str, typer.Argument(help="people, orders, events, spend or list.")],
         file: Annotated[Path, typer.Argument(help="CSV, TSV, Parquet, JSON lines or blanks between; xz, gzip, zstd.")],
         mapping: Annotated[Path | None, typer.Option(help="YAML file that says which column is which field.")] = None,
         maps: Annotated[list[str] | None, typer.Option("--map", help="field=column, or field=text-{column}.")] = None,
@@ -44,29 +45,41 @@ def register(app: typer.Typer) -> None:
         workspace: Annotated[str | None, typer.Option(help="Slug of the workspace; else the oldest brand.")] = None,
         dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and check only; write nothing.")] = False,
         again: Annotated[bool, typer.Option("--again", help="Also when this file was imported before.")] = False,
+        list_name: Annotated[str, typer.Option("--list", help="Of a list: its name; it is made if need be.")] = "",
+        column: Annotated[str | None, typer.Option(help="Of a list: the column to match people by.")] = None,
+        kind: Annotated[str | None, typer.Option(help="Of a list: the kind of identifier, such as email.")] = None,
     ) -> None:
         """Import a file; run it again to go on after an interruption, nothing is taken twice."""
+        if what == "list":
+            from fanwheel.entrypoints import cli, cli_lists
+
+            cli_lists.import_list(cli.settings(), cli_lists.Asked(file, list_name, column, kind, workspace, dry_run))
+            return
         flags = {
             "money": money, "time_zone": time_zone, "format": format, "encoding": encoding, "delimiter": delimiter,
             "columns": tuple(columns.split(",")) if columns else None,
         }  # fmt: skip
         constants = [*(sets or ()), *([f"currency={currency}"] if currency else ())]
         plan = _plan(what, file, mapping, maps=maps or [], sets=constants, flags=flags)
-        if dry_run:
-            report = _with_bar(plan, lambda progress: asyncio.run(_try_out(plan, progress)))
-        else:
-            from fanwheel.entrypoints import accounts, cli
+        _import(plan, workspace, dry_run=dry_run, again=again)
 
-            settings = cli.settings()
-            report = _with_bar(
-                plan,
-                lambda progress: accounts.with_database(
-                    settings, lambda db: _run(plan, settings, db, workspace, again=again, progress=progress)
-                ),
-            )
-        _tell(plan, report, dry_run=dry_run)
-        if report.refused and not (report.accepted or report.duplicate or report.was_done):
-            raise typer.Exit(1)
+
+def _import(plan: "Plan", workspace: str | None, *, dry_run: bool, again: bool) -> None:
+    from fanwheel.entrypoints import accounts, cli
+
+    if dry_run:
+        report = _with_bar(plan, lambda progress: asyncio.run(_try_out(plan, progress)))
+    else:
+        settings = cli.settings()
+        report = _with_bar(
+            plan,
+            lambda progress: accounts.with_database(
+                settings, lambda db: _run(plan, settings, db, workspace, again=again, progress=progress)
+            ),
+        )
+    _tell(plan, report, dry_run=dry_run)
+    if report.refused and not (report.accepted or report.duplicate or report.was_done):
+        raise typer.Exit(1)
 
 
 def _plan(
@@ -78,7 +91,7 @@ def _plan(
 
     known: imports.What | None = next((name for name in imports.WHATS if name == what), None)
     if known is None:
-        raise BadWhatError(f"{what!r} cannot be imported.", hint=f"Import one of {', '.join(imports.WHATS)}.")
+        raise BadWhatError(f"{what!r} cannot be imported.", hint=f"Import one of {', '.join(imports.WHATS)} or list.")
     document, folder = None, file.parent
     if mapping is not None:
         try:
@@ -107,7 +120,7 @@ async def _run(
     again: bool,
     progress: Callable[[int, int | None], None],
 ) -> "Report":
-    from fanwheel.cdp import imports
+    from fanwheel.cdp import imports, traits
     from fanwheel.cdp.events.asgi import Key
     from fanwheel.cdp.events.writer import Writer
     from fanwheel.entrypoints import accounts
@@ -115,6 +128,9 @@ async def _run(
     target = await accounts.find_workspace(db, workspace)
     if plan.mapping.what == "spend":
         return await _import_into(_SpendSink(db, target), plan, db, target, again=again, progress=progress)
+    if plan.mapping.what == "people":
+        async with db.transaction(target) as tx:
+            plan.mapping = replace(plan.mapping, readers=traits.list_readers(await traits.list_definitions(tx)))
     writer = Writer(db.dsn, limit_bytes=settings.ingest_queue_mb * 1024 * 1024)
     await writer.start()
     try:

@@ -59,6 +59,7 @@ QUESTIONS = {
     "POST /api/segments/preview",
     "POST /api/segments/preview/trend",
     "POST /api/traits/preview",
+    "POST /api/people/export",
 }
 CHANGING_NOTHING = QUESTIONS | {"POST /api/auth/workspace"}
 # Bodies that a route takes for good, so that only the id in its path can be the reason to refuse.

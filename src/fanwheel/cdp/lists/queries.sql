@@ -26,6 +26,10 @@ SELECT list_id, name
  ORDER BY list_id DESC
  LIMIT %(limit)s;
 
+-- name: find_by_name
+-- The list of a name, or no row.
+SELECT list_id FROM list WHERE workspace_id = %(workspace)s AND name = %(name)s;
+
 -- name: list_of_person
 -- The lists on which some homes are.
 SELECT DISTINCT list.list_id, list.name

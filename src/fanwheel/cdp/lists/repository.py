@@ -41,6 +41,11 @@ class ListRepository:
         """Ids and names of the newest lists."""
         return [(row["list_id"], row["name"]) for row in await self._tx.all(_SQL["list_names"], limit=limit)]
 
+    async def find_by_name(self, name: str) -> int | None:
+        """The list of a name."""
+        found: int | None = await self._tx.value(_SQL["find_by_name"], name=name)
+        return found
+
     async def list_of_person(self, homes: Collection[int]) -> list[tuple[int, str]]:
         """Ids and names of the lists on which some homes are."""
         rows = await self._tx.all(_SQL["list_of_person"], homes=_array(homes))

@@ -23,6 +23,11 @@ async def list_names(tx: Transaction, *, limit: int) -> list[tuple[int, str]]:
     return await ListRepository(tx).list_names(limit=limit)
 
 
+async def find_by_name(tx: Transaction, name: str) -> int | None:
+    """The list of a name, if there is one."""
+    return await ListRepository(tx).find_by_name(name)
+
+
 async def list_of_person(tx: Transaction, homes: Collection[int]) -> list[tuple[int, str]]:
     """Ids and names of the lists on which a person with these homes is."""
     return await ListRepository(tx).list_of_person(homes)
