@@ -29,6 +29,24 @@ def test_own_source_rules_work_as_written(product: Product, tmp_path: Path) -> N
     assert product.get("/api/source-rules")["items"][0]["source_slug"] == "sampling/{utm_campaign}"
 
 
+def test_rules_tag_and_rank_people_as_written(product: Product, tmp_path: Path) -> None:
+    shell = pages.Shell(product, tmp_path, URL=product.url, SERVER_KEY=product.server_key)
+
+    pages.run("how-to/tag-people-by-rule.md", shell)
+    bought = {"order_id": "tagged-1", "total": 5, "currency": "USD"}
+    product.send({"type": "track", "userId": "tagged", "event": "Order Completed", "properties": bought})
+
+    found = product.eventually("/api/tags", lambda page: any(_is_worn(item) for item in page["items"]))
+    assert {"Price"} == {group["name"] for group in found["groups"] if group["is_exclusive"]}
+    ladder = product.eventually("/api/layers", lambda page: page["items"][-1]["status"] == "ready")["items"][-1]
+    assert [each["key"] for each in ladder["classes"]] == ["quiet", "awake", "devoted"]
+    assert sum(each["people"] for each in ladder["classes"]) > 0
+
+
+def _is_worn(item: dict[str, Any]) -> bool:
+    return bool(item["tag"] == "bought lately" and item["people"])
+
+
 def test_queries_of_the_lake_count_every_order(product: Product, tmp_path: Path) -> None:
     product.send(*[_order(number) for number in range(30)])  # nobody else in the product has as many
     _wait_for_files(product.home / "lake" / "event")
