@@ -131,7 +131,7 @@ def cities(world: World) -> dict[int, str | None]:
     return {row["person_id"]: row["city"] for row in rows}
 
 
-@pytest.mark.parametrize("body", [{}, {"a.b": 1}, {"x": "y" * 5000}, {"x": "\0"}])
+@pytest.mark.parametrize("body", [{"a.b": 1}, {"x": "y" * 5000}, {"x": "\0"}])
 def test_what_cannot_be_a_trait_is_refused(world: World, owner: Browser, body: dict[str, Any]) -> None:
     ada = meet(world)
 

@@ -1,7 +1,7 @@
 """Imports in plain values: a mapping, rows made into messages, rows refused, and what came of it."""
 
+from collections.abc import Callable, Sequence
 from collections.abc import Mapping as AbstractMapping
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -51,6 +51,8 @@ class Sum(NamedTuple):
 
 
 Spec = Column | Constant | Template | Sum
+# What a text means; it raises a FanwheelError where it means nothing.
+TextReader = Callable[[str], Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +86,8 @@ class Mapping:
     time_zone: str = "UTC"
     reading: Reading = field(default_factory=Reading)
     lookups: Sequence[Lookup] = ()
+    # Of extras by name. They are the workspace's and not the file's, so a file with them is the same file.
+    readers: AbstractMapping[str, TextReader] = field(default_factory=lambda: MappingProxyType({}), repr=False)
 
 
 class Refused(NamedTuple):

@@ -3,5 +3,6 @@
 from fanwheel.cdp.traits.contracts import Change, Definition, Option
 from fanwheel.cdp.traits.saying import check, put_back, state
 from fanwheel.cdp.traits.service import list_definitions
+from fanwheel.cdp.traits.values import list_readers
 
-__all__ = ["Change", "Definition", "Option", "check", "list_definitions", "put_back", "state"]
+__all__ = ["Change", "Definition", "Option", "check", "list_definitions", "list_readers", "put_back", "state"]

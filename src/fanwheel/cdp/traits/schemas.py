@@ -126,7 +126,7 @@ class PersonTraits(BaseModel):
     items: list[PersonTrait]
 
 
-PersonTraitValues = Annotated[dict[Name, Any], Field(min_length=1, max_length=100)]
+PersonTraitValues = Annotated[dict[Name, Any], Field(max_length=100)]
 
 
 class Change(BaseModel):

@@ -2,8 +2,9 @@
 
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
+from functools import partial
 from typing import Any, Final
 
 import msgspec
@@ -52,6 +53,11 @@ def read(definition: Definition, cell: str) -> Any:
     """
     text = cell.strip()
     return check(definition, _READERS[definition.type](definition, text))
+
+
+def list_readers(definitions: Iterable[Definition]) -> dict[str, Callable[[str], Any]]:
+    """What reads the cells of declared traits, by name; what is plain text needs nothing."""
+    return {each.name: partial(read, each) for each in definitions if each.origin == "declared" and each.type != "text"}
 
 
 def _fault(definition: Definition, value: Any, hint: str) -> BadTraitValueError:

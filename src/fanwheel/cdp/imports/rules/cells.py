@@ -12,8 +12,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute
 
-from fanwheel.cdp.imports.contracts import Column, Constant, Mapping, Spec, Sum, Template
+from fanwheel.cdp.imports.contracts import Column, Constant, Mapping, Spec, Sum, Template, TextReader
 from fanwheel.cdp.imports.rules import json_text, times
+from fanwheel.kernel.errors import FanwheelError
 
 pc: Any = pyarrow.compute  # its functions are made at run time, out of sight of type checkers
 
@@ -71,7 +72,7 @@ class Cells:
 
     def json_extras(self) -> dict[str, Any]:
         """Traits or properties beside the fields, by name, each an array of JSON."""
-        return {name: self._json(spec) for name, spec in self._mapping.extras.items()}
+        return {name: self._said(name, spec) for name, spec in self._mapping.extras.items()}
 
     def extra_names(self) -> frozenset[str] | None:
         """The names of the extras, or None where some hold objects or lists."""
@@ -177,6 +178,31 @@ class Cells:
         if pa.types.is_timestamp(array.type):
             return pc.cast(array, pa.timestamp("us", array.type.tz), safe=False)
         return self._column(spec.name) if pa.types.is_string(array.type) else array
+
+    def _said(self, name: str, spec: Spec) -> Any:
+        """The same of one, read as the workspace has declared it."""
+        read = self._mapping.readers.get(name)
+        if read is None or isinstance(spec, Constant) or self._is_nested(spec):
+            return self._json(spec)
+        array = self._typed(spec)
+        return self._meant(name, array, read) if pa.types.is_string(array.type) else self._json(spec)
+
+    def _meant(self, name: str, texts: Any, read: TextReader) -> Any:
+        """What texts mean as JSON; each different one is read once, and rows of one that means nothing are refused."""
+        encoded = texts.dictionary_encode()
+        meant: list[Any] = []
+        faults: dict[int, str] = {}
+        for code, text in enumerate(encoded.dictionary.to_pylist()):
+            try:
+                meant.append(read(text))
+            except FanwheelError as error:
+                meant.append(None)
+                faults[code] = f"“{name}”: {error.message} {error.hint or ''}".strip()
+        if faults:
+            for index, code in enumerate(encoded.indices.to_pylist()):
+                if code in faults:
+                    self.refuse(index, faults[code])
+        return json_text.of_values(meant).take(encoded.indices)
 
     def _json(self, spec: Spec) -> Any:
         if isinstance(spec, Constant):
