@@ -99,9 +99,7 @@ def _of_words(of: str, said: list[tuple[int, Any]], limit: int) -> Any:
     times = [[at for at, other in said if _is_among(other, [word])] for word in words]
     if of == "last_value":
         return min(zip(words, times, strict=True), key=lambda each: (-max(each[1]), _alphabet(each[0])))[0]
-    ranked = sorted(
-        zip(words, times, strict=True), key=lambda each: (-len(each[1]), -max(each[1]), _alphabet(each[0]))
-    )
+    ranked = sorted(zip(words, times, strict=True), key=lambda each: (-len(each[1]), -max(each[1]), _alphabet(each[0])))
     return ranked[0][0] if of == "most_frequent" else [word for word, _ in ranked[:limit]]
 
 

@@ -309,3 +309,52 @@ def test_orders_and_stages_count_as_the_portrait_has_them(crowd: Crowd) -> None:
     assert crowd.members(buyers) == {"u1"}
     crowd.hear(Event(name="Order Cancelled", who="u1", at=10, properties=order("o2")))
     assert crowd.members(buyers) == set()
+
+
+def judged_at(crowd: Crowd, who: str) -> datetime:
+    (row,) = crowd.rows(
+        "SELECT judged_at FROM segment_person WHERE workspace_id = %(workspace)s AND person_id = %(home)s",
+        home=crowd.home(who),
+    )
+    found: datetime = row["judged_at"]
+    return found
+
+
+def test_whoever_cannot_have_moved_is_left_alone_until_they_can(crowd: Crowd) -> None:
+    twice = crowd.make("Twice within three days", bought(at_least=2, within=days(3)))
+    crowd.hear(*(Event(name="Bought", who="u1", at=DAY - at) for at in (2, 1)))
+    before = judged_at(crowd, "u1")
+
+    crowd.pass_time(hours=1)
+    crowd.hear(Event(name="Bought", who="u1", at=DAY + 3600))
+    assert (crowd.members(twice), judged_at(crowd, "u1")) == ({"u1"}, before)
+    crowd.now = NOON + timedelta(days=4, seconds=-2)
+    crowd.settle()
+    assert crowd.members(twice) == {"u1"}
+    crowd.pass_time(seconds=1)  # the first two were three days ago
+
+    assert crowd.members(twice) == set()
+    assert crowd.facts(twice) == [("u1", "in", "change"), ("u1", "out", "time")]
+
+
+def test_whoever_was_left_alone_is_judged_by_all_that_changed_since(crowd: Crowd) -> None:
+    twice = crowd.make("Twice", bought(at_least=2))
+    crowd.hear(Event(name="Bought", who="u1", at=1), Event(name="Bought", who="a1", at=2))
+    crowd.merge("u1", "a1")
+    crowd.hear(Event(name="Looked", who="u1", at=3))
+    assert crowd.members(twice) == {"u1"}
+
+    crowd.hear(Event(name="Bought", who="a1", at=4))  # nobody need be judged for that
+    crowd.rows(
+        "UPDATE identifier SET person_id = home_id WHERE workspace_id = %(workspace)s AND home_id = %(home)s"
+        " RETURNING 1",
+        home=crowd.home("a1"),
+    )
+    crowd.rows(
+        "INSERT INTO person_stale (workspace_id, person_id) SELECT %(workspace)s, unnest(%(homes)s::bigint[])"
+        " RETURNING 1",
+        homes=[crowd.home("u1"), crowd.home("a1")],
+    )
+    crowd.settle()
+
+    assert crowd.members(twice) == {"a1"}

@@ -4,7 +4,8 @@ Ingest changes who belongs to whom without waiting for the projector and leaves 
 projector takes such notes with every slice. So a fold that raced with a merge is always made again.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
 from typing import Final
 
 from fanwheel.cdp.persons import seen as glances
@@ -12,22 +13,25 @@ from fanwheel.cdp.persons.repository import PortraitRepository
 from fanwheel.infra.postgres import Transaction
 
 _STALE_AT_ONCE: Final = 5_000
+_NOBODY: Final[Mapping[int, Collection[int]]] = MappingProxyType({})
 
 
-async def refold(tx: Transaction, person_ids: Collection[int] = (), *, seen: Collection[int] = ()) -> None:
+async def refold(
+    tx: Transaction, person_ids: Collection[int] = (), *, seen: Mapping[int, Collection[int]] = _NOBODY
+) -> None:
     """Bring the rows of persons up to date, and those of persons that were noted as stale.
 
     Any home id stands for its living person. Rows of persons that are no more go away. Of those who were merely
-    ``seen`` again no more than that is written.
+    ``seen`` again no more than that is written; with each come the metrics that remember more of them now.
     """
     portraits = PortraitRepository(tx)
     asked = {*person_ids, *await portraits.take_stale(most=_STALE_AT_ONCE)}
-    glanced = set(seen) - asked
+    glanced = seen.keys() - asked
     if not asked and not glanced:
         return
     if glanced:
         known = await glances.fold_seen(tx, glanced)
-        await portraits.note_segments(known)
+        await glances.note_segments(tx, {person: seen[person] for person in known})
         asked |= glanced - known
     if asked:
         await glances.hold(tx, asked)

@@ -19,16 +19,14 @@ SELECT %(workspace)s, 0, fresh.code, fresh.message, fresh.payload
   FROM json_to_recordset(%(refusals)s::json) AS fresh (code text, message text, payload text);
 
 -- name: note
--- Asks for persons to be folded again; any home stands for its person.
-INSERT INTO person_stale (workspace_id, person_id, is_seen_only)
-SELECT %(workspace)s, given.person_id, false
-  FROM unnest(%(persons)s::bigint[]) AS given (person_id)
- UNION ALL
-SELECT %(workspace)s, given.person_id, true
-  FROM unnest(%(seen)s::bigint[]) AS given (person_id);
+-- Asks for persons to be folded again, any home stands for its person; where nothing but some metrics grew, those.
+INSERT INTO person_stale (workspace_id, person_id, grew)
+SELECT %(workspace)s, given.person_id, given.grew::integer[]
+  FROM unnest(%(persons)s::bigint[], %(grew)s::text[]) AS given (person_id, grew);
 
 -- name: take_notes
--- Persons to be folded again, oldest notes first; those that another transaction has taken are left to it.
+-- Persons to be folded again, oldest notes first, and which metrics grew where that is all; those that another
+-- transaction has taken are left to it.
 DELETE FROM person_stale
  WHERE workspace_id = %(workspace)s
    AND stale_id = ANY (ARRAY(SELECT stale_id
@@ -37,4 +35,4 @@ DELETE FROM person_stale
                               ORDER BY stale_id
                               LIMIT %(most)s
                                 FOR UPDATE SKIP LOCKED))
-RETURNING person_id, is_seen_only;
+RETURNING person_id, grew;

@@ -1,6 +1,6 @@
 """What the projector reads and writes beside the slices it turns."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final
 
 from psycopg.rows import tuple_row
@@ -31,17 +31,21 @@ class WheelRepository:
         rows = [{"code": code, "message": message[:1000], "payload": payload} for code, message, payload in refusals]
         await self._tx.run(_SQL["refuse"], refusals=to_json_rows(rows))
 
-    async def note(self, persons: Collection[int], *, seen: Collection[int]) -> None:
-        """Ask for ``persons`` to be folded again; those who were merely ``seen`` quickly."""
-        await self._tx.run(_SQL["note"], persons=_array(sorted(persons)), seen=_array(sorted(seen)))
+    async def note(self, persons: Collection[int], *, seen: Mapping[int, Collection[int]]) -> None:
+        """Ask for ``persons`` to be folded again; quickly those who were merely ``seen``, with what grew."""
+        told = [*((person, "NULL") for person in persons), *((who, f'"{_array(seen[who])}"') for who in seen)]
+        told.sort()
+        await self._tx.run(
+            _SQL["note"], persons=_array(person for person, _ in told), grew=_array(grew for _, grew in told)
+        )
 
-    async def take_notes(self, *, most: int) -> list[tuple[int, bool]]:
-        """Persons to be folded again, once per note, and whether each was merely seen; the notes are gone then."""
-        async with self._tx.conn.cursor(row_factory=tuple_row) as cursor:
+    async def take_notes(self, *, most: int) -> list[tuple[int, list[int] | None]]:
+        """Persons to be folded again, once per note, and for who was merely seen what grew; the notes are gone then."""
+        async with self._tx.conn.cursor(binary=True, row_factory=tuple_row) as cursor:
             await cursor.execute(_SQL["take_notes"].encode(), {"workspace": self._tx.workspace, "most": most})
             return await cursor.fetchall()
 
 
-def _array(values: Iterable[int]) -> str:
+def _array(values: Iterable[object]) -> str:
     # As PostgreSQL reads it: the driver would take ten times as long to make one.
     return "{" + ",".join(map(str, values)) + "}"

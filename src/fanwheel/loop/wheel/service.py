@@ -60,8 +60,7 @@ class Projector:
     async def _turn(self, tx: Transaction, events: Sequence[StreamEvent]) -> None:
         assert tx.workspace is not None
         self._touched.add(tx.workspace)
-        homes = await turn(tx, events)
-        await self._taker.take(tx, events, homes.person_of.keys())
+        await turn(tx, events, self._taker)
 
 
 def projector() -> Projector:
@@ -86,19 +85,24 @@ async def _fold_all_noted(db: Database, workspace: int) -> int:
 async def _fold_noted(db: Database, workspace: int) -> int:
     async with db.transaction(workspace) as tx:
         noted = await WheelRepository(tx).take_notes(most=_NOTES_AT_ONCE)
-        changed = {person for person, is_seen_only in noted if not is_seen_only}
-        ordered = sorted({person for person, _ in noted})
+        changed = {person for person, grew in noted if grew is None}
+        seen: dict[int, set[int]] = {}
+        for person, grew in noted:
+            if person not in changed:
+                seen.setdefault(person, set()).update(grew or ())
+        ordered = sorted(changed | seen.keys())
         for begin in range(0, len(ordered), _FOLD_AT_ONCE):
             some = ordered[begin : begin + _FOLD_AT_ONCE]
-            seen = [person for person in some if person not in changed]
-            await persons.refold(tx, changed.intersection(some), seen=seen)
+            glanced = {person: seen[person] for person in some if person in seen}
+            await persons.refold(tx, changed.intersection(some), seen=glanced)
         return len(noted)
 
 
-async def turn(tx: Transaction, events: Sequence[StreamEvent]) -> profiles.Homes:
-    """Take in events of one workspace, each exactly once, in any order; the homes they are of, but for erased ones."""
+async def turn(tx: Transaction, events: Sequence[StreamEvent], taker: segments.Taker) -> None:
+    """Take in events of one workspace, each exactly once, in any order; ``taker`` remembers them for segments."""
     repository = WheelRepository(tx)
     homes = await profiles.find_homes(tx, {event.home_id for event in events})
+    grew = await taker.take(tx, events, homes.person_of.keys())
     currency = await repository.reporting_currency()
     gathered = gather(events, identifier_of=homes.identifier_of, reporting_currency=currency)
     referrers = await referral.apply(tx, gathered.acceptances, gathered.codes)
@@ -112,9 +116,11 @@ async def turn(tx: Transaction, events: Sequence[StreamEvent]) -> profiles.Homes
         await repository.refuse(shelved)
     touched = gathered.told | gathered.held_out | changed.homes | referrers
     told = {homes.person_of.get(home, home) for home in touched}
-    seen = {homes.person_of.get(home, home) for home in gathered.parts.keys() - touched}
-    await repository.note(told, seen=seen - told)
-    return homes
+    seen: dict[int, set[int]] = {}
+    for home in gathered.parts.keys() - touched:
+        if (person := homes.person_of.get(home, home)) not in told:
+            seen.setdefault(person, set()).update(grew.get(home, ()))
+    await repository.note(told, seen=seen)
 
 
 def _shelved(refusal: Refusal, identifier_of: Mapping[int, tuple[str, str]]) -> tuple[str, str, str]:

@@ -19,6 +19,7 @@ from fanwheel.kernel.clock import Clock, utc_now
 
 if TYPE_CHECKING:
     from fanwheel.cdp.segments.live.courts import Court
+    from fanwheel.cdp.segments.live.growth import Growth
 
 MOST: Final = 2_000
 _LOOK_EVERY_S: Final = 0.3
@@ -49,6 +50,7 @@ class Judge:
         self.clock = clock
         self._most = most
         self._courts: dict[int, Court] = {}
+        self._growths: dict[int, Growth] = {}
         self._awake: set[int] = set()
         self._woken = asyncio.Event()
         self._due_us: dict[int, int] = {}
@@ -111,29 +113,35 @@ class Judge:
             now_us = await self.set_clock(live, state)
             noted = await live.list_notes(most=self._most)
             due = await live.list_due(now_us, most=self._most)
-            asked = {*noted.values(), *due}
+            asked = {*(note.person_id for note in noted), *due}
             if not asked:
                 self._due_us.pop(workspace, None)
                 return Turn()
             court = await self.court(tx, state)
-            await court.hear(tx, asked, now_us, built_to=state.built_to)
             if state.is_building:
                 await live.add_rechecks(asked)
-            await live.delete_notes(noted)
+            elif not state.built_to:
+                # What grew does not make anybody due any sooner.
+                asked -= await self._growths[workspace].list_left(live, noted) - set(due)
+            if asked:
+                await court.hear(tx, asked, now_us, built_to=state.built_to)
+            await live.delete_notes([note.note_id for note in noted])
             next_us = await live.step_clock(now_us)
         self._due_us.pop(workspace, None)
         self.expect(workspace, next_us)
-        return Turn(len(asked), len(noted) == self._most or len(due) == self._most)
+        return Turn(len(asked) or len(noted), len(noted) == self._most or len(due) == self._most)
 
     async def court(self, tx: Transaction, state: State) -> "Court":
         """The rules of the workspace in hand, read anew if they have changed."""
         # Rules, and what reads them, are not needed where there are no segments.
         from fanwheel.cdp.segments.live.courts import Court
+        from fanwheel.cdp.segments.live.growth import Growth
 
         assert tx.workspace is not None
         court = self._courts.get(tx.workspace)
         if court is None or (court.revision, court.zone.key) != (state.revision, state.time_zone):
             court = self._courts[tx.workspace] = await Court.open(tx, state)
+            self._growths[tx.workspace] = await Growth.open(tx, court.book)
         return court
 
     async def set_clock(self, live: LiveRepository, state: State) -> int:

@@ -59,8 +59,8 @@ SELECT source_id, slug
  WHERE workspace_id = %(workspace)s;
 
 -- name: list_notes
--- Notes of persons to be judged, the oldest.
-SELECT note_id, person_id
+-- Notes of persons to be judged, the oldest; with the metrics that grew where that is all.
+SELECT note_id, person_id, grew
   FROM segment_note
  WHERE workspace_id = %(workspace)s
  ORDER BY note_id
@@ -71,6 +71,13 @@ SELECT note_id, person_id
 DELETE FROM segment_note
  WHERE workspace_id = %(workspace)s
    AND note_id = ANY (%(notes)s::bigint[]);
+
+-- name: load_stands
+-- Which segments persons are in, and the stamp of the rules that they were judged by.
+SELECT person_id, members, substring(seen FOR 8) AS stamp
+  FROM segment_person
+ WHERE workspace_id = %(workspace)s
+   AND person_id = ANY (%(persons)s::bigint[]);
 
 -- name: list_due
 -- Persons whom time alone may have moved, those due first first.

@@ -28,6 +28,21 @@ class State(NamedTuple):
     built_to: Mapping[int | str, int]
 
 
+class Note(NamedTuple):
+    """A person to be judged; ``grew``: nothing but these metrics did, and how late and how often they were seen."""
+
+    note_id: int
+    person_id: int
+    grew: Collection[int] | None
+
+
+class Stand(NamedTuple):
+    """Where a person stands: their segments, and by the keys of which book they were judged."""
+
+    members: Collection[int]
+    stamp: bytes
+
+
 class Absent(NamedTuple):
     """Somebody who is no more; ``is_known``: lives on in another, or is nobody for now."""
 
@@ -94,14 +109,19 @@ class LiveRepository:
         """The slug of every source."""
         return {row["source_id"]: row["slug"] for row in await self._tx.all(_SQL["list_sources"])}
 
-    async def list_notes(self, *, most: int) -> dict[int, int]:
-        """Notes of persons to be judged: the person of each."""
-        return dict(await self._tuples("list_notes", most=most))
+    async def list_notes(self, *, most: int) -> list[Note]:
+        """Notes of persons to be judged, the oldest."""
+        return [Note(*row) for row in await self._tuples("list_notes", most=most)]
 
     async def delete_notes(self, notes: Collection[int]) -> None:
         """Take notes away."""
         if notes:
             await self._tx.run(_SQL["delete_notes"], notes=array(notes))
+
+    async def load_stands(self, persons: Collection[int]) -> dict[int, Stand]:
+        """Where those of ``persons`` stand who were judged before."""
+        rows = await self._tuples("load_stands", persons=array(persons))
+        return {person_id: Stand(members, stamp) for person_id, members, stamp in rows}
 
     async def list_due(self, now_us: int, *, most: int) -> list[int]:
         """Persons whom time alone may have moved."""
