@@ -144,6 +144,7 @@ async def send_world(
             await _send_spend(client, made)
             # Last, so that everybody is worked out once and not anew with each event.
             await _define_traits(client)
+            await _define_tags(client)
     typer.echo(
         f"{total:,} events of {made.config.people:,} people, {made.config.weeks} weeks up to {made.config.until}."
     )
@@ -215,6 +216,20 @@ async def _define_traits(client: "Client") -> None:
 
     for trait in TRAITS:
         await client.call("POST", "/api/traits", trait, tolerate=(409,))
+
+
+async def _define_tags(client: "Client") -> None:
+    """Have people tagged and put into classes by rules; what goes by a name that is there already is left alone."""
+    from fanwheel.entrypoints.demo_tags import GROUPS, LAYER, TAGS
+
+    for group in GROUPS:
+        await client.call("POST", "/api/tags/groups", group, tolerate=(409,))
+    groups = (await client.call("GET", "/api/tags", None)).json()["groups"]
+    number = {group["name"]: group["group_id"] for group in groups}
+    for tag in TAGS:
+        body = {name: value for name, value in tag.items() if name != "group"}
+        await client.call("POST", "/api/tags", body | {"group_id": number.get(tag["group"])}, tolerate=(409,))
+    await client.call("POST", "/api/layers", LAYER, tolerate=(409,))
 
 
 async def _send_spend(client: "Client", made: "World") -> None:

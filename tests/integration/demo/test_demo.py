@@ -11,6 +11,7 @@ import httpx
 import pytest
 from tests.support.product import FANWHEEL, Product
 
+from fanwheel.entrypoints.demo_tags import TAGS
 from fanwheel.entrypoints.demo_traits import TRAITS
 from fanwheel.measure import world
 
@@ -115,6 +116,22 @@ def test_traits_are_worked_out_of_what_the_world_did(demo: Product, made: world.
             trait for trait in demo.get(f"/api/people/{each['person_id']}/traits")["items"] if trait["name"] == "orders"
         ]
         assert told["value"] == each["value"] > 0
+
+
+def test_rules_tag_and_rank_the_people_of_the_brand(demo: Product) -> None:
+    tags = demo.eventually(
+        "/api/tags", lambda page: all(each["status"] == "ready" for each in page["items"]), seconds=60
+    )
+    layers = demo.eventually("/api/layers", lambda page: page["items"][-1]["status"] == "ready", seconds=60)["items"]
+
+    assert {each["tag"] for each in tags["items"]} == {each["tag"] for each in TAGS}
+    people = {each["tag"]: each["people"] for each in tags["items"]}
+    assert all(count > 0 for tag, count in people.items() if tag != "wrote to us")
+    assert (layers[-1]["key"], [each["key"] for each in layers[-1]["classes"]]) == (
+        "engagement", ["quiet", "awake", "active", "devoted"],
+    )  # fmt: skip
+    everybody = sum(each["people"] for each in layers[0]["classes"])
+    assert sum(each["people"] for each in layers[-1]["classes"]) == everybody  # the lowest class takes everybody in
 
 
 def test_sending_it_again_changes_nothing(demo: Product, made: world.World) -> None:
