@@ -22,9 +22,16 @@ from fanwheel.infra.engine.events import SCHEMA
 
 BUCKETS, MERGED = 16, 0.04
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
-# Two months arranged by person, and one as it was exported.
-MONTHS = ((202609, 1788220800, 30), (202610, 1790812800, 31), (202611, 1793491200, 30))
-FRESH = 202611
+DAY = 86_400
+# Two months that are over; of the third, three weeks are arranged by person and the rest is as it was exported.
+PERIODS = (
+    # month, begin, days, is_arranged, share of a third of the events
+    (202609, 1788220800, 30, True, 1),
+    (202610, 1790812800, 31, True, 1),
+    (202611, 1793491200, 22.5, True, 0.75),
+    (202611, 1793491200 + 22.5 * DAY, 7.5, False, 0.25),
+)
+EXPORTED = 8  # files
 CATEGORIES = ("tea", "coffee", "cups", "sweets", "gifts")
 WRITE = """
 COPY (
@@ -119,23 +126,24 @@ def world_of(events: int, people: int) -> World:
     """The world of that size, written if there is none yet."""
     home = Path(os.environ.get("FANWHEEL_BENCH_DIR", tempfile.gettempdir())) / f"fanwheel-segments-{events}-{people}"
     root, files = home / "lake", []
-    a_month = events // len(MONTHS)
-    for month, begin, days in MONTHS:
-        parts = [-1] * 8 if month == FRESH else list(range(BUCKETS))
-        for part, bucket in enumerate(parts):
-            place = root / f"month={month}" / f"bucket={bucket}" / f"part-{part}.parquet"
+    for month, begin, days, is_arranged, share in PERIODS:
+        parts = range(BUCKETS if is_arranged else EXPORTED)
+        for part in parts:
+            bucket, name = (part, f"part-{part}") if is_arranged else (-1, f"late-{part}")
+            place = root / f"month={month}" / f"bucket={bucket}" / f"{name}.parquet"
             files.append(str(place))
             if place.exists():
                 continue
             place.parent.mkdir(parents=True, exist_ok=True)
-            spread = {"first": max(bucket, 0), "step": 1 if bucket < 0 else BUCKETS}
-            share = people // spread["step"]
-            values = {"rows": a_month // len(parts), "people": share, "begin": begin, "days": days, **spread}
-            _write(place, home / "tmp", values, order="occurred_at" if bucket < 0 else "person_id, occurred_at")
+            spread = {"first": max(bucket, 0), "step": BUCKETS if is_arranged else 1}
+            homes = people // spread["step"]
+            rows = round(events / 3 * share) // len(parts)
+            values = {"rows": rows, "people": homes, "begin": begin, "days": days, **spread}
+            _write(place, home / "tmp", values, order="person_id, occurred_at" if is_arranged else "occurred_at")
     return World(Lake(root, files, SCHEMA.empty_table()), people)
 
 
-def _write(place: Path, spill: Path, values: dict[str, int], *, order: str) -> None:
+def _write(place: Path, spill: Path, values: dict[str, float], *, order: str) -> None:
     draft = place.with_suffix(".draft")
     with duckdb.connect(config={"memory_limit": "3GB", "temp_directory": str(spill)}) as conn:
         conn.execute("SET enable_progress_bar = false")

@@ -98,6 +98,33 @@ def test_many_small_files_of_the_open_month_become_one(dsn: str, settings: Setti
     assert in_files(snapshot(settings.home, dsn).files) == in_database(dsn)
 
 
+def test_large_files_of_the_open_month_are_arranged_by_person(
+    dsn: str, settings: Settings, make_exporter: Make
+) -> None:
+    exporter = make_exporter(LakeOptions(merge_files=4, small_rows=50))
+    for row_count in (200, 200, 200, 200, 5):
+        put_now(dsn, row_count)
+        exporter.run_once()
+
+    assert exporter.compact_once() == 4
+    assert _buckets(settings) == list(range(-1, 16))
+    assert in_files(snapshot(settings.home, dsn).files) == in_database(dsn)
+
+
+def test_sorted_runs_of_like_size_become_one(dsn: str, settings: Settings, make_exporter: Make) -> None:
+    exporter = make_exporter(LakeOptions(merge_files=2, small_rows=50))
+    for _ in range(4):
+        put_now(dsn, 300)
+        exporter.run_once()
+        exporter.compact_once()
+
+    runs = {file.run for file in EventTable.open(settings.lake_path / "event").files()}
+    assert len(runs) == 2
+    assert exporter.compact_once() == 32
+    assert _buckets(settings) == list(range(16))
+    assert in_files(snapshot(settings.home, dsn).files) == in_database(dsn)
+
+
 @pytest.mark.parametrize("moment", ["rewrite_begun", "rewrite_written"])
 def test_an_export_in_the_middle_of_a_rewrite_is_kept(
     dsn: str, settings: Settings, make_exporter: Make, moment: str

@@ -45,8 +45,8 @@ class LakeOptions:
 
     slice_rows: int = 1_000_000  # one commit of the export holds about so many
     bucket_rows: int = 200_000  # a closed month with fewer stays in one file
-    small_rows: int = 65_536  # files with fewer are merged first
-    merge_files: int = 16  # so many small files of a month make a merge worth it
+    small_rows: int = 65_536  # files with fewer are merged before they are arranged
+    merge_files: int = 16  # so many files of a month, or sorted runs of like size, make a rewrite worth it
     max_runs: int = 4  # a bucket with more sorted files has them merged into one
     late_share: float = 0.05  # a closed month is arranged again when so much of it is new
     memory_mb: int = 512  # what a rewrite may use before it spills to disk

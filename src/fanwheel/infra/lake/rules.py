@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import log
 
 from fanwheel.infra.lake.contracts import BUCKETS, FRESH, LakeFile, LakeOptions
 
@@ -77,15 +78,24 @@ def _has_too_many_runs(arranged: Sequence[LakeFile], options: LakeOptions) -> bo
 
 
 def _open(held: list[LakeFile], options: LakeOptions) -> list[tuple[list[LakeFile], bool]]:
-    """Files of like size are merged when there are enough of them, so a row is rewritten only a few times."""
+    """Enough small files are merged, and enough larger ones arranged, so that a row moves only a few times."""
     fresh = [file for file in held if file.bucket == FRESH]
-    tiers: dict[int, list[LakeFile]] = defaultdict(list)
-    for file in fresh:
-        tiers[_tier(file.row_count, options)].append(file)
-    return [(tiers[tier], False) for tier in (0, 1) if len(tiers[tier]) >= options.merge_files]
+    small = [file for file in fresh if file.row_count < options.small_rows]
+    large = [file for file in fresh if file.row_count >= options.small_rows]
+    due = [(small, False), (large, True)]
+    return [
+        *((files, is_arranged) for files, is_arranged in due if len(files) >= options.merge_files),
+        *((files, True) for files in _like_runs([file for file in held if file.bucket != FRESH], options)),
+    ]
 
 
-def _tier(row_count: int, options: LakeOptions) -> int:
-    if row_count < options.small_rows:
-        return 0
-    return 1 if row_count < options.small_rows * options.merge_files else 2
+def _like_runs(arranged: Sequence[LakeFile], options: LakeOptions) -> list[list[LakeFile]]:
+    """The files of sorted runs of like size, where there are enough of these to become one."""
+    runs: dict[str | None, list[LakeFile]] = defaultdict(list)
+    for file in arranged:
+        runs[file.run].append(file)
+    alike: dict[int, list[list[LakeFile]]] = defaultdict(list)
+    for files in runs.values():
+        row_count = sum(file.row_count for file in files)
+        alike[int(log(max(row_count, 1), options.merge_files))].append(files)
+    return [[file for files in same for file in files] for same in alike.values() if len(same) >= options.merge_files]
