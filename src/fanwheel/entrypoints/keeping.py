@@ -1,7 +1,7 @@
 """What a worker does for lists, bulk actions and webhooks: what is due is taken or told, what is old goes."""
 
 from fanwheel.cdp import bulk, lists, scores
-from fanwheel.cdp.segments import snapshots, telling
+from fanwheel.cdp.segments import forgetting, snapshots, telling
 from fanwheel.infra import webhooks
 from fanwheel.infra.postgres import Database
 from fanwheel.kernel.clock import utc_now
@@ -16,6 +16,11 @@ async def keep_lists(db: Database) -> None:
             await lists.tidy(tx)
             await bulk.tidy(tx, now=utc_now())
             await webhooks.tidy(tx)
+
+
+async def forget_changes(db: Database, *, days: int) -> None:
+    """Let entries and exits go that are older than so many days."""
+    await forgetting.forget_changes(db, await scores.list_workspaces(db), days=days, now=utc_now())
 
 
 async def tell_webhooks(db: Database, courier: webhooks.Courier) -> bool:

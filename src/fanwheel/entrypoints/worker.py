@@ -9,7 +9,7 @@ from typing import Final
 import structlog
 
 from fanwheel.cdp import carrying, segments
-from fanwheel.entrypoints.keeping import change_people, keep_lists, tell_webhooks
+from fanwheel.entrypoints.keeping import change_people, forget_changes, keep_lists, tell_webhooks
 from fanwheel.entrypoints.pacing import Pace
 from fanwheel.entrypoints.scoring import score_all
 from fanwheel.infra import webhooks
@@ -54,6 +54,7 @@ async def run(settings: Settings, dsn: str, stop: asyncio.Event) -> None:
 
         async def upkeep() -> bool:
             await asyncio.to_thread(_upkeep, exporter)
+            await forget_changes(database, days=settings.segment_history_days)
             return False
 
         async def score() -> bool:

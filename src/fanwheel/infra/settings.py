@@ -48,6 +48,10 @@ class Settings:
         default=40,
         metadata={"doc": "How long archived events also stay in PostgreSQL, in days (at least 8)."},
     )
+    segment_history_days: int = field(
+        default=400,
+        metadata={"doc": "How long entries into segments and exits from them are kept, in days (at least 90)."},
+    )
     ingest_queue_mb: int = field(
         default=64, metadata={"doc": "How much may wait for its commit before clients are told 429, in MB."}
     )
@@ -118,6 +122,8 @@ def _check(settings: Settings) -> None:
         )
     if settings.hot_days < 8:
         raise BadSettingError(f"{PREFIX}HOT_DAYS must be at least 8.", hint="Duplicates are recognized for 7 days.")
+    if settings.segment_history_days < 90:
+        raise BadSettingError(f"{PREFIX}SEGMENT_HISTORY_DAYS must be at least 90.", hint="Trends look back so far.")
     if settings.log_level not in {"debug", "info", "warning", "error"}:
         raise BadSettingError(
             f"{PREFIX}LOG_LEVEL={settings.log_level!r} is unknown.", hint="Use debug, info, warning or error."

@@ -10,6 +10,7 @@ from tests.support.stream import NOON, Event, order
 from fanwheel.cdp import persons, scores, tags
 from fanwheel.cdp.segments import service
 from fanwheel.cdp.segments.errors import BadSegmentError, SegmentMentionedError, SegmentNameTakenError
+from fanwheel.cdp.segments.forgetting import forget_changes
 
 DAY = 86_400
 
@@ -358,3 +359,17 @@ def test_whoever_was_left_alone_is_judged_by_all_that_changed_since(crowd: Crowd
     crowd.settle()
 
     assert crowd.members(twice) == {"a1"}
+
+
+def test_old_entries_and_exits_go_and_nobody_leaves_for_that(crowd: Crowd) -> None:
+    once = crowd.make("Once", bought())
+    crowd.hear(*(Event(name="Bought", who=f"u{n}") for n in range(5)))
+    crowd.pass_time(days=399)
+    crowd.hear(Event(name="Bought", who="late", at=3))
+    later = crowd.now + timedelta(days=2)
+
+    gone = crowd.run(lambda db: forget_changes(db, [crowd.workspace], days=400, now=later, at_once=2))
+
+    assert gone == 5
+    assert crowd.facts(once) == [("late", "in", "change")]
+    assert crowd.members(once) == {*(f"u{n}" for n in range(5)), "late"}

@@ -31,6 +31,7 @@ def test_values_are_converted() -> None:
         ("FANWHEEL_PORT", "70000"),
         ("FANWHEEL_ENGINE", "oracle"),
         ("FANWHEEL_HOT_DAYS", "3"),
+        ("FANWHEEL_SEGMENT_HISTORY_DAYS", "30"),
         ("FANWHEEL_LOG_LEVEL", "loud"),
     ],
 )

@@ -363,6 +363,19 @@ SELECT member.segment_id, array_agg(standing.person_id) AS people
  WHERE standing.workspace_id = %(workspace)s
  GROUP BY member.segment_id;
 
+-- name: forget_changes
+-- Takes away those of the oldest entries and exits that are from before an instant. They are told in the order of their
+-- ids, so no more than these need be looked at.
+DELETE FROM segment_change
+ WHERE workspace_id = %(workspace)s
+   AND change_id IN (SELECT change_id
+                       FROM (SELECT change_id, changed_at
+                               FROM segment_change
+                              WHERE workspace_id = %(workspace)s
+                              ORDER BY change_id
+                              LIMIT %(most)s) AS oldest
+                      WHERE changed_at < %(before)s);
+
 -- name: find_lag
 -- How many persons wait to be judged, how many are overdue by a minute, and how many builds have failed.
 SELECT (SELECT count(*) FROM segment_note WHERE workspace_id = %(workspace)s) AS notes,

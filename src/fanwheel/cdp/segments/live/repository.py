@@ -1,6 +1,7 @@
 """Memberships and what they are judged by, read and written through one transaction."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final, NamedTuple
 
 from psycopg.rows import tuple_row
@@ -278,6 +279,10 @@ class LiveRepository:
     async def list_standings(self) -> dict[int, set[int]]:
         """Who is in which segment by what is kept of persons."""
         return {segment_id: set(people) for segment_id, people in await self._tuples("list_standings")}
+
+    async def forget_changes(self, before: datetime, *, most: int) -> int:
+        """Take away those of the oldest entries and exits that are from before an instant; how many."""
+        return await self._tx.run(_SQL["forget_changes"], before=before, most=most)
 
     async def find_lag(self) -> Row:
         """How far judging is behind: notes, overdue, failed."""
