@@ -61,22 +61,9 @@ SELECT name
 -- How many persons there are rows of.
 SELECT count(*) AS people FROM person WHERE workspace_id = %(workspace)s;
 
--- name: count_real
--- How many of every "step"th person are listed.
-WITH chosen AS MATERIALIZED (
-    SELECT person_id
-      FROM person
-     WHERE workspace_id = %(workspace)s
-       AND person_id %% %(step)s = 0
-)
-SELECT count(*) AS people
-  FROM chosen
-  JOIN person ON person.workspace_id = %(workspace)s AND person.person_id = chosen.person_id
- WHERE person.is_real;
-
 -- name: count_values
 -- What every "step"th person has: by trait how many have it, how many have values of each kind, and how many have one
--- that does not fit the definition. Real persons only.
+-- that does not fit the definition. Listed persons only; how many they are stands without a name.
 WITH chosen AS MATERIALIZED (
     SELECT person_id
       FROM person
@@ -86,13 +73,19 @@ WITH chosen AS MATERIALIZED (
     SELECT name, type, ARRAY(SELECT jsonb_array_elements(options) ->> 'value') AS options
       FROM trait_definition
      WHERE workspace_id = %(workspace)s
-), said AS (
-    SELECT trait.key AS name, trait.value, jsonb_typeof(trait.value) AS kind
+), listed AS MATERIALIZED (
+    SELECT person.traits
       FROM chosen
       JOIN person ON person.workspace_id = %(workspace)s AND person.person_id = chosen.person_id
-     CROSS JOIN jsonb_each(person.traits) AS trait
      WHERE person.is_real
+), said AS (
+    SELECT trait.key AS name, trait.value, jsonb_typeof(trait.value) AS kind
+      FROM listed
+     CROSS JOIN jsonb_each(listed.traits) AS trait
 )
+SELECT NULL AS name, count(*) AS people, 0 AS numbers, 0 AS booleans, 0 AS arrays, 0 AS dates, 0 AS misfits
+  FROM listed
+UNION ALL
 SELECT said.name,
        count(*) AS people,
        count(*) FILTER (WHERE kind = 'number') AS numbers,

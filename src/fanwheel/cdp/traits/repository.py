@@ -59,13 +59,11 @@ class TraitRepository:
         """How many persons there are rows of."""
         return int(await self._tx.value(_SQL["count_people"]))
 
-    async def count_real(self, *, step: int) -> int:
-        """How many of every so many-th person are listed."""
-        return int(await self._tx.value(_SQL["count_real"], step=step))
-
-    async def count_values(self, *, step: int) -> dict[str, Row]:
-        """What every so many-th person has, by trait."""
-        return {row["name"]: row for row in await self._tx.all(_SQL["count_values"], step=step)}
+    async def count_values(self, *, step: int) -> tuple[int, dict[str, Row]]:
+        """How many people there are, of every so many-th of them, and what they have, by trait."""
+        rows = await self._tx.all(_SQL["count_values"], step=step)
+        counts = {row["name"]: row for row in rows}
+        return counts.pop(None)["people"], counts
 
     # ------------------------------------------------------------ people
     async def list_of_person(self, person: int) -> list[Row]:

@@ -40,13 +40,13 @@ async def list_traits(tx: Transaction) -> Catalog:
     """Every trait with how many have it: declared ones in their order, then the others by name."""
     traits = TraitRepository(tx)
     step = max(1, await traits.count_people() // _COUNTED)
-    counted = await traits.count_values(step=step)
+    everybody, counted = await traits.count_values(step=step)
     declared = await _declared(tx)
     names = {each.name for each in declared}
     others = sorted((counted.keys() | SCORES.keys()) - names)
     every = [*declared, *(SCORES.get(name) or _observed(name, counted[name]) for name in others)]
     items = [_with_counts(each, counted.get(each.name), step) for each in every]
-    return Catalog(items, await traits.count_real(step=step) * step, step > 1)
+    return Catalog(items, everybody * step, step > 1)
 
 
 async def get(tx: Transaction, name: str) -> Definition:
