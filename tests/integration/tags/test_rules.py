@@ -1,5 +1,6 @@
 """Tags and layers that rules keep: on and off by events and by time, up and down, and never in circles."""
 
+import json
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from fanwheel.cdp import persons
 from fanwheel.cdp.layers import service as layers
 from fanwheel.cdp.layers.errors import LayerBuiltInError, LayerExistsError, LayerMentionedError
 from fanwheel.cdp.segments import service as segments
+from fanwheel.cdp.segments import telling
 from fanwheel.cdp.segments.errors import BadSegmentError, SegmentMentionedError, SegmentNotFoundError
 from fanwheel.cdp.tags import service
 from fanwheel.cdp.tags.errors import TagMentionedError
@@ -175,6 +177,25 @@ def test_hidden_segments_are_nowhere_to_be_seen(crowd: Portraits) -> None:
         crowd.act(lambda tx: segments.get(tx, hidden["segment_id"]))
     with pytest.raises(BadSegmentError, match="There is no segment"):
         crowd.make("Through", {"type": "segment", "segment_id": hidden["segment_id"]})
+
+
+def test_webhooks_are_told_of_segments_that_are_seen_only(crowd: Portraits) -> None:
+    crowd.define("buyer", bought())
+    shown = crowd.make("Buyers", bought())
+    crowd.layer("level", low=bought())
+    crowd.rows(
+        "INSERT INTO webhook (workspace_id, url, topics, sealed_secret, created_by) VALUES"
+        " (%(workspace)s, 'https://x.example/', ARRAY['segment.entered'], '', 'user:1') RETURNING 1"
+    )
+
+    crowd.hear(Event(name="Bought", who="u1"))
+    crowd.act(telling.tell)
+
+    (told,) = crowd.rows("SELECT body FROM webhook_message WHERE workspace_id = %(workspace)s")
+    assert json.loads(told["body"])["data"]["segment_id"] == shown
+    (webhook,) = crowd.rows("SELECT told_to FROM webhook WHERE workspace_id = %(workspace)s")
+    last = crowd.rows("SELECT max(change_id) AS last FROM segment_change WHERE workspace_id = %(workspace)s")
+    assert webhook["told_to"] == last[0]["last"]
 
 
 def test_circles_are_refused_with_their_way_and_nothing_is_saved(crowd: Portraits) -> None:
