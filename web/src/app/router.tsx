@@ -47,10 +47,28 @@ const peopleRoute = createRoute({
   component: lazyRouteComponent(() => import('./routes/people-page')),
 })
 
+const bulkHistoryRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/people/actions',
+  component: lazyRouteComponent(() => import('@/cdp/bulk/history-page')),
+})
+
 const personRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/people/$personId',
   component: lazyRouteComponent(() => import('./routes/person-page')),
+})
+
+const listsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/lists',
+  component: lazyRouteComponent(() => import('@/cdp/lists/lists-page')),
+})
+
+const listRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/lists/$listId',
+  component: lazyRouteComponent(() => import('./routes/list-page')),
 })
 
 const segmentsRoute = createRoute({
@@ -212,7 +230,10 @@ const routeTree = rootRoute.addChildren([
   shellRoute.addChildren([
     cockpitRoute,
     peopleRoute,
+    bulkHistoryRoute,
     personRoute,
+    listsRoute,
+    listRoute,
     segmentsRoute,
     newSegmentRoute,
     segmentRoute,

@@ -1,4 +1,6 @@
+import bulk from '@/cdp/bulk/locales/en.json'
 import ingest from '@/cdp/ingest/locales/en.json'
+import lists from '@/cdp/lists/locales/en.json'
 import people from '@/cdp/people/locales/en.json'
 import segments from '@/cdp/segments/locales/en.json'
 import sources from '@/cdp/sources/locales/en.json'
@@ -17,7 +19,7 @@ import shell from './shell.en.json'
 export default {
   app: { shell },
   kernel,
-  cdp: { ingest, people, segments, sources, tags, traits },
+  cdp: { bulk, ingest, lists, people, segments, sources, tags, traits },
   infra: { access, webhooks },
   measure: { cockpit, experiments, reports, verdict },
 }

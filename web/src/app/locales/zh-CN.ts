@@ -1,4 +1,6 @@
+import bulk from '@/cdp/bulk/locales/zh-CN.json'
 import ingest from '@/cdp/ingest/locales/zh-CN.json'
+import lists from '@/cdp/lists/locales/zh-CN.json'
 import people from '@/cdp/people/locales/zh-CN.json'
 import segments from '@/cdp/segments/locales/zh-CN.json'
 import sources from '@/cdp/sources/locales/zh-CN.json'
@@ -17,7 +19,7 @@ import shell from './shell.zh-CN.json'
 export default {
   app: { shell },
   kernel,
-  cdp: { ingest, people, segments, sources, tags, traits },
+  cdp: { bulk, ingest, lists, people, segments, sources, tags, traits },
   infra: { access, webhooks },
   measure: { cockpit, experiments, reports, verdict },
 }

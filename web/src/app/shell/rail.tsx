@@ -5,6 +5,7 @@ import {
   CockpitIcon,
   ExperimentsIcon,
   IngestIcon,
+  ListsIcon,
   PeopleIcon,
   PortraitIcon,
   ReportsIcon,
@@ -48,6 +49,7 @@ export const Rail = ({ onChosen }: RailProps) => {
       label: t('app.shell.nav.segments'),
       isShown: useCan('segments:read'),
     },
+    { to: '/lists', icon: ListsIcon, label: t('app.shell.nav.lists'), isShown: useCan('segments:read') },
     { to: '/ingest', icon: IngestIcon, label: t('app.shell.nav.ingest'), isShown: useCan('ingest:read') },
     { to: '/settings', icon: SettingsIcon, label: t('app.shell.nav.settings'), isShown: true },
   ] as const

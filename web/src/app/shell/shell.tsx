@@ -1,5 +1,6 @@
 import { Outlet } from '@tanstack/react-router'
 import { useState } from 'react'
+import { BulkNotices } from '@/cdp/bulk/bulk-notices'
 import { api } from '@/kernel/api'
 import { type Locale, useT } from '@/kernel/i18n'
 import { Button, Drawer, LanguageSwitch, PAGE_TITLE_ID } from '@/kernel/ui'
@@ -54,6 +55,7 @@ export const Shell = () => {
           <Outlet />
         </main>
       </div>
+      <BulkNotices />
     </div>
   )
 }

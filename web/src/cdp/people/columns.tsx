@@ -104,15 +104,17 @@ export const usePeopleColumns = (): Column<PersonRow>[] => {
       {
         key: 'revenue',
         title: t('cdp.people.column.revenue'),
-        width: isNarrow ? 112 : 120,
+        width: isNarrow ? 92 : 120,
         isNumber: true,
         isSortable: true,
-        render: (person) => <Money minor={person.revenue_minor} currency={person.currency} />,
+        render: (person) => (
+          <Money minor={person.revenue_minor} currency={person.currency} compact={isNarrow} />
+        ),
       },
       {
         key: 'last_seen',
         title: t('cdp.people.column.lastSeen'),
-        width: isNarrow ? 112 : 122,
+        width: isNarrow ? 108 : 122,
         isSortable: true,
         render: (person) => <DateTime at={person.last_seen_at} style="ago" />,
       },

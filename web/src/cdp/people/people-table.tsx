@@ -27,11 +27,16 @@ interface PeopleTableProps {
   onSort?: (sort: PeopleSort) => void
   /** Told how many match. */
   onCount?: (total: number, isAbout: boolean) => void
+  /** Leave out columns that have no room beside other panels. */
+  isCompact?: boolean
   /** What can be done with the people ticked; without it there are no boxes. */
   bar?: (chosen: ChosenPeople) => ReactNode
 }
 
 const FIRST: Rows<never> = { length: 24, at: () => undefined }
+
+/** What tells people apart, and what they are like. */
+const MAIN = new Set(['name', 'identifier', 'tags', 'stage', 'last_seen'])
 
 const toSort = (value: PeopleSort = '-last_seen'): Sort => ({
   key: value.replace('-', ''),
@@ -45,18 +50,20 @@ interface PlainProps extends PeopleTableProps {
   onSelect: (selection: Selection) => void
 }
 
-const Plain = ({ search, label, empty, onSort, onCount, bar, selection, onSelect }: PlainProps) => {
+const Plain = (props: PlainProps) => {
+  const { search, label, empty, onSort, onCount, isCompact, bar, selection, onSelect } = props
   const t = useT()
   const isNarrow = useNarrow()
+  const isSortable = onSort !== undefined
   const [place, setPlace] = useState<HTMLElement | null>(null)
   const people = usePeople(search)
   const { rows, total, isAbout, isPending, error } = people
   const { choice, count, clear } = useSelection(people, selection, onSelect)
   const sortable = usePeopleColumns()
-  const columns = useMemo(
-    () => (onSort ? sortable : sortable.map((column) => ({ ...column, isSortable: false }))),
-    [sortable, onSort],
-  )
+  const columns = useMemo(() => {
+    const shown = isCompact ? sortable.filter(({ key }) => MAIN.has(key)) : sortable
+    return isSortable ? shown : shown.map((column) => ({ ...column, isSortable: false }))
+  }, [sortable, isSortable, isCompact])
   useEscape(place, clear, count > 0)
   useEffect(() => {
     if (!isPending) onCount?.(total, isAbout)

@@ -129,7 +129,7 @@ const useColumns = ({ webhookId, canSend }: DeliveriesProps, onShow: (message: M
         <span className={styles.actions}>
           <Button
             type="text"
-            icon={<ViewIcon />}
+            icon={<ViewIcon aria-hidden="true" />}
             title={t('infra.webhooks.log.show')}
             aria-label={t('infra.webhooks.log.show')}
             onClick={() => onShow(message)}
@@ -137,7 +137,7 @@ const useColumns = ({ webhookId, canSend }: DeliveriesProps, onShow: (message: M
           {canSend && message.state !== 'delivered' ? (
             <Button
               type="text"
-              icon={<ReloadIcon />}
+              icon={<ReloadIcon aria-hidden="true" />}
               title={t('infra.webhooks.log.retry')}
               aria-label={t('infra.webhooks.log.retry')}
               disabled={retry.isPending}

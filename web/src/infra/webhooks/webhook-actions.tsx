@@ -73,18 +73,22 @@ export const WebhookActions = ({ webhook }: { webhook: Webhook }) => {
   return (
     <>
       <Button
-        icon={<SendIcon />}
+        icon={<SendIcon aria-hidden="true" />}
         loading={sending.isPending}
         disabled={!isActive}
         onClick={() => sending.mutate()}
       >
         {t('infra.webhooks.ping.action')}
       </Button>
-      <Button icon={<EditIcon />} onClick={() => setIsEditing(true)}>
+      <Button icon={<EditIcon aria-hidden="true" />} onClick={() => setIsEditing(true)}>
         {t('infra.webhooks.edit')}
       </Button>
       <Dropdown menu={{ items }} trigger={['click']} placement="bottomRight">
-        <Button icon={<MoreIcon />} aria-haspopup="menu" aria-label={t('infra.webhooks.more')} />
+        <Button
+          icon={<MoreIcon aria-hidden="true" />}
+          aria-haspopup="menu"
+          aria-label={t('infra.webhooks.more')}
+        />
       </Dropdown>
       {isEditing ? <WebhookForm webhook={webhook} onClose={() => setIsEditing(false)} /> : null}
       {secret ? (

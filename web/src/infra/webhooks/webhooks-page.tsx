@@ -82,7 +82,7 @@ const WebhooksPage = () => {
   const [isAsking, setIsAsking] = useState(false)
   const [made, setMade] = useState<Schemas['WebhookMade'] | null>(null)
   const add = canWrite ? (
-    <Button type="primary" icon={<PlusIcon />} onClick={() => setIsAsking(true)}>
+    <Button type="primary" icon={<PlusIcon aria-hidden="true" />} onClick={() => setIsAsking(true)}>
       {t('infra.webhooks.add')}
     </Button>
   ) : null

@@ -11,8 +11,9 @@ import type { Choice, Column, DataTableProps } from './types'
 import { useRowWindow } from './use-row-window'
 import { heightOf } from './window'
 
-const FLEXIBLE_WIDTH = 140
+const FLEXIBLE_WIDTH = 124
 const TICK_WIDTH = 46
+const NARROW_TICK_WIDTH = 40
 
 const totalWidth = <Row,>(columns: Column<Row>[]) =>
   columns.reduce((sum, { width }) => sum + (width ?? FLEXIBLE_WIDTH), 0)
@@ -20,9 +21,9 @@ const totalWidth = <Row,>(columns: Column<Row>[]) =>
 const tracks = <Row,>(columns: Column<Row>[]) =>
   columns.map(({ width }) => (width ? `${width}px` : `minmax(${FLEXIBLE_WIDTH}px, 1fr)`))
 
-const shapeOf = <Row,>(columns: Column<Row>[], hasTicks: boolean) => {
-  const ticks = hasTicks ? [`${TICK_WIDTH}px`] : []
-  const minWidth = totalWidth(columns) + (hasTicks ? TICK_WIDTH : 0)
+const shapeOf = <Row,>(columns: Column<Row>[], tickWidth: number) => {
+  const ticks = tickWidth > 0 ? [`${tickWidth}px`] : []
+  const minWidth = totalWidth(columns) + tickWidth
   return { minWidth, '--columns': [...ticks, ...tracks(columns)].join(' ') } as CSSProperties
 }
 
@@ -44,6 +45,7 @@ export const DataTable = <Row,>(props: DataTableProps<Row>) => {
   const scroller = useRef<HTMLDivElement>(null)
   const { start, end, offset, shift } = useRowWindow(scroller, rows.length, rowHeight, isVirtual)
   const ticking = useTicking(choice)
+  const tickWidth = ticking ? (isNarrow ? NARROW_TICK_WIDTH : TICK_WIDTH) : 0
 
   useEffect(() => onWindow?.(start, end), [start, end, onWindow])
 
@@ -58,7 +60,7 @@ export const DataTable = <Row,>(props: DataTableProps<Row>) => {
     <ScrollRegion ref={scroller} className={styles.scroll} isVirtual={isVirtual} label={label}>
       <table
         className={styles.table}
-        style={shapeOf(columns, ticking !== undefined)}
+        style={shapeOf(columns, tickWidth)}
         data-grid={isVirtual || undefined}
         role={role('table')}
         aria-label={label}
@@ -66,7 +68,7 @@ export const DataTable = <Row,>(props: DataTableProps<Row>) => {
       >
         {isVirtual ? null : (
           <colgroup>
-            {ticking ? <col style={{ width: TICK_WIDTH }} /> : null}
+            {ticking ? <col style={{ width: tickWidth }} /> : null}
             {columns.map(({ key, width }) => (
               <col key={key} style={{ width }} />
             ))}
