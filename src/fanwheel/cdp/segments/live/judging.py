@@ -82,13 +82,14 @@ class _Court:
     def _choose(self, changed: list[int] | None) -> bool:
         """Note which rules are to be asked, and why; whether they are all."""
         book = self.book
-        if self.is_due:
-            self.why.update(dict.fromkeys(book.timed, "time"))
-        for at in changed or ():
-            self.why.update(dict.fromkeys(book.mentions[at], "change"))
         is_whole = changed is None and not self.building
         if is_whole:
             self.why.update(dict.fromkeys(range(len(book.order)), "change"))
+        if self.is_due:
+            # Of somebody who was built and has not been judged since, it is time that moves them now.
+            self.why.update(dict.fromkeys(book.timed, "time"))
+        for at in changed or ():
+            self.why.update(dict.fromkeys(book.mentions[at], "change"))
         for rank, ruled in enumerate(book.order) if self.building else ():
             if ruled.segment_id in self.building:
                 self.why[rank] = "rule"
@@ -119,8 +120,8 @@ class _Court:
                 traits[each.name] = value
                 found[each.place] = prints.print_of(value)
             cause: Cause = "rule" if is_built else "time" if self.is_due and each.places.isdisjoint(anew) else "change"
-            for rank in self.book.mentions[each.place]:
-                self.why.setdefault(rank, cause)
+            mentions = dict.fromkeys(self.book.mentions[each.place], cause)
+            self.why = {**self.why, **mentions} if is_whole else {**mentions, **self.why}
 
     def _words(self, formula: Formula) -> Mapping[int, Scalar]:
         """The words that the person's digests name, read if the formula asks for any."""
