@@ -13,7 +13,7 @@ import psycopg
 from tests.support.segments_live import bought
 from tests.support.stream import NOON, Event, Stream
 
-from fanwheel.cdp import segments
+from fanwheel.cdp import computed, segments
 from fanwheel.cdp.segments import service
 from fanwheel.infra.postgres import Database
 from fanwheel.infra.settings import Settings
@@ -60,6 +60,8 @@ def main(home: Path, dsn: str, workspace: int, rounds: int) -> None:
             stream.put(Event(name="Bought", who=f"u{number}", at=60 * number))
         if number % 8 == 0:
             asyncio.run(make(dsn, workspace, f"Build {number}", number))
+        if number % 8 == 4:
+            asyncio.run(reckon(dsn, workspace, number))
         pid = os.fork()
         if pid == 0:
             die_at(number)
@@ -74,6 +76,17 @@ async def make(dsn: str, workspace: int, name: str, number: int) -> None:
     rule["condition"]["event"]["where"] = [{"type": "property", "path": f"nothing{number}", "test": {"op": "missing"}}]
     async with await Database.open(dsn, max_size=1) as db, db.transaction(workspace) as tx:
         await service.create(tx, name=name, rule=rule, actor="user:1")
+
+
+async def reckon(dsn: str, workspace: int, number: int) -> None:
+    """A computed trait that asks for a metric of its own; every other time the one before goes."""
+    where = [{"type": "property", "path": f"none{number}", "test": {"op": "missing"}}]
+    formula = {"of": "count", "event": {"name": "Bought", "where": where}}
+    window = {"amount": 20 + number, "unit": "minutes"}
+    async with await Database.open(dsn, max_size=1) as db, db.transaction(workspace) as tx:
+        await computed.put(tx, f"spell{number}", computed.read_formula(formula | {"window": window}))
+        if number % 16 == 12:
+            await computed.retire(tx, f"spell{number - 8}")
 
 
 if __name__ == "__main__":

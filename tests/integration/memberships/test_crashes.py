@@ -1,4 +1,4 @@
-"""A worker killed at any of its statements neither loses an entry or exit nor tells of one twice."""
+"""A worker killed at any of its statements loses no entry, exit or value, and tells of none twice."""
 
 import os
 import subprocess
@@ -38,6 +38,11 @@ def test_kills_at_every_statement_change_nothing(crowd: Crowd) -> None:
             assert crowd.members(each["segment_id"]) == {
                 f"u{n}" for n in range(max(1, ROUNDS - window + 1), ROUNDS + 1)
             }
+    spells = [number for number in range(4, ROUNDS + 1, 8) if number % 16 != 4 or number + 8 > ROUNDS]
+    known = crowd.rows("SELECT person_id, traits FROM person WHERE workspace_id = %(workspace)s")
+    assert {names[row["person_id"]]: row["traits"] for row in known} == {
+        f"u{n}": {f"spell{number}": int(n > ROUNDS - 20 - number) for number in spells} for n in range(1, ROUNDS + 1)
+    }
     crowd.now += timedelta(hours=3)
     crowd.settle()
     ways = defaultdict(list)
