@@ -46,6 +46,22 @@ def test_an_event_puts_a_rules_tag_on_and_another_rule_takes_it_off(crowd: Portr
     assert crowd.told("u2", "tag") == [("buyer", None, True), ("buyer", True, None), ("buyer", None, True)]
 
 
+def test_a_rule_that_could_not_be_built_is_tried_again_when_it_is_saved_again(crowd: Portraits) -> None:
+    crowd.hear(Event(name="Bought", who="u1"))
+    values = {"rule": {"condition": bought()}}
+    crowd.act(lambda tx: service.define(tx, "buyer", values, actor="user:1", now=crowd.now))
+    crowd.rows("UPDATE segment SET status = 'failed', error = 'no room' WHERE workspace_id = %(workspace)s RETURNING 1")
+    crowd.settle()
+    (failed,) = crowd.act(service.list_tags)
+    assert (failed.status, failed.error, failed.people) == ("failed", "no room", 0)
+
+    crowd.act(lambda tx: service.redefine(tx, "buyer", values, actor="user:1", now=crowd.now))
+    crowd.settle()
+
+    (ready,) = crowd.act(service.list_tags)
+    assert (ready.status, ready.error, ready.people) == ("ready", None, 1)
+
+
 def test_time_alone_takes_a_rules_tag_off_at_its_second(crowd: Portraits) -> None:
     crowd.define("recent", bought(within=days(2)))
     crowd.hear(Event(name="Bought", who="u1"))

@@ -37,7 +37,8 @@ async def put(
         return made, True
     (before,) = await segments.list_segments(one=segment_id, purpose=purpose)
     await segments.rename(segment_id, name=name, description="")
-    is_other = before.rule != msgspec.json.decode(text)
+    # A failed one is tried again.
+    is_other = before.rule != msgspec.json.decode(text) or before.status == "failed"
     if is_other:
         await segments.change_rule(segment_id, text)
         await turn_page(tx)
