@@ -123,18 +123,23 @@ def landing_event(channel: ChannelSpec, luck: float) -> tuple[str, Fields] | Non
     if channel.is_messaging:
         return "Message Clicked", {"channel": channel.slug, "campaign": pick(channel.evidence.campaigns, luck, -1)}
     if channel.content is Content.LIVE:
-        title = pick(brand.LIVE_TITLES, luck, 6)
-        return "Live Joined", {
-            "live_id": f"live-{brand.LIVE_TITLES.index(title)}",
-            "title": title,
-            "minutes": int(luck * 900) % 40 + 1,
-        }
+        return "Live Joined", live(luck)
     if channel.content in (Content.VIDEO, Content.ARTICLE):
         titles = brand.VIDEO_TITLES if channel.content is Content.VIDEO else brand.ARTICLE_TITLES
         title = pick(titles, luck, 7)
         content_id = f"{channel.slug}-{titles.index(title)}"
         return "Content Viewed", {"content_id": content_id, "content_type": channel.content.value, "title": title}
     return None
+
+
+def live(luck: float) -> Fields:
+    """The live that somebody joined, and for how long."""
+    title = pick(brand.LIVE_TITLES, luck, 6)
+    return {
+        "live_id": f"live-{brand.LIVE_TITLES.index(title)}",
+        "title": title,
+        "minutes": int(luck * 900) % 40 + 1,
+    }
 
 
 def _click(luck: float) -> str:

@@ -55,7 +55,7 @@ class _Teller:
             self._landed, self._viewed, self._added, self._commented, self._shared, self._sent, self._opened,
             self._asked, self._joined, self._left, self._checked_out, self._applied_coupon, self._ordered,
             self._refunded, self._cancelled, self._invited, self._accepted, self._viewed, self._added,
-            self._held_out, self._assigned,
+            self._held_out, self._assigned, self._watched, self._left_checkout,
         )  # fmt: skip
         assert len(self._tell) == len(Moment)
 
@@ -246,6 +246,9 @@ class _Teller:
         else:
             self._report("Channel Joined", properties, channel)
 
+    def _watched(self) -> None:
+        self._report("Live Joined", details.live(self._luck), self._channels[self._channel].slug)
+
     def _report_on_channel(self, event: str, **properties: Any) -> None:
         channel = self._channels[self._channel].slug
         self._report(event, {"channel": channel, **properties}, channel)
@@ -285,6 +288,12 @@ class _Teller:
         order = self._orders[self._ref]
         self._track(
             "Checkout Started", {"order_id": order["order_id"], "value": order["total"], "currency": order["currency"]}
+        )
+
+    def _left_checkout(self) -> None:
+        product = details.CART_PRODUCTS[self._currency()][self._ref]
+        self._track(
+            "Checkout Started", {"value": product["price"], "currency": product["currency"], "products": [product]}
         )
 
     def _applied_coupon(self) -> None:

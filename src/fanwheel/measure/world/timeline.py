@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from fanwheel.measure.world import brand, calendar
+from fanwheel.measure.world import brand, calendar, intents
 from fanwheel.measure.world.config import Content, WorldConfig
 from fanwheel.measure.world.holdouts import assignments
 from fanwheel.measure.world.ledger import Column, Ledger
@@ -45,6 +45,8 @@ class Moment(IntEnum):
     ORDER_LINE_ADDED = 18
     HELD_OUT = 19
     ASSIGNED = 20
+    WATCHED = 21
+    LEFT_CHECKOUT = 22
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,6 +144,8 @@ def lay_out(config: WorldConfig, people: People, ledger: Ledger, *, devices: Ind
     _add_orders(builder, ledger)
     _add_invites(builder, ledger)
     _add_holdouts(builder, config, people, ledger)
+    # Last, so that all the others keep their numbers and with them their message ids.
+    _add_intents(builder, config, ledger)
     return builder.build(devices)
 
 
@@ -166,20 +170,54 @@ def _kinds(config: WorldConfig, channel: Column, *contents: Content) -> Flags:
     return found
 
 
+def _views(luck: Floats) -> Floats:
+    """How many products each visit looks at."""
+    return np.floor(fraction(luck, 1) * (_MAX_VIEWS + 0.99))
+
+
+def _viewed(luck: Floats, number: int) -> Indices:
+    """The product that each visit looks at, as its first with number 0."""
+    found: Indices = np.floor(fraction(luck, 2 + number) ** 1.5 * len(brand.PRODUCTS)).astype(np.int64)
+    return found
+
+
+def _adds(luck: Floats) -> Flags:
+    """Which visits put the first product that they look at into the cart."""
+    found: Flags = fraction(luck, 20) < 0.10
+    return found
+
+
+def _asks(config: WorldConfig, channel: Column, luck: Floats) -> Flags:
+    """Which messages answer a question: to direct messages people write first, to a WeCom adviser now and then."""
+    slugs = [spec.slug for spec in config.channels]
+    asking = np.array([1.0 if slug.endswith("_dm") else 0.15 if slug == "wecom" else 0.0 for slug in slugs])
+    found: Flags = fraction(luck, 1) < asking[channel.astype(np.int64)]
+    return found
+
+
+def _add_intents(builder: _Builder, config: WorldConfig, ledger: Ledger) -> None:
+    sent, luck = ledger.messages, ledger.visits["luck"].astype(np.float64)
+    asks = _asks(config, sent["channel"], sent["luck"].astype(np.float64))
+    fans = intents.watching(config, ledger, asks)
+    builder.add(Moment.WATCHED, fans.person, fans.at, channel=fans.channel, luck=fans.luck)
+    left = intents.leaving(config, ledger, (_views(luck) > 0) & _adds(luck), _viewed(luck, 0))
+    builder.add(Moment.LEFT_CHECKOUT, left.person, left.at, ref=left.product, luck=left.luck, delay_s=520.0)
+
+
 def _add_visits(builder: _Builder, config: WorldConfig, ledger: Ledger) -> None:
     visits = ledger.visits
     person, at, channel = visits["person"], visits["at"], visits["channel"]
     luck = visits["luck"].astype(np.float64)
     builder.add(Moment.LANDED, person, at, channel=channel, ref=visits["is_arrival"], luck=luck)
-    views = np.floor(fraction(luck, 1) * (_MAX_VIEWS + 0.99))
+    views = _views(luck)
     for number in range(_MAX_VIEWS):
         looks = views > number
-        product = np.floor(fraction(luck, 2 + number) ** 1.5 * len(brand.PRODUCTS))[looks]
-        builder.add(Moment.VIEWED, person[looks], at[looks], ref=product.astype(np.int64), luck=luck[looks],
+        product = _viewed(luck, number)[looks]
+        builder.add(Moment.VIEWED, person[looks], at[looks], ref=product, luck=luck[looks],
                     delay_s=(number + 1) * (12 + 40 * luck[looks]))  # fmt: skip
         if number == 0:
-            adds = fraction(luck[looks], 20) < 0.10
-            builder.add(Moment.ADDED, person[looks][adds], at[looks][adds], ref=product[adds].astype(np.int64),
+            adds = _adds(luck[looks])
+            builder.add(Moment.ADDED, person[looks][adds], at[looks][adds], ref=product[adds],
                         luck=luck[looks][adds], delay_s=400.0)  # fmt: skip
     speaks = _kinds(config, channel, Content.LIVE) & (fraction(luck, 21) < 0.22)
     builder.add(Moment.COMMENTED, person[speaks], at[speaks], channel=channel[speaks], luck=luck[speaks], delay_s=90.0)
@@ -191,10 +229,7 @@ def _add_messages(builder: _Builder, config: WorldConfig, ledger: Ledger) -> Non
     sent = ledger.messages
     person, at, channel = sent["person"], sent["at"], sent["channel"]
     luck, is_opened = sent["luck"].astype(np.float64), sent["is_opened"] > 0
-    slugs = [spec.slug for spec in config.channels]
-    # In direct messages people write first; a WeCom adviser is asked now and then.
-    asking = np.array([1.0 if slug.endswith("_dm") else 0.15 if slug == "wecom" else 0.0 for slug in slugs])
-    asks = fraction(luck, 1) < asking[channel.astype(np.int64)]
+    asks = _asks(config, channel, luck)
     builder.add(Moment.ASKED, person[asks], at[asks], channel=channel[asks], luck=luck[asks], delay_s=-240.0)
     builder.add(Moment.SENT, person, at, channel=channel, luck=luck)
     builder.add(Moment.OPENED, person[is_opened], at[is_opened], channel=channel[is_opened], luck=luck[is_opened],
