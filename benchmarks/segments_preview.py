@@ -99,7 +99,8 @@ def cold(world: World, name: str, condition: dict[str, Any], size: str, memory_m
         "unit": "s",
         "people": exact.count,
     }
-    print(json.dumps(shown | {"guess_off": round(off, 4)}), flush=True)
+    is_within = guess.low <= exact.count <= guess.high
+    print(json.dumps(shown | {"guess_off": round(off, 4), "guess_is_within_bounds": is_within}), flush=True)
     return report(f"a first look, {name}: {size}", first, "s", limit=0, target=COLD_S, at_most=True)
 
 

@@ -3,14 +3,21 @@
 from itertools import pairwise
 from random import Random
 
+import numpy as np
+import pyarrow as pa
 import pytest
 
-from fanwheel.cdp.segments.analytic.guessing import scale
+from fanwheel.cdp.segments.analytic import scenes
+from fanwheel.cdp.segments.analytic.guessing import Guess, scale, together
 
 
 def test_who_has_seen_everybody_does_not_guess() -> None:
     assert scale(7, 20, 20) == (7, 7, 7)
     assert scale(0, 0, 0) == (0, 0, 0)
+
+
+def test_who_has_seen_nobody_knows_nothing() -> None:
+    assert scale(0, 0, 20) == (0, 0, 20)
 
 
 def test_the_bounds_are_those_of_a_share_by_hand() -> None:
@@ -45,3 +52,18 @@ def test_bounds_hold_nineteen_times_in_twenty(members: int) -> None:
 
     share = sum(guess.low <= members <= guess.high for guess in guesses) / len(guesses)
     assert 0.93 <= share <= 0.99
+
+
+def test_groups_add_up_and_their_doubts_as_at_right_angles() -> None:
+    # 3 and 4 too low are 5 together, 6 and 8 too high are 10.
+    assert together([Guess(10, 7, 16), Guess(20, 16, 28)]) == (30, 25, 40)
+    assert together([]) == (0, 0, 0)
+
+
+def test_people_stand_for_those_with_as_many_homes_if_all_of_theirs_are_seen() -> None:
+    # 16 has a home in another bucket; 32 has one in the same; 3 has two others, and nobody like that is in the share.
+    homes = pa.table({"home_id": [17, 64, 5, 6], "person_id": [16, 32, 3, 3]})
+
+    groups = scenes._groups(np.array([0, 16, 32, 48]), np.arange(64), homes)
+
+    assert [(list(places), everybody) for places, everybody in groups] == [([0, 3], 61), ([2], 2), ([], 1)]

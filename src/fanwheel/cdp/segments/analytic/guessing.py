@@ -1,6 +1,7 @@
 """From how many of some people to how many of all: the guess, and how far off it may be."""
 
-from math import ceil, floor, sqrt
+from collections.abc import Iterable
+from math import ceil, floor, hypot, sqrt
 from typing import Final, NamedTuple
 
 _SPREAD: Final = 1.959964  # of a normal distribution, 19 in 20 lie so many standard deviations around the middle
@@ -26,8 +27,10 @@ def scale(found: int, seen: int, everybody: int) -> Guess:
     ------
     E. B. Wilson, 1927, Journal of the American Statistical Association 22.
     """
-    if seen == 0 or seen >= everybody:
+    if seen >= everybody:
         return Guess(found, found, found)
+    if seen == 0:
+        return Guess(0, 0, everybody)
     share = found / seen
     weight = seen * (everybody - 1) / (everybody - seen)
     square = _SPREAD**2
@@ -37,3 +40,21 @@ def scale(found: int, seen: int, everybody: int) -> Guess:
     low = max(found, floor((middle - reach) * everybody))
     high = min(everybody - seen + found, ceil((middle + reach) * everybody))
     return Guess(round(share * everybody), low, high)
+
+
+def together(guesses: Iterable[Guess]) -> Guess:
+    """How many there are in all groups, each guessed by itself.
+
+    Notes
+    -----
+    What each may be too high or too low by adds up as if at right angles.
+
+    Source
+    ------
+    G. Y. Zou and A. Donner, 2008, Statistics in Medicine 27.
+    """
+    every = list(guesses)
+    people = sum(guess.people for guess in every)
+    below = hypot(*(guess.people - guess.low for guess in every))
+    above = hypot(*(guess.high - guess.people for guess in every))
+    return Guess(people, floor(people - below), ceil(people + above))

@@ -10,7 +10,6 @@ import numpy as np
 
 from fanwheel.cdp.segments import tree
 from fanwheel.cdp.segments.analytic.answers import Ids
-from fanwheel.cdp.segments.analytic.guessing import scale
 from fanwheel.cdp.segments.analytic.leaves import Leaf, combine, leaves_of
 from fanwheel.cdp.segments.analytic.scenes import Scene, Scenes
 from fanwheel.cdp.segments.rules.moments import epoch_us
@@ -98,22 +97,17 @@ def _look(scene: Scene, rule: tree.Rule, *, everybody: int) -> Preview:
         return combine(condition, scene.held, everybody=scene.everybody)
 
     found = meeting(rule.condition)
-    seen = len(scene.people)
-
-    def scaled(people: int) -> int:
-        return scale(people, seen, everybody).people
-
-    guess = scale(len(found), seen, everybody)
+    guess = scene.guess(found)
     places = np.unique(np.linspace(0, max(0, len(found) - 1), min(_SAMPLE, len(found))).astype(int)).tolist()
     return Preview(
         as_of=_EPOCH + timedelta(microseconds=scene.now_us),
-        is_guess=seen < everybody,
+        is_guess=len(scene.people) < everybody,
         everybody=everybody,
         count=guess.people,
         low=guess.low,
         high=guess.high,
         members=scene.ids(found),
         sample=[int(scene.people[found[place]]) for place in places],
-        reachable={channel: scaled(found.intersection_cardinality(bits)) for channel, bits in scene.reachable.items()},
-        parts=[Part(path, scaled(len(meeting(condition)))) for path, condition in walk(rule.condition)],
+        reachable={channel: scene.guess(found & bits).people for channel, bits in scene.reachable.items()},
+        parts=[Part(path, scene.guess(meeting(condition)).people) for path, condition in walk(rule.condition)],
     )

@@ -19,6 +19,7 @@ from fanwheel.cdp.segments.analytic import datasets
 from fanwheel.cdp.segments.analytic.answers import Answers, Ids
 from fanwheel.cdp.segments.analytic.build import NOBODY, Rows
 from fanwheel.cdp.segments.analytic.compiler import compile_asked, compile_gathering, compile_leaves
+from fanwheel.cdp.segments.analytic.guessing import Guess, scale, together
 from fanwheel.cdp.segments.analytic.leaves import Leaf, key_of
 from fanwheel.cdp.segments.analytic.passes import ask, gather
 from fanwheel.cdp.segments.analytic.people import Wants
@@ -30,13 +31,16 @@ Reading: TypeAlias = AbstractContextManager[Rows]
 Read: TypeAlias = Callable[[Iterable[Leaf]], Reading]
 _FRESH_S: Final = 60.0
 _MOST: Final = 2
+_MANY: Final = 2  # other homes of one person, or more
+_HOMES: Final = "SELECT home_id, person_id FROM person_map"
 
 
 class Scene:
     """One workspace at one instant. People are numbered in the order of their ids; bitmaps hold these numbers.
 
-    ``share`` is the same of one person in sixteen, from events that are read in a fraction of the time. A person who
-    came of a merge lacks some there.
+    ``share`` is the same of one person in sixteen, from events that are read in a fraction of the time. Who came of a
+    merge lacks some there, unless all homes are in the share: of ``groups``, people of as many homes each, the first
+    are those of whom all is seen, and the second how many there are of all people.
     """
 
     def __init__(self, engine: Engine, place: Place, channels: pa.Table, read: Read) -> None:
@@ -53,6 +57,9 @@ class Scene:
             order = order[ids[order] % datasets.SHARES == 0]
         self.people: Ids = ids[order]
         self.everybody = BitMap(range(len(order)))
+        self.groups = [(self.everybody, len(self.everybody))]
+        if place.events == "event_share":
+            self.groups = _groups(self.people, ids, engine.query(_HOMES))
         self.reachable = _by_channel(channels["channels"].combine_chunks(), order)
 
     @property
@@ -95,6 +102,12 @@ class Scene:
     def held(self, leaf: Leaf) -> BitMap:
         """Who meets a condition."""
         return self._held[key_of(leaf)]
+
+    def guess(self, bits: BitMap) -> Guess:
+        """How many of all people some of these stand for; just as many if these are all."""
+        return together(
+            scale(bits.intersection_cardinality(seen), len(seen), everybody) for seen, everybody in self.groups
+        )
 
     def ids(self, bits: BitMap) -> Ids:
         """The ids of some people, ascending."""
@@ -180,6 +193,23 @@ def _by_channel(told: pa.Array, order: Ids) -> dict[str, BitMap]:
         for channel in filter(None, (text or "").split("\n")):
             found.setdefault(channel, []).append(code)
     return {channel: _where(np.isin(codes, held)) for channel, held in sorted(found.items())}
+
+
+def _groups(people: Ids, everybody: Ids, homes: pa.Table) -> list[tuple[BitMap, int]]:
+    """People of one home, of two, and of more: those of a share whose homes are all in it, and how many of all."""
+    moved, persons = (homes[name].to_numpy() for name in ("home_id", "person_id"))
+    joined, others = np.unique(persons, return_counts=True)
+    away = np.unique(persons[moved % datasets.SHARES != 0])
+
+    def kinds(ids: Ids) -> Ids:
+        found: Ids = np.zeros(len(ids), dtype=np.int64)
+        if len(joined):
+            places = np.minimum(np.searchsorted(joined, ids), len(joined) - 1)
+            found[:] = np.where(joined[places] == ids, np.minimum(others[places], _MANY), 0)
+        return found
+
+    here, every, is_seen = kinds(people), np.bincount(kinds(everybody), minlength=_MANY + 1), ~np.isin(people, away)
+    return [(_where(is_seen & (here == kind)), int(count)) for kind, count in enumerate(every.tolist()) if count]
 
 
 def _where(column: NDArray[np.bool_]) -> BitMap:

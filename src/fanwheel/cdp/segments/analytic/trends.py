@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from fanwheel.cdp.segments import tree
-from fanwheel.cdp.segments.analytic.guessing import scale
 from fanwheel.cdp.segments.analytic.leaves import Leaf, combine, key_of, leaves_of
 from fanwheel.cdp.segments.analytic.looks import WORTH_GUESSING, open_to_look
 from fanwheel.cdp.segments.analytic.scenes import Scene
@@ -56,11 +55,11 @@ def take_trend(scene: Scene, rule: tree.Rule, leaves: Mapping[bytes, Leaf]) -> T
     steady = {key: leaf for key, leaf in leaves.items() if not isinstance(leaf, tree.Event | tree.Sequence)}
     seen.hold({**steady, **{key_of(leaf): leaf for leaf in known}})
     held = seen.hold_over(leaves, [round((at - _EPOCH) / timedelta(microseconds=1)) for at in instants])
-    counts = [
-        combine(rule.condition, _answer(seen, then), everybody=seen.everybody).intersection_cardinality(seen.held(leaf))
+    found = [
+        combine(rule.condition, _answer(seen, then), everybody=seen.everybody) & seen.held(leaf)
         for then, leaf in zip(held, known, strict=True)
     ]
-    guesses = [scale(count, len(seen.people), everybody) for count in counts]
+    guesses = [seen.guess(bits) for bits in found]
     points = [Point(at, *guess) for at, guess in zip(instants, guesses, strict=True)]
     return Trend(is_guess=len(seen.people) < everybody, points=points)
 
