@@ -80,7 +80,7 @@ const Field = ({
     [onChange],
   )
   return (
-    <div className={styles.stack}>
+    <div className={styles.ruleField}>
       <div>
         <p className={styles.said} data-sentence="">
           {sayRule(words, rule)}

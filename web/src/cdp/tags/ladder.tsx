@@ -1,9 +1,13 @@
-import type { CSSProperties } from 'react'
+import { type CSSProperties, useState } from 'react'
 import { useFormats } from '@/kernel/format'
 import { useT, useWord } from '@/kernel/i18n'
+import { Button } from '@/kernel/ui'
 import styles from './layers.module.css'
 import { useRuleTools } from './tools'
 import type { Layer, LayerClass, RuleBody } from './view'
+
+const RFM = /^(\d)-(\d)$/
+const MOST_RUNGS = 8
 
 /** Rungs from light to dark: darker is higher. */
 export const rungShade = (rung: number, rungs: number): string => {
@@ -13,7 +17,6 @@ export const rungShade = (rung: number, rungs: number): string => {
 
 /** What a layer and its classes are called; those built in have words in every language. */
 export const useLayerWords = () => {
-  const t = useT()
   const word = useWord()
   const builtIn = (key: string) => {
     const told = word('cdp.tags.builtIn', key)
@@ -24,9 +27,10 @@ export const useLayerWords = () => {
       (isBuiltIn && builtIn(`${key}.name`)) || name,
     description: ({ key, description, is_built_in: isBuiltIn }: Layer): string =>
       (isBuiltIn && builtIn(`${key}.text`)) || description,
-    className: (layer: Layer, { key, name }: LayerClass): string =>
-      layer.key === 'stage' ? word('kernel.stage', key) : name || key,
-    nobody: t('cdp.tags.layers.nobody'),
+    className: (layer: Layer, { key, name }: LayerClass): string => {
+      if (layer.key === 'stage') return word('kernel.stage', key)
+      return name || (layer.key === 'rfm_tier' ? key.replace(RFM, 'R$1 · F$2') : key)
+    },
   }
 }
 
@@ -61,12 +65,23 @@ const Rung = ({ layer, each, most }: { layer: Layer; each: LayerClass; most: num
 
 /** The classes of a layer as rungs, the highest on top; bars to one straight scale. */
 export const Ladder = ({ layer }: { layer: Layer }) => {
+  const t = useT()
+  const [isWhole, setIsWhole] = useState(layer.classes.length <= MOST_RUNGS)
   const most = Math.max(...layer.classes.map(({ people }) => people), 0)
+  const rungs = layer.classes.toReversed()
+  const hasRules = layer.classes.some(({ rule }) => rule !== null)
   return (
-    <ol className={styles.ladder}>
-      {layer.classes.toReversed().map((each) => (
-        <Rung key={each.key} layer={layer} each={each} most={most} />
-      ))}
-    </ol>
+    <>
+      <ol className={styles.ladder} data-ruled={hasRules || undefined}>
+        {(isWhole ? rungs : rungs.slice(0, MOST_RUNGS)).map((each) => (
+          <Rung key={each.key} layer={layer} each={each} most={most} />
+        ))}
+      </ol>
+      {isWhole ? null : (
+        <Button size="small" className={styles.all} onClick={() => setIsWhole(true)}>
+          {t('cdp.tags.layers.all', { count: rungs.length })}
+        </Button>
+      )}
+    </>
   )
 }

@@ -16,17 +16,11 @@ const useRemoval = () => {
   const notice = useNotice()
   const { usesOf } = useRuleTools()
   return ({ key, name }: Layer) => {
-    const uses = usesOf('layer', key)
+    const names = usesOf('layer', key).join(t('cdp.tags.listSeparator'))
+    if (names) return void notice.warning(t('cdp.tags.layers.remove.uses', { name, names }))
     confirm({
       title: t('cdp.tags.layers.remove.title', { name }),
-      content: (
-        <>
-          <p>{t('cdp.tags.layers.remove.text')}</p>
-          {uses.length > 0 ? (
-            <p>{t('cdp.tags.layers.remove.uses', { names: uses.join(t('cdp.tags.listSeparator')) })}</p>
-          ) : null}
-        </>
-      ),
+      content: t('cdp.tags.layers.remove.text'),
       verb: t('cdp.tags.layers.remove.verb'),
       isDangerous: true,
       act: async () => {
@@ -85,7 +79,7 @@ const LayerPanel = ({ layer, canWrite }: { layer: Layer; canWrite: boolean }) =>
       {layer.classes.length > 0 ? (
         <Ladder layer={layer} />
       ) : (
-        <EmptyState title={t('cdp.tags.layers.noClasses')} />
+        <p className={styles.none}>{t('cdp.tags.layers.noClasses')}</p>
       )}
     </Panel>
   )
@@ -123,9 +117,11 @@ export const LayersPage = () => {
                   </EmptyState>
                 </Panel>
               ) : null}
-              {builtIn.map((layer) => (
-                <LayerPanel key={layer.key} layer={layer} canWrite={false} />
-              ))}
+              <div className={styles.builtIns}>
+                {builtIn.map((layer) => (
+                  <LayerPanel key={layer.key} layer={layer} canWrite={false} />
+                ))}
+              </div>
             </div>
           )
         }}

@@ -8,7 +8,11 @@ import { RuleSwitch, type RuleValue } from './rule-switch'
 import styles from './tags.module.css'
 import type { TagFields, TagGroup, TagItem } from './view'
 
-interface Fields extends Omit<TagFields, 'rule'> {
+/** A list of choices knows no null. */
+const NO_GROUP = 0
+
+interface Fields extends Omit<TagFields, 'rule' | 'group_id'> {
+  group_id: number
   rule: RuleValue | null
 }
 
@@ -17,7 +21,7 @@ const initialOf = (item: TagItem | undefined, groupId: number | null): Fields =>
   label: item?.label ?? '',
   description: item?.description ?? '',
   color: item?.color || 'slate',
-  group_id: item ? item.group_id : groupId,
+  group_id: (item ? item.group_id : groupId) ?? NO_GROUP,
   expires_after_s: item?.expires_after_s ?? null,
   rule: item?.rule ? { rule: item.rule as unknown as NonNullable<RuleValue['rule']>, isWhole: true } : null,
   keeps_after_exit: item?.keeps_after_exit ?? false,
@@ -54,9 +58,9 @@ const Content = ({ isNew, groups, hasTried }: { isNew: boolean; groups: TagGroup
       </div>
       <div className={styles.pair}>
         <Form.Item name="group_id" label={t('cdp.tags.form.group')}>
-          <Select<number | null>
+          <Select<number>
             options={[
-              { value: null, label: t('cdp.tags.noGroup') },
+              { value: NO_GROUP, label: t('cdp.tags.noGroup') },
               ...groups.map(({ group_id: value, name }) => ({ value, label: name })),
             ]}
           />
@@ -91,7 +95,8 @@ export const TagDrawer = ({ item, groupId = null, groups, onSaved, onClose }: Ta
   const [hasTried, setHasTried] = useState(false)
   const send = ({ rule, ...fields }: Partial<Fields>) => {
     const { rule: _, ...whole } = { ...initial, ...fields }
-    return saveTag({ ...whole, rule: rule?.rule ?? null }, item?.is_defined ?? false)
+    const group = whole.group_id === NO_GROUP ? null : whole.group_id
+    return saveTag({ ...whole, group_id: group, rule: rule?.rule ?? null }, item?.is_defined ?? false)
   }
   return (
     <FormDrawer<Fields, unknown>

@@ -30,22 +30,17 @@ const useRemoval = () => {
       offerUndo({ text, undo: () => saveTag({ ...item, rule }, false).then(forgetTags) })
     }
     const uses = usesOf('tag', tag)
-    if (people === 0 && uses.length === 0) return void remove()
+    if (uses.length > 0) {
+      const names = uses.join(t('cdp.tags.listSeparator'))
+      return void notice.warning(t('cdp.tags.remove.uses', { tag, names }))
+    }
+    if (people === 0) return void remove()
     return confirm({
       title: t('cdp.tags.remove.title', { tag }),
-      content: (
-        <>
-          <p>
-            {t(item.rule ? 'cdp.tags.remove.ruled' : 'cdp.tags.remove.people', {
-              count: people,
-              shown: format.count(people),
-            })}
-          </p>
-          {uses.length > 0 ? (
-            <p>{t('cdp.tags.remove.uses', { names: uses.join(t('cdp.tags.listSeparator')) })}</p>
-          ) : null}
-        </>
-      ),
+      content: t(item.rule ? 'cdp.tags.remove.ruled' : 'cdp.tags.remove.people', {
+        count: people,
+        shown: format.count(people),
+      }),
       verb: t('cdp.tags.remove.verb'),
       isDangerous: true,
       act: remove,

@@ -18,7 +18,8 @@ export const useTemplateWords = () => {
   return {
     name: ({ id, name }: Template) => said(`${id}.name`, name),
     use: ({ id }: Template) => said(`${id}.use`, ''),
-    option: (value: string) => said(`options.${value}`, ''),
+    option: (value: string, otherwise: string) => said(`options.${value}`, otherwise),
+    unit: (unit: string) => said(`units.${unit}`, unit),
   }
 }
 
@@ -64,8 +65,8 @@ export const TemplateList = ({ taken, onChoose, onClose }: TemplateListProps) =>
       name: template.name,
       label: told.name(template),
       type: template.type,
-      unit: template.unit,
-      options: template.options.map(({ value, label }) => ({ value, label: label || told.option(value) })),
+      unit: told.unit(template.unit),
+      options: template.options.map(({ value, label }) => ({ value, label: told.option(value, label) })),
       formula: template.formula,
       keeps_history: template.formula === null,
     })

@@ -1,7 +1,7 @@
 import { useMemo } from 'react'
 import { useFormats } from '@/kernel/format'
 import { useT } from '@/kernel/i18n'
-import { useTraitName } from '@/kernel/traits'
+import { useTraitName, useUnitText } from '@/kernel/traits'
 import { type Column, Nothing, ShareBar, Tooltip, useNarrow } from '@/kernel/ui'
 import { HistoryIcon } from '@/kernel/ui/icons'
 import { OriginMark } from './origin-mark'
@@ -19,11 +19,13 @@ interface ColumnsInput {
 /** What a trait's values look like: the type with its unit, or how many options there are. */
 const Shape = ({ trait }: { trait: Trait }) => {
   const t = useT()
+  const unitText = useUnitText()
   const { type, unit, options, origin } = trait
   if (origin === 'observed' && options.length === 0 && !unit) {
     return <span className={styles.muted}>{t(`cdp.traits.type.${type}`)}</span>
   }
-  const beside = unit || (options.length > 0 ? t('cdp.traits.options', { count: options.length }) : '')
+  const beside =
+    unitText(unit) || (options.length > 0 ? t('cdp.traits.options', { count: options.length }) : '')
   const told = options.map(({ value, label }) => label || value).join(t('cdp.traits.listSeparator'))
   return (
     <span title={told || undefined}>
@@ -46,7 +48,7 @@ const Told = ({ trait }: { trait: Trait }) => {
             {t(`cdp.traits.status.${trait.status}`)}
           </span>
         ) : null}
-        {trait.keeps_history ? (
+        {trait.keeps_history && trait.origin !== 'observed' ? (
           <Tooltip title={t('cdp.traits.keepsHistory')}>
             <HistoryIcon role="img" aria-label={t('cdp.traits.keepsHistory')} className={styles.muted} />
           </Tooltip>
@@ -88,7 +90,7 @@ export const useTraitColumns = ({ everybody, canWrite, onOpen }: ColumnsInput): 
         title: t('cdp.traits.column.name'),
         width: isNarrow ? undefined : 220,
         render: (trait) => (
-          <span className={styles.name}>
+          <span className={styles.name} data-raw={nameOf(trait) === trait.name || undefined}>
             {canWrite && trait.origin !== 'score' ? (
               <button type="button" className={styles.open} onClick={() => onOpen(trait)}>
                 {nameOf(trait)}
@@ -96,7 +98,7 @@ export const useTraitColumns = ({ everybody, canWrite, onOpen }: ColumnsInput): 
             ) : (
               <span className={styles.plainName}>{nameOf(trait)}</span>
             )}
-            <code className={styles.key}>{trait.name}</code>
+            {nameOf(trait) === trait.name ? null : <code className={styles.key}>{trait.name}</code>}
           </span>
         ),
       },
@@ -122,7 +124,7 @@ export const useTraitColumns = ({ everybody, canWrite, onOpen }: ColumnsInput): 
             <Nothing />
           ) : (
             <span className={styles.coverage}>
-              <ShareBar share={everybody > 0 ? people / everybody : 0}>
+              <ShareBar share={everybody > 0 ? people / everybody : 0} figuresWidth={isNarrow ? 44 : 104}>
                 {isNarrow ? '' : `${format.count(people)} · `}
                 {format.share(everybody > 0 ? people / everybody : 0)}
               </ShareBar>
@@ -135,7 +137,7 @@ export const useTraitColumns = ({ everybody, canWrite, onOpen }: ColumnsInput): 
             {
               key: 'menu',
               title: t('cdp.traits.column.menu'),
-              width: isNarrow ? 56 : 72,
+              width: isNarrow ? 64 : 92,
               render: (trait: Trait) => <TraitMenu trait={trait} onOpen={onOpen} />,
             },
           ]

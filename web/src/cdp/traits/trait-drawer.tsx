@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { slugOf } from '@/kernel/format'
 import { useT } from '@/kernel/i18n'
+import { CURRENCY, HOUR, useUnitText } from '@/kernel/traits'
 import { AutoComplete, Form, FormDrawer, Input, Select, Switch } from '@/kernel/ui'
 import { FormulaField } from './formula-field'
 import { OptionsEditor } from './options-editor'
@@ -10,7 +11,7 @@ import { useTraitTools } from './tools'
 import styles from './traits.module.css'
 import { hasOptions, type Trait, type TraitFields, type TraitOption, type TraitType, TYPES } from './view'
 
-const UNITS = ['days', 'times', 'points', 'cm', 'kg', '%'] as const
+const UNITS = ['days', 'times', 'points', 'cm', 'kg', 'percent'] as const
 
 const EMPTY: TraitFields = {
   name: '',
@@ -51,6 +52,12 @@ const Fields = ({ isNew }: { isNew: boolean }) => {
   const unit = Form.useWatch('unit', form) ?? ''
   const formula = Form.useWatch('formula', { form, preserve: true }) ?? form.getFieldValue('formula')
   const optionRules = useOptionRules()
+  const unitText = useUnitText()
+  const units = [
+    { value: CURRENCY, label: `${CURRENCY} · ${unitText(CURRENCY)}` },
+    { value: HOUR, label: `${HOUR} · ${unitText(HOUR)}` },
+    ...UNITS.map((each) => ({ value: t(`cdp.traits.unit.${each}`) })),
+  ]
   const types = typesFor(formula ? typeOf(formula) : null)
   return (
     <>
@@ -99,11 +106,7 @@ const Fields = ({ isNew }: { isNew: boolean }) => {
         </Form.Item>
         {type === 'number' ? (
           <Form.Item name="unit" label={t('cdp.traits.form.unit')}>
-            <AutoComplete
-              options={UNITS.map((each) => ({
-                value: t(`cdp.traits.unit.${each === '%' ? 'percent' : each}`),
-              }))}
-            />
+            <AutoComplete options={units} />
           </Form.Item>
         ) : null}
       </div>

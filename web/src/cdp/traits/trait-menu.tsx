@@ -1,15 +1,14 @@
 import { useT } from '@/kernel/i18n'
 import { useTraitName } from '@/kernel/traits'
-import { Button, Dropdown, useConfirm, useNotice, useUndo } from '@/kernel/ui'
+import { Button, Dropdown, useNarrow, useNotice, useUndo } from '@/kernel/ui'
 import { MoreIcon } from '@/kernel/ui/icons'
 import { createTrait, deleteTrait, fieldsOf, forgetTraits } from './queries'
 import { useTraitTools } from './tools'
 import type { Trait } from './view'
 
-/** Take a trait's definition away: at once and with an undo, unless a segment would be hit. */
+/** Take a trait's definition away: at once and with an undo, unless a segment asks about what it works out. */
 const useRemoval = () => {
   const t = useT()
-  const confirm = useConfirm()
   const notice = useNotice()
   const offerUndo = useUndo()
   const nameOf = useTraitName()
@@ -34,13 +33,7 @@ const useRemoval = () => {
     }
     const uses = trait.formula ? usesOf(trait.name) : []
     if (uses.length === 0) return void remove()
-    return confirm({
-      title: t('cdp.traits.remove.title', { name }),
-      content: t('cdp.traits.remove.uses', { names: uses.join(t('cdp.traits.listSeparator')) }),
-      verb: t('cdp.traits.remove.verb'),
-      isDangerous: true,
-      act: remove,
-    })
+    notice.warning(t('cdp.traits.remove.uses', { name, names: uses.join(t('cdp.traits.listSeparator')) }))
   }
 }
 
@@ -54,8 +47,10 @@ export const TraitMenu = ({ trait, onOpen }: TraitMenuProps) => {
   const t = useT()
   const nameOf = useTraitName()
   const remove = useRemoval()
+  const isNarrow = useNarrow()
   const { origin } = trait
-  if (origin === 'score') return null
+  // On a phone there is no room for the word; the name itself opens the form.
+  if (origin === 'score' || (origin === 'observed' && isNarrow)) return null
   if (origin === 'observed') {
     return (
       <Button

@@ -46,7 +46,9 @@ const Table = ({ traits, everybody, onOpen }: TableProps) => {
   const named = traits.filter((trait) =>
     `${nameOf(trait)} ${trait.name} ${trait.description}`.toLowerCase().includes(sought),
   )
-  const rows = origin === 'all' ? named : named.filter((each) => each.origin === origin)
+  const rows = ORIGINS.filter((each) => origin === 'all' || each === origin).flatMap((each) =>
+    named.filter((trait) => trait.origin === each),
+  )
   const count = (each: Origin | 'all') =>
     each === 'all' ? named.length : named.filter((trait) => trait.origin === each).length
   return (

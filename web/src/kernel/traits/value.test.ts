@@ -1,6 +1,6 @@
 import i18next, { type TFunction } from 'i18next'
 import { describe, expect, it } from 'vitest'
-import { formatDay, formatDecimal, formatInstant } from '@/kernel/format'
+import { formatDay, formatDecimal, formatInstant, formatMoney } from '@/kernel/format'
 import en from '@/kernel/i18n/locales/en.json'
 import { type Pen, type Shape, writeValue } from './value'
 
@@ -11,8 +11,10 @@ const pen: Pen = {
   format: {
     decimal: (value, digits) => formatDecimal(value, 'en', digits),
     day: (day, options) => formatDay(day, 'en', options),
+    money: (minor, currency) => formatMoney(minor, currency, 'en'),
     instant: (at, style) => formatInstant(at, 'en', 'Asia/Shanghai', style),
   },
+  currency: 'CNY',
 }
 
 const shape = (type: string, rest: Partial<Shape> = {}): Shape => ({ type, unit: '', ...rest })
@@ -25,6 +27,8 @@ describe('a value of a trait', () => {
     ['an empty list', [], shape('options'), '–'],
     ['a number', 1234.567, shape('number'), '1,234.57'],
     ['a number with its unit', 3, shape('number', { unit: 'days' }), '3 days'],
+    ['money', 12.5, shape('number', { unit: 'currency' }), '¥12.50'],
+    ['an hour', 21, shape('number', { unit: 'hour' }), '21:00'],
     ['yes', true, shape('bool'), 'yes'],
     ['a day', '2026-03-01', shape('date'), 'Mar 1, 2026'],
     ['a moment', '2026-03-01T16:30:00Z', shape('date'), 'Mar 2, 2026, 12:30 AM'],

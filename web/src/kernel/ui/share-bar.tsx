@@ -7,10 +7,12 @@ interface ShareBarProps {
   /** The same in figures: a bar alone says nothing to those who cannot see it. */
   children: ReactNode
   fill?: string
+  /** Pixels kept for the figures, so that bars below each other end alike. */
+  figuresWidth?: number
 }
 
 /** A part of a whole as a bar, with its figures beside it. */
-export const ShareBar = ({ share, children, fill }: ShareBarProps) => (
+export const ShareBar = ({ share, children, fill, figuresWidth }: ShareBarProps) => (
   <span className={styles.share}>
     <span className={styles.track} aria-hidden="true">
       <span
@@ -18,6 +20,8 @@ export const ShareBar = ({ share, children, fill }: ShareBarProps) => (
         style={{ width: `${100 * Math.min(1, Math.max(0, share))}%`, background: fill }}
       />
     </span>
-    <span className={styles.figures}>{children}</span>
+    <span className={styles.figures} style={{ minWidth: figuresWidth }}>
+      {children}
+    </span>
   </span>
 )

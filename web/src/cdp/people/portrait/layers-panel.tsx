@@ -10,6 +10,7 @@ import { type PersonLayer, personLayersQuery } from './queries'
 
 // How far somebody came stands in a panel of its own.
 const ELSEWHERE = 'stage'
+const RFM = /^(\d)-(\d)$/
 
 /** Where a person stands in each layer, since when, and how it came to that. */
 export const LayersPanel = ({ personId }: { personId: number }) => {
@@ -25,7 +26,8 @@ export const LayersPanel = ({ personId }: { personId: number }) => {
   }
   const classOf = (key: string, name: unknown): string => {
     if (typeof name !== 'string') return t('cdp.people.layers.none')
-    return key === ELSEWHERE ? word('kernel.stage', name) : name
+    if (key === ELSEWHERE) return word('kernel.stage', name)
+    return key === 'rfm_tier' ? name.replace(RFM, 'R$1 · F$2') : name
   }
   const shown = layers.filter(({ key }) => key !== ELSEWHERE)
   return (

@@ -59,6 +59,8 @@ const GroupHead = ({ group, isRoot }: { group: DraftGroup; isRoot: boolean }) =>
       {isRoot ? null : <Handle id={group.id} />}
       <Select<Join>
         className={styles.join}
+        // Inside a form it would take the whole line.
+        style={{ width: 'auto' }}
         value={joinOf(group)}
         aria-label={t('cdp.segments.build.join')}
         popupMatchSelectWidth={false}

@@ -53,6 +53,8 @@ export const ConditionRow = ({ node }: { node: DraftLeaf }) => {
         <Handle id={id} />
         <Select<'yes' | 'no'>
           className={styles.deny}
+          // Inside a form it would take the whole line.
+          style={{ width: 'auto' }}
           variant="filled"
           value={isDenied ? 'no' : 'yes'}
           aria-label={t('cdp.segments.build.must')}

@@ -11,6 +11,7 @@ import { SpanInput } from '../builder/inputs/span-input'
 import { eventOf, type Vocabulary } from '../builder/vocabulary'
 import { freshSelector, freshSpan } from '../rule/fresh'
 import type { Words } from '../sentence/words'
+import { sayPath } from './sentence'
 import {
   AGGREGATES,
   type Aggregate,
@@ -31,20 +32,15 @@ interface PartProps {
 
 /** What the chosen events say, and what their products do, as paths to choose from. */
 const usePaths = (formula: Formula) => {
-  const t = useT()
   const { vocabulary, words } = useBuilder()
   const isNumeric = needsNumbers(formula.of)
   const fits = ({ kind }: { kind: string }) => !isNumeric || kind === 'number' || kind === 'unknown'
   const found = new Map<string, string>()
   for (const { kind = 'track', name } of eventsOf(formula)) {
     const event = eventOf(vocabulary, kind, name)
-    for (const each of event?.properties.filter(fits) ?? []) {
-      found.set(each.name, words.word('cdp.segments.words.property', each.name))
-    }
-    for (const each of event?.product_properties.filter(fits) ?? []) {
-      const said = words.word('cdp.segments.words.property', each.name)
-      found.set(`products.${each.name}`, t('cdp.segments.formula.ofProducts', { name: said }))
-    }
+    const own = event?.properties.filter(fits).map((each) => each.name) ?? []
+    const products = event?.product_properties.filter(fits).map((each) => `products.${each.name}`) ?? []
+    for (const path of [...own, ...products]) found.set(path, sayPath(words, path))
   }
   return [...found].map(([value, label]) => ({ value, label }))
 }

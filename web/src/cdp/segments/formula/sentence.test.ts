@@ -27,6 +27,12 @@ describe('a formula in one sentence', () => {
       '近 90 天内「完成订单」中出现最多的商品品类。',
     ],
     [
+      'which product',
+      { of: 'distinct', event: order, path: 'products.product_id' },
+      'How many different values of product id there are in “Order Completed”.',
+      '「完成订单」中不同商品 ID 的个数。',
+    ],
+    [
       'several events',
       { of: 'best_hour', events: [{ name: 'Message Opened' }, { name: 'Message Clicked' }] },
       'The hour of the day at which somebody does “Message Opened” or “Message Clicked” most often.',

@@ -5,12 +5,13 @@ import { eventsOf, type Formula } from './types'
 
 const PRODUCTS = /^products(\[\])?\./
 
-/** What events say at a path; of their products, that it is theirs. */
-const sayPath = (words: Words, path: string | null | undefined): string => {
+/** What events say at a path; of their products, that it is theirs, unless the word says so itself. */
+export const sayPath = (words: Words, path: string | null | undefined): string => {
   if (!path) return words.t('cdp.segments.say.blank')
   const own = path.replace(PRODUCTS, '')
   const name = words.word('cdp.segments.words.property', own)
-  return own === path ? name : words.t('cdp.segments.formula.ofProducts', { name })
+  const isPlain = own === path || own.startsWith('product')
+  return isPlain ? name : words.t('cdp.segments.formula.ofProducts', { name })
 }
 
 const sayEvents = (words: Words, formula: Formula): string => {

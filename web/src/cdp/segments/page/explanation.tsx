@@ -22,6 +22,11 @@ export const useActualText = () => {
     if (typeof value === 'string') return isMomentText(value) ? format.instant(value) : value
     return JSON.stringify(value)
   }
+  const ofTrait = (name: string) => (value: unknown) => {
+    const unit = typeof value === 'number' ? words.names.unit(name) : undefined
+    const shown = words.names.option(name, String(value)) ?? scalar(value)
+    return unit ? t('kernel.traitValue.withUnit', { value: shown, unit }) : shown
+  }
   return (condition: Condition, actual: unknown): string | null => {
     switch (condition.type) {
       case 'all':
@@ -46,6 +51,10 @@ export const useActualText = () => {
         return actual === null
           ? t('cdp.segments.why.nothing')
           : className(words, condition.layer, String(actual))
+      case 'trait':
+        return actual === null || actual === undefined
+          ? t('cdp.segments.why.nothing')
+          : [actual].flat().map(ofTrait(condition.name)).join(t('cdp.segments.say.listSeparator'))
       case 'field':
         return condition.name === 'revenue_minor' && typeof actual === 'number'
           ? format.money(actual, words.currency)

@@ -2,7 +2,7 @@ import type { Condition, FieldName, Leaf, Rule, Test } from '../rule/types'
 import { COUNTS, isMoment } from '../rule/types'
 import { asksForAny, sayEvent, saySequence, settled } from './event'
 import { isMomentTest, type Side, sayTest, takesInUnknown } from './test'
-import { inScript, oneOf, quoted, type Words, whose } from './words'
+import { inScript, oneOf, quoted, traitName, type Words, whose } from './words'
 
 const BIRTHDAYS = new Set(['birthday', 'birth_date', 'birthdate', 'date_of_birth', 'dob', '生日'])
 
@@ -15,9 +15,8 @@ const sayTrait = (words: Words, name: string, test: Test, side: Side): string =>
   const { t } = words
   if (test.op === 'anniversary' && BIRTHDAYS.has(name.toLowerCase()))
     return sayBirthday(words, test.days, side)
-  const known = words.word('kernel.trait', name)
-  const subject = known || t('cdp.segments.say.blank')
-  const clause = whose(words, subject, sayTest(words, test, { isMoment: false }, side))
+  const subject = traitName(words, name) || t('cdp.segments.say.blank')
+  const clause = whose(words, subject, sayTest(words, test, { isMoment: false, trait: name }, side))
   const isOpen = side === 'no' && takesInUnknown(test)
   return isOpen ? t('cdp.segments.say.orUnknown', { text: clause }) : clause
 }
@@ -35,10 +34,11 @@ const sayField = (words: Words, name: FieldName, test: Test, side: Side): string
 }
 
 /** What a layer and its classes are called. */
-export const layerName = ({ word }: Words, layer: string): string => word('cdp.segments.say.layers', layer)
+export const layerName = ({ names, word }: Words, layer: string): string =>
+  names.layer(layer) ?? word('cdp.segments.say.layers', layer)
 
-export const className = ({ word }: Words, layer: string, name: string): string =>
-  layer === 'stage' ? word('kernel.stage', name) : name
+export const className = ({ names, word }: Words, layer: string, name: string): string =>
+  layer === 'stage' ? word('kernel.stage', name) : (names.layerClass(layer, name) ?? name)
 
 const sayLayer = (words: Words, layer: string, classes: string[], side: Side): string => {
   const { t } = words
@@ -77,7 +77,7 @@ const sayLeaf = (words: Words, leaf: Leaf, side: Side): string => {
     case 'field':
       return sayField(words, leaf.name, leaf.test, side)
     case 'tag':
-      return t(`cdp.segments.say.tag.${side}`, { name: quoted(words, leaf.tag) })
+      return t(`cdp.segments.say.tag.${side}`, { name: quoted(words, names.tag(leaf.tag) ?? leaf.tag) })
     case 'layer':
       return sayLayer(words, leaf.layer, leaf.classes, side)
     case 'reachable':

@@ -16,12 +16,22 @@ export interface Subject {
   isMoment: boolean
   /** In minor units of the reporting currency. */
   isMoney?: boolean
+  /** The trait whose values they are: its options have words, its numbers a unit. */
+  trait?: string
 }
 
-const scalar = (words: Words, value: Scalar, { isMoney }: Subject): string => {
+const counted = (words: Words, value: number, { isMoney, trait = '' }: Subject): string => {
+  if (!Number.isFinite(value)) return number(words, value)
+  if (isMoney) return words.format.money(value, words.currency)
+  const unit = words.names.unit(trait)
+  const shown = number(words, value)
+  return unit ? words.t('kernel.traitValue.withUnit', { value: shown, unit }) : shown
+}
+
+const scalar = (words: Words, value: Scalar, subject: Subject): string => {
   if (typeof value === 'boolean') return words.t(`cdp.segments.say.${value}`)
-  if (typeof value === 'string') return quoted(words, value)
-  return isMoney && Number.isFinite(value) ? words.format.money(value, words.currency) : number(words, value)
+  if (typeof value === 'number') return counted(words, value, subject)
+  return quoted(words, words.names.option(subject.trait ?? '', value) ?? value)
 }
 
 const values = (words: Words, all: Scalar[], subject: Subject): string =>

@@ -17,13 +17,31 @@ export interface Names {
   segment: (id: number) => string | undefined
   list: (id: number) => string | undefined
   source: (slug: string) => string | undefined
+  trait: (name: string) => string | undefined
+  /** What people read instead of a value of a trait. */
+  option: (trait: string, value: string) => string | undefined
+  /** What stands behind the numbers of a trait. */
+  unit: (trait: string) => string | undefined
+  tag: (tag: string) => string | undefined
+  layer: (key: string) => string | undefined
+  layerClass: (layer: string, key: string) => string | undefined
 }
 
 export const NO_NAMES: Names = {
   segment: () => undefined,
   list: () => undefined,
   source: () => undefined,
+  trait: () => undefined,
+  option: () => undefined,
+  unit: () => undefined,
+  tag: () => undefined,
+  layer: () => undefined,
+  layerClass: () => undefined,
 }
+
+/** What a trait is called: by its definition, else by a common name, else by its key. */
+export const traitName = ({ names, word }: Words, name: string): string =>
+  names.trait(name) ?? word('kernel.trait', name)
 
 export const quoted = ({ t }: Words, text: string): string =>
   text === '' ? t('cdp.segments.say.blank') : t('cdp.segments.say.quoted', { text })

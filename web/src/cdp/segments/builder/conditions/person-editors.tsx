@@ -3,6 +3,7 @@ import { Select } from '@/kernel/ui'
 import { fieldOps, freshTest, traitOps } from '../../rule/fresh'
 import { FIELDS, type FieldName, isMoment, type LeafOf } from '../../rule/types'
 import { className, layerName } from '../../sentence/sentence'
+import { traitName } from '../../sentence/words'
 import styles from '../builder.module.css'
 import { useBuilder } from '../context'
 import { NumberInput } from '../inputs/number-input'
@@ -32,16 +33,17 @@ export const TraitEditor = ({ leaf, onChange }: EditorProps<LeafOf<'trait'>>) =>
         value={leaf.name}
         isOpen
         width={170}
-        choices={vocabulary.traits.map(({ name }) => ({
-          value: name,
-          label: words.word('kernel.trait', name),
-        }))}
+        choices={vocabulary.traits.map(({ name }) => {
+          const label = traitName(words, name)
+          return { value: name, label, note: label === name ? undefined : name }
+        })}
         onChange={choose}
       />
       <TestEditor
         test={leaf.test}
         ops={traitOps(known.kind)}
         known={known}
+        unit={words.names.unit(leaf.name)}
         onChange={(test) => onChange({ ...leaf, test })}
       />
     </span>
@@ -90,7 +92,10 @@ export const TagEditor = ({ leaf, onChange }: EditorProps<LeafOf<'tag'>>) => {
       label={t('cdp.segments.build.type.tag')}
       value={leaf.tag}
       isOpen
-      choices={vocabulary.tags.map((tag) => ({ value: tag, label: tag }))}
+      choices={vocabulary.tags.map((tag) => {
+        const label = vocabulary.tag_labels[tag]
+        return { value: tag, label: label || tag, note: label ? tag : undefined }
+      })}
       onChange={(tag) => onChange({ ...leaf, tag })}
     />
   )

@@ -3,8 +3,9 @@ import { AutoComplete, Select } from '@/kernel/ui'
 import type { ValueKind } from '../../rule/fresh'
 import type { Scalar } from '../../rule/types'
 import styles from '../builder.module.css'
-import type { Known } from '../vocabulary'
+import { type Known, offeredOf, optionLabel } from '../vocabulary'
 import { NumberInput } from './number-input'
+import { Picker } from './picker'
 
 type Form = 'text' | 'number' | 'boolean'
 
@@ -27,6 +28,21 @@ interface ScalarInputProps {
 }
 
 const EMPTY: Readonly<Record<Form, Scalar>> = { text: '', number: Number.NaN, boolean: true }
+
+/** One of the options that a definition allows; what was typed before they were stays. */
+const OptionPicker = ({ label, value, known, onChange }: ScalarInputProps) => (
+  <Picker
+    label={label}
+    value={String(value)}
+    isOpen
+    width={160}
+    choices={offeredOf(known).map((each) => ({
+      value: String(each),
+      label: optionLabel(known, each) ?? String(each),
+    }))}
+    onChange={onChange}
+  />
+)
 
 const Text = ({ label, value, known, onChange }: ScalarInputProps) => (
   <AutoComplete
@@ -67,7 +83,7 @@ export const ScalarInput = (props: ScalarInputProps) => {
   const fixed = fixedForm(known.kind)
   const form = formOf(value)
   const own = {
-    text: <Text {...props} />,
+    text: known.options?.length ? <OptionPicker {...props} /> : <Text {...props} />,
     number: <NumberInput label={label} value={value as number} width={120} onChange={onChange} />,
     boolean: <YesNo {...props} />,
   }[form]

@@ -1,6 +1,6 @@
 import { useT } from '@/kernel/i18n'
 import type { Scalar } from '../../rule/types'
-import type { Known } from '../vocabulary'
+import { type Known, offeredOf, optionLabel } from '../vocabulary'
 import { ManyPicker } from './picker'
 
 interface ValuesInputProps {
@@ -24,8 +24,8 @@ const toScalar = (text: string, known: Known): Scalar => {
 export const ValuesInput = ({ label, values, known, onChange }: ValuesInputProps) => {
   const t = useT()
   const shown = (value: Scalar) =>
-    typeof value === 'boolean' ? t(`cdp.segments.say.${value}`) : String(value)
-  const offered = [...new Set([...known.values, ...values])]
+    typeof value === 'boolean' ? t(`cdp.segments.say.${value}`) : (optionLabel(known, value) ?? String(value))
+  const offered = [...new Set([...offeredOf(known), ...values])]
   return (
     <ManyPicker
       label={label}
