@@ -37,6 +37,17 @@ def test_many_are_gone_through_in_portions_with_progress(
     assert house.run(bulk.list_workspaces(house.database)) == []
 
 
+def test_just_as_many_as_a_portion_are_done_at_once(
+    world: World, owner: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    crowd(world, 2)
+    portions(monkeypatch, 2)
+
+    action = act(owner, {"filters": {}}, what="tag", tags=["vip"])
+
+    assert (action["status"], undo(owner, action)["status"]) == ("done", "undone")
+
+
 def test_a_portion_that_was_cut_off_is_done_again_as_if_it_had_never_begun(
     house: House, world: World, owner: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -37,7 +37,7 @@ async def start(
     prepared = await EFFECTS[what].prepare(tx, args, doing)
     action_id = await bulk.add(what, prepared, people, chosen=chosen, doing=doing)
     if len(people) <= AT_ONCE:
-        await advance(tx, action_id, now=now)
+        await _finish(tx, action_id, now=now)
     return await get(tx, action_id, now=now)
 
 
@@ -61,7 +61,7 @@ async def undo(tx: Transaction, action_id: int, *, actor: str, now: datetime) ->
         raise NotUndoableError(hint=f"What was changed is remembered for {KEPT_FOR.days} days.")
     await bulk.begin_undo(action_id, Doing(actor, now))
     if action.changed <= AT_ONCE:
-        await advance(tx, action_id, now=now)
+        await _finish(tx, action_id, now=now)
     return await get(tx, action_id, now=now)
 
 
@@ -127,6 +127,11 @@ async def list_workspaces(db: Database) -> list[int]:
 async def tidy(tx: Transaction, *, now: datetime) -> int:
     """Take away what actions changed that can be undone no more; of how many people."""
     return await BulkRepository(tx).forget(oldest=now - KEPT_FOR)
+
+
+async def _finish(tx: Transaction, action_id: int, *, now: datetime) -> None:
+    while await advance(tx, action_id, now=now):
+        pass
 
 
 async def _apply(tx: Transaction, action: Action, *, now: datetime) -> None:
