@@ -34,7 +34,9 @@ export const lengthOf = ({ total, atLeast, end }: Extent): number => end ?? Math
 
 /** The pages of which some rows are drawn or soon will be. */
 export const pagesAround = (start: number, end: number, size: number, length: number): number[] => {
-  const first = Math.max(0, Math.floor((start - size / 4) / size))
-  const last = Math.floor(Math.max(0, Math.min(end + size / 2, length - 1)) / size)
+  // Turned by a window a frame, a list has moved on by half a page before an answer comes.
+  const ahead = size * 0.75
+  const first = Math.max(0, Math.floor((start - ahead) / size))
+  const last = Math.floor(Math.max(0, Math.min(end + ahead, length - 1)) / size)
   return Array.from({ length: Math.max(1, last - first + 1) }, (_, place) => first + place)
 }

@@ -37,7 +37,8 @@ describe('the length of the list', () => {
 describe('the pages wanted', () => {
   it('are those of the rows drawn and of the next ones', () => {
     expect(pagesAround(0, 44, SIZE, 100_000)).toEqual([0])
-    expect(pagesAround(120, 164, SIZE, 100_000)).toEqual([0, 1])
+    expect(pagesAround(20, 64, SIZE, 100_000)).toEqual([0, 1])
+    expect(pagesAround(480, 524, SIZE, 100_000)).toEqual([1, 2, 3])
     expect(pagesAround(99_960, 100_000, SIZE, 100_000)).toEqual([499])
   })
 

@@ -67,11 +67,9 @@ export const useSelection = (
     latest.current.onSelect(NOBODY)
   }, [])
   const has = useCallback(({ id }: PersonRow) => isIn(selection, id), [selection])
+  // A name says it all of a box, and costs nothing: a sentence would be put together for every row drawn.
   const label = useCallback(
-    (person: PersonRow) =>
-      t('cdp.people.list.choose', {
-        name: nameOf(person) ?? t('cdp.people.unnamed', { id: String(person.id) }),
-      }),
+    (person: PersonRow) => nameOf(person) ?? t('cdp.people.unnamed', { id: String(person.id) }),
     [t],
   )
   const state = stateOf(selection, total)
