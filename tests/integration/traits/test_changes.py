@@ -1,5 +1,6 @@
 """Every change of a portrait is a fact, once, in the transaction that makes it."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from tests.support.house import Browser
 from fanwheel.cdp import persons, scores
 from fanwheel.cdp.persons import service as people
 from fanwheel.cdp.scores.repository import ScoreRepository
+from fanwheel.infra.postgres import Database
 
 Fact = tuple[str, str, Any, Any]
 
@@ -207,3 +209,28 @@ def test_changes_come_in_pages(world: World, owner: Browser) -> None:
 
     assert [item["new"] for item in first["items"] + rest["items"]] == [3, 2, 1, 0]
     assert rest["next_cursor"] is None
+
+
+def test_two_folds_at_once_tell_a_change_once(world: World) -> None:
+    ada = meet(world, city="Oslo")
+    world.do(
+        "UPDATE person_part SET traits = keep_newest(traits, %(said)s::jsonb) WHERE workspace_id = %(workspace)s",
+        said=_json({"city": ["Rome", us(NOW + timedelta(hours=1))]}),
+    )
+
+    async def fold(db: Database) -> None:
+        async with db.transaction(world.workspace) as tx:
+            await persons.refold(tx, [ada])
+
+    async def both() -> None:
+        async with await Database.open(world.dsn, max_size=2) as db:
+            async with db.transaction(world.workspace) as first:
+                await persons.refold(first, [ada])
+                second = asyncio.create_task(fold(db))
+                while not await first.value("SELECT count(*) FROM pg_locks WHERE NOT granted"):
+                    await asyncio.sleep(0.01)
+            await second
+
+    world.runner.run(both())
+
+    assert facts(world, ada)[1:] == [("trait", "city", "Oslo", "Rome")]
