@@ -100,11 +100,13 @@ def test_a_build_that_was_cut_short_goes_on_where_it_stood(crowd: Reckoned, step
     assert known["u0"] == known["u7"] == (2 if steps == 0 else 1)  # the past was said to be remembered already
 
 
-def test_taking_values_away_goes_on_where_it_stood(crowd: Reckoned) -> None:
+def test_taking_values_away_goes_on_where_it_stood(crowd: Reckoned, monkeypatch: pytest.MonkeyPatch) -> None:
     crowd.hear(*[Event(name="Bought", who=f"u{number}") for number in range(4)])
     crowd.define(orders=FORMULAS["orders"], kinds=FORMULAS["kinds"])
+    monkeypatch.setattr(formulas, "_TAKEN_AT_ONCE", 3)
     crowd.act(lambda tx: computed.retire(tx, "orders"))
     crowd.run(lambda db: formulas._take_away(db, crowd.workspace))
+    assert sum("orders" in traits for traits in crowd.everything().values()) == 1
     crowd.settle()
 
     assert crowd.values("orders") == {}

@@ -15,7 +15,8 @@ VALUES (%(workspace)s, %(name)s, %(formula)s::jsonb)
 -- name: retire_formula
 -- Notes that a trait is computed no more.
 UPDATE computed_trait
-   SET status = 'retiring'
+   SET status = 'retiring',
+       built_to = 0
  WHERE workspace_id = %(workspace)s
    AND name = %(name)s
    AND status <> 'retiring';

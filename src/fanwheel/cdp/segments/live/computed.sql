@@ -1,8 +1,8 @@
 -- Computed traits as the judge and the builder see them. All of one workspace, under its lock.
 
 -- name: list_formulas
--- Every computed trait with its formulas.
-SELECT name, status, formula, live_formula
+-- Every computed trait with its formulas, and whom its build, or its end, has passed.
+SELECT name, status, formula, live_formula, built_to
   FROM computed_trait
  WHERE workspace_id = %(workspace)s
  ORDER BY name;
@@ -67,12 +67,12 @@ DELETE FROM person_computed
    AND person_id = ANY (%(persons)s::bigint[]);
 
 -- name: step_formulas
--- Notes whom the build of computed traits has passed.
+-- Notes whom the build, or the end, of computed traits has passed.
 UPDATE computed_trait
    SET built_to = %(built_to)s
  WHERE workspace_id = %(workspace)s
    AND name = ANY (%(names)s::text[])
-   AND status = 'building';
+   AND status <> 'live';
 
 -- name: finish_formulas
 -- From here on the formula decides about everybody.
@@ -86,11 +86,13 @@ UPDATE computed_trait
    AND status = 'building';
 
 -- name: take_values_away
--- Takes traits that are no longer computed from the next persons who have them; the persons, to be folded again.
+-- Takes traits that are no longer computed from the next persons who have them; the persons, to be folded again, in
+-- the order of their ids.
 WITH chosen AS (
     SELECT person_id
       FROM person_computed
      WHERE workspace_id = %(workspace)s
+       AND person_id > %(after)s
        AND told_us ?| %(names)s::text[]
      ORDER BY person_id
      LIMIT %(most)s
@@ -109,7 +111,7 @@ WITH chosen AS (
        AND held.person_id = chosen.person_id
        AND held.told_us - %(names)s::text[] <> '{}'
 )
-SELECT person_id FROM chosen;
+SELECT person_id FROM chosen ORDER BY person_id;
 
 -- name: delete_retired
 -- Forgets computed traits whose values nobody has any more.

@@ -70,6 +70,7 @@ class FormulaRow(NamedTuple):
     status: str
     formula: Mapping[str, Any]
     live_formula: Mapping[str, Any] | None
+    built_to: int = 0
 
 
 class Part(NamedTuple):

@@ -70,12 +70,14 @@ async def _take_away(db: Database, workspace: int) -> bool:
     async with db.transaction(workspace) as tx:
         reckoning = ReckoningRepository(tx)
         await LiveRepository(tx).lock()
-        names = [row.name for row in await reckoning.list_formulas() if row.status == "retiring"]
-        if not names:
+        places = {row.name: row.built_to for row in await reckoning.list_formulas() if row.status == "retiring"}
+        if not places:
             return False
-        persons = await reckoning.take_values_away(names, most=_TAKEN_AT_ONCE)
+        names = list(places)
+        persons = await reckoning.take_values_away(names, after=min(places.values()), most=_TAKEN_AT_ONCE)
         if persons:
             await reckoning.add_stale(persons)
+            await reckoning.step_formulas(names, built_to=persons[-1])
         else:
             await reckoning.delete_retired(names)
     return True

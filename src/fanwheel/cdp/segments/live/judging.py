@@ -120,7 +120,7 @@ class _Court:
                 traits[each.name] = value
                 found[each.place] = prints.print_of(value)
             cause: Cause = "rule" if is_built else "time" if self.is_due and each.places.isdisjoint(anew) else "change"
-            mentions = dict.fromkeys(self.book.mentions[each.place], cause)
+            mentions: dict[int, Cause] = dict.fromkeys(self.book.mentions[each.place], cause)
             self.why = {**self.why, **mentions} if is_whole else {**mentions, **self.why}
 
     def _words(self, formula: Formula) -> Mapping[int, Scalar]:

@@ -57,16 +57,17 @@ class ReckoningRepository:
             await self._tx.run(_SQL["delete_values"], persons=array(persons))
 
     async def step_formulas(self, names: Collection[str], *, built_to: int) -> None:
-        """Note whom the build of computed traits has passed."""
+        """Note whom the build, or the end, of computed traits has passed."""
         await self._tx.run(_SQL["step_formulas"], names=list(names), built_to=built_to)
 
     async def finish_formulas(self, names: Collection[str], *, now_us: int) -> None:
         """From here on the formula decides about everybody."""
         await self._tx.run(_SQL["finish_formulas"], names=list(names), now_us=now_us)
 
-    async def take_values_away(self, names: Collection[str], *, most: int) -> list[int]:
-        """Take traits that are no longer computed from some persons; whom."""
-        return [row[0] for row in await self._tuples("take_values_away", names=list(names), most=most)]
+    async def take_values_away(self, names: Collection[str], *, after: int, most: int) -> list[int]:
+        """Take traits that are no longer computed from the next persons who have them; whom, by their ids."""
+        asked = {"names": list(names), "after": after, "most": most}
+        return [row[0] for row in await self._tuples("take_values_away", **asked)]
 
     async def delete_retired(self, names: Collection[str]) -> None:
         """Forget computed traits whose values nobody has any more."""
