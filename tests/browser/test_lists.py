@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import FilePayload, expect
 from tests.browser.conftest import Visit
 from tests.support.browser import violations
 
@@ -20,9 +20,8 @@ def test_a_list_is_filled_from_a_file_whose_column_is_chosen_by_hand(desk: Visit
     page.get_by_role("button", name="Make the list").click()
     expect(page.get_by_role("heading", name="Guests from a file", level=1)).to_be_visible()
     expect(page.get_by_text("Nobody is on this list yet")).to_be_visible()
-    page.set_input_files(
-        "input[type=file]", files=[{"name": "guests.csv", "mimeType": "text/csv", "buffer": file.encode()}]
-    )
+    upload: FilePayload = {"name": "guests.csv", "mimeType": "text/csv", "buffer": file.encode()}
+    page.set_input_files("input[type=file]", upload)
     expect(page.get_by_text("Which one tells who it is?")).to_be_visible()
     page.get_by_role("button", name="Match by this column").click()
 

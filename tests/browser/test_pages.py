@@ -6,9 +6,9 @@ from tests.browser.conftest import Visit
 from tests.support.browser import violations
 
 PAGES = (
-    "/", "/verdict", "/people", "/people/first", "/people/actions", "/lists", "/segments", "/segments/new?template=wanting",
-    "/segments/first", "/experiments", "/ingest", "/settings/keys", "/settings/sources", "/settings/webhooks", "/settings/members",
-    "/settings/workspace", "/settings/account",
+    "/", "/verdict", "/people", "/people/first", "/people/actions", "/lists", "/segments",
+    "/segments/new?template=wanting", "/segments/first", "/experiments", "/ingest", "/settings/keys",
+    "/settings/sources", "/settings/webhooks", "/settings/members", "/settings/workspace", "/settings/account",
 )  # fmt: skip
 
 
