@@ -167,3 +167,36 @@ def test_only_those_who_may_do_so_import_and_export(house: House, world: World, 
     assert analyst.ask("POST", "/api/traits/import", content=b"email,city\na@b.io,x\n").status_code == 403
     assert analyst.get("/api/traits/export").status_code == 200
     assert house.member(world.workspace, "viewer").get("/api/traits/export").status_code == 403
+
+
+def test_a_column_of_tags_tags_people_and_says_by_whom(world: World, owner: Browser) -> None:
+    ada, bea = met(world, ADA, BEA)
+    text = "email,tags\nada@brand.io,vip; 茶友\nbea@brand.io,\nnobody@x.example,vip\n"
+
+    tried = take(owner, text, dry_run=True)
+    before = owner.get(f"/api/people/{ada}").json()["tags"]
+    done = take(owner, text, file_name="fair.csv")
+    again = take(owner, text)
+
+    assert before == []
+    assert (tried["changed"], done["changed"], again["changed"]) == (1, 1, 0)
+    assert (done["matched"], done["unmatched"]) == (2, 1)
+    tags = owner.get(f"/api/people/{ada}/tags").json()["items"]
+    assert sorted((each["tag"], each["origin"], each["reason"]) for each in tags) == [
+        ("vip", "import", "import:fair.csv"), ("茶友", "import", "import:fair.csv"),
+    ]  # fmt: skip
+    assert tags[0]["tagged_by"].startswith("user:owner-")
+    assert owner.get(f"/api/people/{bea}").json()["tags"] == []
+
+
+def test_a_tag_that_cannot_be_given_costs_only_its_row(world: World, owner: Browser) -> None:
+    ada, bea = met(world, ADA, BEA)
+    group = owner.post("/api/tags/groups", {"name": "Price", "is_exclusive": True}).json()["group_id"]
+    for tag in ("thrifty", "lavish"):
+        assert owner.post("/api/tags", {"tag": tag, "group_id": group}).status_code == 201
+
+    done = take(owner, f"email,tags\nada@brand.io,thrifty;lavish\nbea@brand.io,lavish;{'x' * 65}\n")
+
+    assert [(each["row"], each["column"]) for each in done["refused"]] == [(2, "tags"), (1, "tags")]
+    assert owner.get(f"/api/people/{ada}").json()["tags"] == []
+    assert owner.get(f"/api/people/{bea}").json()["tags"] == ["lavish"]

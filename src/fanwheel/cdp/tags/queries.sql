@@ -202,7 +202,8 @@ SELECT tag, segment_id FROM tag_definition WHERE workspace_id = %(workspace)s AN
 -- name: list_given
 -- The tags of a person, each as it was given last; those that another of their group is in front of are left out.
 SELECT newest.tag, coalesce(definition.label, '') AS label, coalesce(definition.color, '') AS color,
-       definition.group_id, newest.tagged_at, newest.tagged_by, newest.origin, newest.reason, newest.expires_at
+       definition.group_id, newest.tagged_at, coalesce('user:' || login.email, newest.tagged_by) AS tagged_by,
+       newest.origin, newest.reason, newest.expires_at
   FROM (SELECT DISTINCT ON (given.tag) given.tag, given.tagged_at, given.tagged_by, given.origin, given.reason,
                given.expires_at
           FROM person_tag AS given
@@ -214,12 +215,14 @@ SELECT newest.tag, coalesce(definition.label, '') AS label, coalesce(definition.
     ON person.workspace_id = %(workspace)s AND person.person_id = %(person)s AND newest.tag = ANY (person.tags)
   LEFT JOIN tag_definition AS definition
          ON definition.workspace_id = %(workspace)s AND definition.tag = newest.tag
+  LEFT JOIN login ON newest.tagged_by = 'user:' || login.user_id
  ORDER BY newest.tag;
 
 -- name: list_log
 -- Who put tags on some homes and took them off, newest first.
-SELECT tag, is_added, logged_at AS at, logged_by AS by, origin, reason, expires_at
+SELECT tag, is_added, logged_at AS at, coalesce('user:' || login.email, logged_by) AS by, origin, reason, expires_at
   FROM tag_log
+  LEFT JOIN login ON logged_by = 'user:' || login.user_id
  WHERE workspace_id = %(workspace)s
    AND home_id = ANY (%(homes)s::bigint[])
  ORDER BY log_id DESC

@@ -1,17 +1,20 @@
 """Traits of many people from a CSV file: rows are matched with people, cells are read as their traits say."""
 
 import asyncio
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, NamedTuple, Protocol
 
+from fanwheel.cdp import tags
 from fanwheel.cdp.imports.contracts import IDENTIFIERS
 from fanwheel.cdp.imports.readers import Rows
 from fanwheel.cdp.lists import matching
 from fanwheel.cdp.lists.columns import IdentifierColumn, Kind, kind_of
 from fanwheel.cdp.lists.repository import ListRepository
+from fanwheel.cdp.tags.errors import BadTagError, ExclusiveTagsError
 from fanwheel.cdp.traits import saying, service, values
 from fanwheel.cdp.traits.contracts import Definition
 from fanwheel.cdp.traits.errors import BadTraitFileError, BadTraitValueError
@@ -22,6 +25,9 @@ from fanwheel.infra.postgres import Database, Transaction
 MAX_ROWS: Final = 1_000_000
 _SHOWN: Final = 1_000
 _MOST_TRAITS: Final = 200
+# The column whose cells are tags, and what stands between two of them.
+_TAGS: Final = ("tags", "标签")
+_BETWEEN_TAGS: Final = re.compile(r"[;；|]")
 
 
 class TraitColumn(NamedTuple):
@@ -75,6 +81,7 @@ class How:
     """How a file is taken; without a maker of people nobody is made."""
 
     source: str
+    by: str
     now: datetime
     is_dry_run: bool = False
     may_create: bool = False
@@ -87,6 +94,14 @@ class _Table(NamedTuple):
     rows: Rows
     keys: list[IdentifierColumn]
     traits: list[TraitColumn]
+    tags: int | None  # the place of the column of tags
+
+
+class _Cells(NamedTuple):
+    """What the cells of a row say."""
+
+    traits: dict[str, Any]
+    tags: tuple[str, ...]
 
 
 async def take_file(db: Database, workspace: int, path: Path, how: How) -> Done:
@@ -126,6 +141,8 @@ def _open(path: Path, region: str, known: Mapping[str, Definition], how: How, do
         for place, name in enumerate(rows.names)
         if place not in places and kind_of(name) is None
     ]
+    tagging = next((column.place for column in columns if column.name.casefold() in _TAGS), None)
+    columns = [column for column in columns if column.place != tagging]
     taken = [column for column in columns if _is_sayable(column)]
     done.traits = [column.name for column in taken]
     done.ignored = [column.name for column in columns if not _is_sayable(column)]
@@ -133,16 +150,16 @@ def _open(path: Path, region: str, known: Mapping[str, Definition], how: How, do
         raise BadTraitFileError(
             "New people need an identifier whose kind is known.", hint="Say with “kind” what the column holds."
         )
-    if not taken:
+    if not taken and tagging is None:
         raise BadTraitFileError(
-            "The file says no trait.", hint="Give it a column besides the identifier, named like the trait."
+            "The file says no trait.", hint="Give it a column besides the identifier, named like the trait, or “tags”."
         )
     if len(taken) > _MOST_TRAITS or len(set(done.traits)) < len(done.traits):
         raise BadTraitFileError(
             f"The file has more than {_MOST_TRAITS} columns of traits, or two of one name.",
             hint="Leave out those that you do not need.",
         )
-    return _Table(rows, keys, taken)
+    return _Table(rows, keys, taken, tagging)
 
 
 def _is_sayable(column: TraitColumn) -> bool:
@@ -151,9 +168,9 @@ def _is_sayable(column: TraitColumn) -> bool:
     return not is_worked_out and service.is_name(column.name)
 
 
-def _read(part: Sequence[matching.Row], table: _Table, done: Done) -> list[dict[str, Any]]:
+def _read(part: Sequence[matching.Row], table: _Table, done: Done) -> list[_Cells]:
     """What the cells of each row say."""
-    read: list[dict[str, Any]] = []
+    read: list[_Cells] = []
     for row in part:
         said: dict[str, Any] = {}
         for place, name, definition in table.traits:
@@ -164,8 +181,19 @@ def _read(part: Sequence[matching.Row], table: _Table, done: Done) -> list[dict[
                 said[name] = _cell(name, definition, text)
             except BadTraitValueError as error:
                 done.refuse(row.number, name, f"{error.message} {error.hint or ''}".strip())
-        read.append(said)
+        read.append(_Cells(said, _read_tags(row, table, done)))
     return read
+
+
+def _read_tags(row: matching.Row, table: _Table, done: Done) -> tuple[str, ...]:
+    cell = (row.values[table.tags] if table.tags is not None else None) or ""
+    found: list[str] = []
+    for word in filter(None, (each.strip() for each in _BETWEEN_TAGS.split(cell))):
+        try:
+            found.append(tags.clean(word))
+        except BadTagError as error:
+            done.refuse(row.number, _TAGS[0], f"{error.message} {error.hint or ''}".strip())
+    return tuple(dict.fromkeys(found))
 
 
 def _cell(name: str, definition: Definition | None, text: str) -> Any:
@@ -181,7 +209,7 @@ async def _take_part(
     workspace: int,
     table: _Table,
     part: Sequence[matching.Row],
-    cells: Sequence[dict[str, Any]],
+    cells: Sequence[_Cells],
     *,
     how: How,
     done: Done,
@@ -192,8 +220,9 @@ async def _take_part(
     async with db.transaction(workspace) as tx:
         found = await matching.find_people(tx, part)
         said: dict[int, dict[str, Any]] = {}
-        person_of: dict[int, int] = {}
-        for row, values_of_row in zip(part, cells, strict=True):
+        home_of: dict[int, int] = {}
+        tagged: dict[tuple[str, ...], dict[int, int]] = {}
+        for row, told in zip(part, cells, strict=True):
             who = matching.decide(row, found)
             if isinstance(who, str):
                 if how.may_create and how.is_dry_run and who == matching.UNKNOWN and _makeable(row):
@@ -202,13 +231,30 @@ async def _take_part(
                     _miss(table, row, who, done)
                 continue
             done.matched += 1
-            said.setdefault(who.person_id, {}).update(values_of_row)
-            person_of[who.person_id] = who.home_id
-        said = {person: told for person, told in said.items() if told}
+            said.setdefault(who.person_id, {}).update(told.traits)
+            home_of[who.person_id] = who.home_id
+            if told.tags:
+                tagged.setdefault(told.tags, {})[who.person_id] = row.number
+        said = {person: values_said for person, values_said in said.items() if values_said}
         seen |= await _changed(tx, said)
         if said and not how.is_dry_run:
-            homes = {person_of[person]: told for person, told in said.items()}
+            homes = {home_of[person]: values_said for person, values_said in said.items()}
             await saying.state_each(tx, homes, source=how.source, now=how.now)
+        for words, people in tagged.items():
+            seen |= await _tag(tx, words, people, how=how, done=done)
+
+
+async def _tag(tx: Transaction, words: Sequence[str], people: Mapping[int, int], *, how: How, done: Done) -> set[int]:
+    """Put tags on people, whose rows are named beside; those who had not all of them."""
+    if how.is_dry_run:
+        return await TraitRepository(tx).list_untagged(people, words)
+    try:
+        given = await tags.give(tx, people, words, origin="import", by=how.by, reason=how.source, now=how.now)
+    except ExclusiveTagsError as error:
+        for number in people.values():
+            done.refuse(number, _TAGS[0], f"{error.message} {error.hint or ''}".strip())
+        return set()
+    return given.people
 
 
 def _miss(table: _Table, row: matching.Row, reason: str, done: Done) -> None:

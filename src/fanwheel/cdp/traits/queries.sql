@@ -218,6 +218,14 @@ SELECT person_id, traits
  WHERE workspace_id = %(workspace)s
    AND person_id = ANY (%(persons)s::bigint[]);
 
+-- name: list_untagged
+-- Those of some persons who have not all of the tags.
+SELECT person_id
+  FROM person
+ WHERE workspace_id = %(workspace)s
+   AND person_id = ANY (%(persons)s::bigint[])
+   AND NOT tags @> %(tags)s::text[];
+
 -- name: list_real
 -- Everybody who is listed, in the order of their ids.
 SELECT person_id FROM person WHERE workspace_id = %(workspace)s AND is_real ORDER BY person_id;

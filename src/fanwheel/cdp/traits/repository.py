@@ -99,6 +99,11 @@ class TraitRepository:
         rows = await self._tx.all(_SQL["list_values"], persons=_array(sorted(persons)))
         return {row["person_id"]: row["traits"] for row in rows}
 
+    async def list_untagged(self, persons: Collection[int], tags: Sequence[str]) -> set[int]:
+        """Those of some persons who have not all of the tags."""
+        rows = await self._tx.all(_SQL["list_untagged"], persons=_array(sorted(persons)), tags=list(tags))
+        return {row["person_id"] for row in rows}
+
     async def list_identified(self, persons: Sequence[int]) -> list[Row]:
         """What some persons have, and who they are, in the order of their ids."""
         return await self._tx.all(_SQL["list_identified"], persons=_array(persons))

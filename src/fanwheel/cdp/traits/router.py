@@ -80,7 +80,8 @@ async def import_traits(
     """Say traits of many people: the body is a CSV file of up to 8 MB.
 
     Rows are matched by columns named like an identifier (``email``, ``phone``, ``user_id``, ``person_id``, 手机号 …),
-    or by ``column`` and ``kind``; every other column is the trait of its name. Cells are read as the trait's type says;
+    or by ``column`` and ``kind``; every other column is the trait of its name, but for ``tags``
+    (标签), whose cells are tags with a semicolon between two. Cells are read as the trait's type says;
     those that do not fit are left out and told, empty ones say nothing. ``dry_run`` writes nothing, ``create`` makes
     people whom nobody has met.
     """
@@ -92,6 +93,7 @@ async def import_traits(
     writer = cast(events.Writer, request.app.state.writer)
     how = importing.How(
         source=f"import:{name}",
+        by=principal.actor,
         now=now,
         is_dry_run=dry_run,
         may_create=create,
