@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { useId } from 'react'
+import { type ReactNode, useId } from 'react'
 import { useT, useWord } from '@/kernel/i18n'
 import { Drawer, Loaded, useNarrow } from '@/kernel/ui'
 import { FormulaIcon, PlusIcon } from '@/kernel/ui/icons'
@@ -26,17 +26,23 @@ export const useTemplateWords = () => {
 interface CardProps {
   name: string
   use: string
-  isComputed?: boolean
+  icon?: ReactNode
   onChoose: () => void
 }
 
-const Card = ({ name, use, isComputed, onChoose }: CardProps) => {
-  const useOf = useId()
+const Card = ({ name, use, icon, onChoose }: CardProps) => {
+  const [nameOf, useOf] = [useId(), useId()]
   return (
     <li>
-      <button type="button" className={styles.card} aria-describedby={useOf} onClick={onChoose}>
-        <span className={styles.cardName}>
-          {isComputed ? <FormulaIcon aria-hidden="true" /> : null} {name}
+      <button
+        type="button"
+        className={styles.card}
+        aria-labelledby={nameOf}
+        aria-describedby={useOf}
+        onClick={onChoose}
+      >
+        <span id={nameOf} className={styles.cardName}>
+          {icon} {name}
         </span>
         <span id={useOf} className={styles.cardUse}>
           {use}
@@ -75,7 +81,7 @@ export const TemplateList = ({ taken, onChoose, onClose }: TemplateListProps) =>
       key={template.id}
       name={told.name(template)}
       use={template.formula ? say(template.formula) : told.use(template)}
-      isComputed={template.formula !== null}
+      icon={template.formula ? <FormulaIcon aria-hidden="true" /> : null}
       onChoose={() => begin(template)}
     />
   )
@@ -83,30 +89,18 @@ export const TemplateList = ({ taken, onChoose, onClose }: TemplateListProps) =>
   return (
     <Drawer open size={isNarrow ? '100%' : 720} title={t('cdp.traits.new')} onClose={onClose}>
       <ul className={styles.scratch}>
-        <li>
-          <button
-            type="button"
-            className={styles.card}
-            onClick={() => onChoose({ formula: null, keeps_history: true })}
-          >
-            <span className={styles.cardName}>
-              <PlusIcon aria-hidden="true" /> {t('cdp.traits.begin.declared')}
-            </span>
-            <span className={styles.cardUse}>{t('cdp.traits.begin.declaredUse')}</span>
-          </button>
-        </li>
-        <li>
-          <button
-            type="button"
-            className={styles.card}
-            onClick={() => onChoose({ formula: empty, type: typeOf(empty), keeps_history: false })}
-          >
-            <span className={styles.cardName}>
-              <FormulaIcon aria-hidden="true" /> {t('cdp.traits.begin.computed')}
-            </span>
-            <span className={styles.cardUse}>{t('cdp.traits.begin.computedUse')}</span>
-          </button>
-        </li>
+        <Card
+          name={t('cdp.traits.begin.declared')}
+          use={t('cdp.traits.begin.declaredUse')}
+          icon={<PlusIcon aria-hidden="true" />}
+          onChoose={() => onChoose({ formula: null, keeps_history: true })}
+        />
+        <Card
+          name={t('cdp.traits.begin.computed')}
+          use={t('cdp.traits.begin.computedUse')}
+          icon={<FormulaIcon aria-hidden="true" />}
+          onChoose={() => onChoose({ formula: empty, type: typeOf(empty), keeps_history: false })}
+        />
       </ul>
       <Loaded query={query} height={240}>
         {(templates) => {
