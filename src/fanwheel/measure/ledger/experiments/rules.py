@@ -33,7 +33,7 @@ def judge(arms: Sequence[Arm], *, in_both: int, treated_share: float, elapsed: f
         return replace(blank, cautions=(*cautions, "too_few_people"))
     found = compare_sums(_table(arms), control="control")
     sizes_p = kernels.sample_ratio_p([treated, control], [treated_share, 1 - treated_share])
-    cautions += tuple(_alarms(found.balance_z, float(sizes_p)))
+    cautions = (*cautions, *_alarms(found.balance_z, float(sizes_p)))
     blank = replace(blank, mean_treated=found.mean_treated, mean_control=found.mean_control)
     if not found.se > 0:
         return replace(blank, cautions=(*cautions, "no_outcomes"))
