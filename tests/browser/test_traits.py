@@ -1,0 +1,51 @@
+"""Traits in the browser: declared, and said of a person in their place."""
+
+import pytest
+from playwright.sync_api import Page, expect
+from tests.browser.conftest import Visit
+from tests.browser.test_pages import assert_fits_and_is_accessible
+
+
+def first_person(page: Page, url: str) -> str:
+    """The path of somebody's page."""
+    return f"/people/{page.request.get(f'{url}/api/people?limit=1').json()['items'][0]['id']}"
+
+
+@pytest.mark.browser
+def test_every_page_of_the_portrait_shows_fits_and_is_accessible(visit: Visit) -> None:
+    page = visit.open("/portrait")
+
+    for part in ("traits", "tags", "layers"):
+        page.locator(f"a[href='/portrait/{part}']").click()
+        page.wait_for_url(f"**/portrait/{part}")
+        page.wait_for_load_state("networkidle")
+        expect(page.locator(".ant-skeleton")).to_have_count(0)
+        expect(page.locator("main section")).not_to_have_count(0)
+
+        assert_fits_and_is_accessible(page)
+    assert visit.faults == []
+
+
+@pytest.mark.browser
+def test_a_trait_of_a_person_is_said_in_its_place_checked_and_taken_back(desk: Visit) -> None:
+    page = desk.open("/portrait/traits")
+    page.get_by_role("button", name="New trait").click()
+    page.get_by_role("button", name="Said by people").click()
+    page.get_by_label("Name", exact=True).fill("Shoe size")
+    expect(page.get_by_label("Key")).to_have_value("shoe_size")
+    page.get_by_label("Kind of value").click()
+    page.get_by_title("Number", exact=True).click()
+    page.get_by_role("button", name="Save trait").click()
+    expect(page.get_by_role("button", name="Shoe size", exact=True)).to_be_visible()
+
+    desk.open(first_person(page, desk.url))
+    page.get_by_label("Add a trait").click()
+    page.get_by_title("Shoe size", exact=True).click()
+    page.get_by_role("spinbutton", name="Shoe size").fill("38.5")
+    page.keyboard.press("Enter")
+
+    row = page.locator("[data-trait=shoe_size]")
+    expect(row).to_contain_text("38.5")
+    page.get_by_role("button", name="Undo").click()
+    expect(row).to_have_count(0)
+    assert desk.faults == []
