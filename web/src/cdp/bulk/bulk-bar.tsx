@@ -109,6 +109,7 @@ export const BulkBar = ({ choose, count, isAbout, isAll, clear, listId }: BulkBa
     },
   ]
   const offered = deeds.filter(({ isShown }) => isShown)
+  const left = 'except' in choose ? choose.except.length : 0
   const [near, far] = isNarrow ? [offered.slice(0, 2), offered.slice(2)] : [offered, []]
   const dialog = { whom, send, onSent: sent, onClose: () => setAsked(null) }
   return (
@@ -116,7 +117,11 @@ export const BulkBar = ({ choose, count, isAbout, isAll, clear, listId }: BulkBa
       <span className={styles.count} role="status">
         {t('cdp.bulk.chosen', { whom })}
       </span>
-      {isAll && !isNarrow ? <span className={styles.hint}>{t('cdp.bulk.all')}</span> : null}
+      {isAll && !isNarrow ? (
+        <span className={styles.hint}>
+          {left > 0 ? t('cdp.bulk.allBut', { count: left, shown: format.count(left) }) : t('cdp.bulk.all')}
+        </span>
+      ) : null}
       <Button type="link" size="small" onClick={clear}>
         {t('cdp.bulk.clear')}
       </Button>
