@@ -1,4 +1,4 @@
-"""Traits in the browser: declared, and said of a person in their place."""
+"""Traits in the browser: worked out by a formula, taken back, and said of a person in their place."""
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -24,6 +24,31 @@ def test_every_page_of_the_portrait_shows_fits_and_is_accessible(visit: Visit) -
 
         assert_fits_and_is_accessible(page)
     assert visit.faults == []
+
+
+@pytest.mark.browser
+def test_a_trait_is_worked_out_by_a_formula_with_a_sample_and_its_deletion_is_taken_back(desk: Visit) -> None:
+    page = desk.open("/portrait/traits")
+
+    page.get_by_role("button", name="New trait").click()
+    page.get_by_role("button", name="Worked out from events").click()
+    page.get_by_label("Name", exact=True).fill("Goods seen")
+    page.get_by_role("combobox", name="Event", exact=True).click()
+    page.get_by_title("Product Viewed", exact=True).click()
+    sentence = "How many times somebody did “Product Viewed” in the last 90 days."
+    expect(page.locator("[data-sentence]")).to_have_text(sentence)
+    expect(page.get_by_role("region", name="For example").get_by_role("listitem")).not_to_have_count(0)
+    page.get_by_role("button", name="Save trait").click()
+
+    row = page.get_by_role("row").filter(has=page.get_by_role("button", name="Goods seen", exact=True))
+    expect(row).to_contain_text(sentence)
+    expect(row).to_contain_text("100%", timeout=60_000)  # of nothing a count is 0
+    row.get_by_role("button", name="More: Goods seen").click()
+    page.get_by_role("menuitem", name="Delete").click()
+    expect(row).to_have_count(0)
+    page.get_by_role("button", name="Undo").click()
+    expect(row).to_have_count(1)
+    assert desk.faults == []
 
 
 @pytest.mark.browser
