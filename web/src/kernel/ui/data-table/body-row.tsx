@@ -31,19 +31,17 @@ const Plain = <Row,>({ row, columns, index, height, isVirtual, isChosen, ticking
       {ticking ? (
         <td role={role} className={styles.tick}>
           {row === undefined ? null : (
-            <label>
-              <input
-                type="checkbox"
-                checked={isChosen}
-                aria-label={ticking.label(row)}
-                onChange={({ target, nativeEvent }) =>
-                  ticking.onChoose(row, index, {
-                    isOn: target.checked,
-                    isRange: nativeEvent instanceof MouseEvent && nativeEvent.shiftKey,
-                  })
-                }
-              />
-            </label>
+            <input
+              type="checkbox"
+              checked={isChosen}
+              aria-label={ticking.label(row)}
+              onChange={({ target, nativeEvent }) =>
+                ticking.onChoose(row, index, {
+                  isOn: target.checked,
+                  isRange: nativeEvent instanceof MouseEvent && nativeEvent.shiftKey,
+                })
+              }
+            />
           )}
         </td>
       ) : null}

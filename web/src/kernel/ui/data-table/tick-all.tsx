@@ -15,15 +15,14 @@ export const TickAll = <Row,>({ all, role }: TickAllProps<Row>) => {
   }, [all.state])
   return (
     <th scope="col" role={role} className={styles.tick}>
-      <label title={all.label}>
-        <input
-          ref={box}
-          type="checkbox"
-          checked={all.state === 'all'}
-          aria-label={all.label}
-          onChange={({ target }) => all.onChange(target.checked)}
-        />
-      </label>
+      <input
+        ref={box}
+        type="checkbox"
+        checked={all.state === 'all'}
+        title={all.label}
+        aria-label={all.label}
+        onChange={({ target }) => all.onChange(target.checked)}
+      />
     </th>
   )
 }
