@@ -38,6 +38,7 @@ def test_people_are_ticked_in_a_row_tagged_and_taken_back(desk: Visit) -> None:
 @pytest.mark.browser
 def test_everybody_who_matches_goes_on_a_new_list_and_the_history_takes_it_back(desk: Visit) -> None:
     page = desk.open("/people?stage=share")
+    expect(page.locator("tbody a").first).to_be_visible()
     total = page.locator("search").get_by_role("status").inner_text()
 
     page.get_by_role("checkbox", name="Choose everybody who matches").check()
