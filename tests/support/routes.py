@@ -12,6 +12,8 @@ from fanwheel.infra.access import Allow, OpenToAll, Permission
 from tests.support import rows
 
 _DOCS = "/api/docs"  # the API's description of itself
+# What stands in an address for something that has a name instead of a number.
+_NAMES = {"order_id": "theirs", "name": "theirs-marker", "tag": "theirs-marker", "key": "theirs-marker"}
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,7 @@ class Endpoint:
         while "{" in path:
             before, _, rest = path.partition("{")
             name, _, after = rest.partition("}")
-            path = f"{before}{'theirs' if name == 'order_id' else rows.NUMBER}{after}"
+            path = f"{before}{_NAMES.get(name, rows.NUMBER)}{after}"
         return path
 
     @property

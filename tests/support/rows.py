@@ -52,6 +52,8 @@ _BY_COLUMN: Final[dict[tuple[str, str], Any]] = {
     ("list_upload", "uploaded_at"): "now",
     ("segment_schedule", "every"): "day",
     ("webhook_message", "state"): "waiting",
+    ("experiment", "started_at"): "now",
+    ("experiment", "ended_at"): None,
     ("experiment", "outcome"): "revenue",
     ("experiment", "days"): 28,
     ("experiment", "days_before"): 28,
@@ -69,10 +71,13 @@ _BY_COLUMN: Final[dict[tuple[str, str], Any]] = {
     ("trait_definition", "formula"): None,
     ("portrait_change", "kind"): "trait",
     ("computed_trait", "status"): "live",
+    ("person_computed", "told_us"): '{"{marker}": 1}',
     ("computed_trait", "formula"): '{"of": "count", "event": {"name": "{marker}"}}',
     ("computed_trait", "live_formula"): '{"of": "count", "event": {"name": "{marker}"}}',
     ("segment_part", "words"): '{"4242": "{marker}"}',
     ("identifier", "kind"): "user_id",
+    ("bulk_action", "created_at"): "now",
+    ("bulk_action", "undone_at"): None,
     ("bulk_action", "status"): "done",
     ("bulk_action_home", "state"): "changed",
     ("bulk_action", "what"): "tag",
@@ -83,6 +88,8 @@ _BY_COLUMN: Final[dict[tuple[str, str], Any]] = {
     ("segment", "purpose"): "segment",
     ("tag_definition", "color"): "teal",
     ("tag_definition", "segment_id"): None,
+    ("layer_class", "segment_id"): NUMBER + 1,
+    ("webhook", "is_active"): True,
 }
 _CURRENCIES: Final = {"currency", "reporting_currency"}
 

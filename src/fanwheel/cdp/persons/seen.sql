@@ -34,6 +34,7 @@ UPDATE person
  WHERE person.workspace_id = %(workspace)s
    AND person.person_id = seen.person_id
    AND person.is_real
+   AND person.display_name <> ''  -- else never folded
    AND person.event_count <= seen.events
    AND person.last_seen_at <= seen.last_at
    AND person.first_seen_at = seen.first_at

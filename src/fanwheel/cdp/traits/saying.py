@@ -59,6 +59,7 @@ async def state(
 
 async def state_each(tx: Transaction, said: Mapping[int, Mapping[str, Any]], *, source: str, now: datetime) -> set[int]:
     """The same, of each home something of its own."""
+    said = {home: told for home, told in said.items() if told}
     at_us = (now - _EPOCH) // timedelta(microseconds=1)
     found = await TraitRepository(tx).state(said, source=source, at_us=at_us)
     return await _show(tx, set(found.values()))

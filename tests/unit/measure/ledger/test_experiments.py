@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from fanwheel.measure.experiments import compare
 from fanwheel.measure.ledger.experiments import rules
-from fanwheel.measure.ledger.experiments.contracts import Arm, Caution, Finding
+from fanwheel.measure.ledger.experiments.contracts import Arm, Finding
 from fanwheel.measure.ledger.experiments.service import deal
 
 Vector = NDArray[np.floating[Any]]
@@ -126,8 +126,8 @@ def test_a_plan_s_smallest_effect_is_found_as_often_as_it_says() -> None:
 def test_what_cannot_be_told_says_why() -> None:
     nothing, one = np.zeros(50), np.ones(1)
 
-    assert judge(nothing, nothing).cautions == (Caution.NO_OUTCOMES,)
-    assert judge(one, nothing).cautions == (Caution.TOO_FEW_PEOPLE,)
+    assert judge(nothing, nothing).cautions == ("no_outcomes",)
+    assert judge(one, nothing).cautions == ("too_few_people",)
     assert rules.plan([arm_of(nothing, nothing, is_treated=True)], treated_share=0.5).lift is None
     assert rules.plan([], treated_share=0.5).people == 0
 
@@ -136,10 +136,10 @@ def test_arms_that_are_not_what_was_dealt_are_told() -> None:
     rng = np.random.default_rng(1)
     treated, control = rng.poisson(2.0, 700).astype(float), rng.poisson(2.0, 1_000).astype(float)
 
-    assert judge(treated, control, treated_share=0.5).cautions == (Caution.ARMS_UNEQUAL,)
+    assert judge(treated, control, treated_share=0.5).cautions == ("arms_unequal",)
     pre = (treated[:700] + 2.0, control)
-    assert Caution.ARMS_DIFFERED in judge(treated, control, pre=pre).cautions
-    assert Caution.PEOPLE_IN_BOTH in judge(treated, control, in_both=3).cautions
+    assert "arms_differed" in judge(treated, control, pre=pre).cautions
+    assert "people_in_both" in judge(treated, control, in_both=3).cautions
 
 
 def test_people_are_dealt_by_the_salt_alone_and_to_the_share() -> None:
