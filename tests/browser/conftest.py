@@ -46,7 +46,7 @@ def session(chromium: Browser, brand: Product, tmp_path_factory: pytest.TempPath
     page.get_by_label("Email").fill(OWNER)
     page.locator("input[type=password]").fill(PASSWORD)
     page.keyboard.press("Enter")
-    page.get_by_role("heading", name="Cockpit").wait_for()
+    page.get_by_role("heading", name="Cockpit").wait_for(timeout=JUDGING_MS)
     _enter_demo(page, brand.url)
     context.storage_state(path=kept)
     context.close()
