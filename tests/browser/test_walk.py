@@ -35,6 +35,10 @@ def test_the_language_can_be_switched_and_stays(desk: Visit) -> None:
     expect(page.get_by_role("heading", name="驾驶舱")).to_be_visible()
     assert page.evaluate("document.documentElement.lang") == "zh-CN"
 
+    # The account remembers it, and others sign in with it after this.
+    page.get_by_text("EN", exact=True).click()
+    expect(page.get_by_role("heading", name="Cockpit")).to_be_visible()
+
 
 @pytest.mark.browser
 def test_a_person_is_found_by_identifier_merged_and_taken_apart(desk: Visit, brand: Product) -> None:
