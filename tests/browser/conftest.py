@@ -48,6 +48,7 @@ def session(chromium: Browser, brand: Product, tmp_path_factory: pytest.TempPath
     page.keyboard.press("Enter")
     page.get_by_role("heading", name="Cockpit").wait_for(timeout=JUDGING_MS)
     _enter_demo(page, brand.url)
+    _let_it_settle(page, brand.url)
     context.storage_state(path=kept)
     context.close()
     return kept
@@ -61,6 +62,16 @@ def _enter_demo(page: Page, url: str) -> None:
         f"{url}/api/auth/workspace", data={"workspace_id": demo}, headers={"X-CSRF-Token": me["csrf_token"]}
     )
     assert answer.ok, answer.text()
+
+
+def _let_it_settle(page: Page, url: str) -> None:
+    """Wait until what the new brand defines has been worked out of everybody."""
+    for _ in range(600):
+        answers = [page.request.get(f"{url}/api/{kind}").json()["items"] for kind in ("traits", "tags", "layers")]
+        if not any(item.get("status") == "building" for items in answers for item in items):
+            return
+        page.wait_for_timeout(200)
+    raise AssertionError("Traits, tags or layers of the demo brand are still being built.")
 
 
 class Visit:
