@@ -12,6 +12,7 @@ import structlog
 
 from fanwheel.infra.postgres.migrate import _migrate
 from fanwheel.infra.postgres.supervisor import embedded
+from tests.support.databases import copied
 from tests.support.product import Product
 
 EXTERNAL = "FANWHEEL_TEST_DATABASE_URL"
@@ -50,11 +51,8 @@ def template_database(postgres_dsn: str) -> Iterator[str]:
 @pytest.fixture
 def dsn(postgres_dsn: str, template_database: str) -> Iterator[str]:
     """A migrated, empty database of its own."""
-    name = f"fw_{secrets.token_hex(6)}"
-    with psycopg.connect(postgres_dsn, autocommit=True) as conn:
-        conn.execute(f"CREATE DATABASE {name} TEMPLATE {template_database}")
-        yield psycopg.conninfo.make_conninfo(postgres_dsn, dbname=name)
-        conn.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    with copied(postgres_dsn, template_database) as dsn:
+        yield dsn
 
 
 @pytest.fixture(scope="session")

@@ -1,24 +1,18 @@
 """One application for the whole folder; each test has a workspace of its own."""
 
 import asyncio
-import secrets
 from collections.abc import Iterator
 
-import psycopg
 import pytest
-from psycopg.conninfo import make_conninfo
 from tests.integration.persons.conftest import World
+from tests.support.databases import copied
 from tests.support.house import Browser, House
 
 
 @pytest.fixture(scope="session")
 def lists_dsn(postgres_dsn: str, template_database: str) -> Iterator[str]:
-    name = f"fw_lists_{secrets.token_hex(4)}"
-    with psycopg.connect(postgres_dsn, autocommit=True) as conn:
-        conn.execute(f"CREATE DATABASE {name} TEMPLATE {template_database}")
-    yield make_conninfo(postgres_dsn, dbname=name)
-    with psycopg.connect(postgres_dsn, autocommit=True) as conn:
-        conn.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    with copied(postgres_dsn, template_database) as dsn:
+        yield dsn
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,6 @@
 """A migrated database with one workspace per test, and a small language for streams of identities."""
 
 import asyncio
-import secrets
 import uuid
 from collections.abc import Awaitable, Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -9,7 +8,7 @@ from typing import Any, TypeVar
 
 import psycopg
 import pytest
-from psycopg.conninfo import make_conninfo
+from tests.support.databases import copied
 from tests.support.house import House
 
 from fanwheel.cdp import persons
@@ -21,12 +20,8 @@ NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 @pytest.fixture(scope="session")
 def people_dsn(postgres_dsn: str, template_database: str) -> Iterator[str]:
     """One database for the whole folder; each test has workspaces of its own."""
-    name = f"fw_people_{secrets.token_hex(4)}"
-    with psycopg.connect(postgres_dsn, autocommit=True) as conn:
-        conn.execute(f"CREATE DATABASE {name} TEMPLATE {template_database}")
-    yield make_conninfo(postgres_dsn, dbname=name)
-    with psycopg.connect(postgres_dsn, autocommit=True) as conn:
-        conn.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    with copied(postgres_dsn, template_database) as dsn:
+        yield dsn
 
 
 @pytest.fixture(scope="session")

@@ -1,23 +1,20 @@
 """One database and application for the folder; each test has the only workspace, since scoring looks at every one."""
 
-import secrets
 from collections.abc import Iterator
 
-import psycopg
 import pytest
+from tests.support.databases import copied
 from tests.support.house import House
 from tests.support.stream import Stream
 
 
 @pytest.fixture(scope="package")
 def house(postgres_dsn: str, template_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    name = f"fw_{secrets.token_hex(6)}"
-    with psycopg.connect(postgres_dsn, autocommit=True) as conn:
-        conn.execute(f"CREATE DATABASE {name} TEMPLATE {template_database}")
-    with House.open(psycopg.conninfo.make_conninfo(postgres_dsn, dbname=name), tmp_path_factory.mktemp("house")) as it:
-        yield it
-    with psycopg.connect(postgres_dsn, autocommit=True) as conn:
-        conn.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    with (
+        copied(postgres_dsn, template_database) as dsn,
+        House.open(dsn, tmp_path_factory.mktemp("house")) as opened,
+    ):
+        yield opened
 
 
 @pytest.fixture
