@@ -41,7 +41,11 @@ class SparkEngine:
             self.table(name, schema.empty_table())
             return
         reader = self._session.read.option("basePath", str(root))
-        reader.parquet(*files).createOrReplaceTempView(name)
+        frame = reader.parquet(*files)
+        # As DuckDB has it. Cast in a statement it would cost DuckDB its choice of files.
+        if "bucket" in frame.columns:
+            frame = frame.withColumn("bucket", frame["bucket"].cast("int"))
+        frame.createOrReplaceTempView(name)
 
     def table(self, name: str, table: pa.Table) -> None:
         """Name an Arrow table; it is shipped to the cluster."""

@@ -6,7 +6,7 @@
 -- over, and what is not yet arranged so has bucket -1
 -- time zone: none
 -- Events of homes that are being erased are among them; who is gone is nobody's event.
-SELECT event_id, person_id AS home_id, kind, name, occurred_at, properties, CAST(bucket AS INT) AS bucket
+SELECT event_id, person_id AS home_id, kind, name, occurred_at, properties, bucket
   FROM lake_event
  WHERE workspace_id = %(workspace)s
 UNION ALL
