@@ -1,0 +1,1 @@
+"""Channels: the ways in which people are reached, each behind one small interface."""
