@@ -8,7 +8,7 @@ SOURCES := src tests tools benchmarks
 # Where the environment forbids Python to keep what it compiled, every start of the product compiles all it imports.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: setup run test bench web lint format clean test-cluster external-postgres browser score
+.PHONY: setup run test test-external test-cluster bench web lint format clean score
 
 setup: .venv/.installed web  ## Install and build everything; leaves .venv/bin/fanwheel
 
@@ -38,8 +38,11 @@ format: setup
 	.venv/bin/ruff check --fix $(SOURCES)
 	.venv/bin/ruff format $(SOURCES)
 
-test: setup lint  ## All tests: embedded PostgreSQL, then an external one where Debian's is installed
+test: setup lint  ## All tests
 	sh tools/test.sh
+
+test-external: setup  ## The integration tests on PostgreSQL servers of the system instead of the embedded one
+	sh tools/test.sh --external
 
 test-cluster: setup  ## The analytic SQL on DuckDB and on a real Spark cluster, compared
 	sh tools/test_cluster.sh

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 from tests.support.browser import CHROMIUM, FLAGS
 from tests.support.product import OWNER, PASSWORD, Product
 
@@ -93,14 +93,22 @@ class Visit:
         return self.page
 
 
-@pytest.fixture(params=[f"{size}-{language}" for size in SIZES for language in LANGUAGES])
-def visit(request: pytest.FixtureRequest, chromium: Browser, brand: Product, session: Path) -> Iterator[Visit]:
-    """A visit in each size and language."""
+@pytest.fixture(scope="module", params=[f"{size}-{language}" for size in SIZES for language in LANGUAGES])
+def window(request: pytest.FixtureRequest, chromium: Browser, session: Path) -> Iterator[BrowserContext]:
+    """A window of each size in each language, which remembers what it has loaded from one test to the next."""
     size, _, language = request.param.partition("-")
     context = chromium.new_context(viewport=SIZES[size], locale=language, storage_state=session)
     context.add_init_script(f"localStorage.setItem('fanwheel.locale', '{language}')")
-    yield Visit(context.new_page(), brand.url)
+    yield context
     context.close()
+
+
+@pytest.fixture
+def visit(window: BrowserContext, brand: Product) -> Iterator[Visit]:
+    """A visit in each size and language."""
+    page = window.new_page()
+    yield Visit(page, brand.url)
+    page.close()
 
 
 @pytest.fixture

@@ -52,9 +52,9 @@ def assert_sane(model: clv.BuyingModel, data: Any, horizon: float = 30.0) -> Non
 
 
 @pytest.mark.parametrize("name", TIMED)
-def test_a_thousand_small_data_sets_are_answered(name: str) -> None:
-    rng = np.random.default_rng(11)
-    for _ in range(1000):
+def test_hundreds_of_small_data_sets_are_answered(name: str) -> None:
+    rng = np.random.default_rng([11, len(name)])
+    for _ in range(400):
         data = a_small_data_set(rng)
         assert_sane(TIMED[name](data), data)
 
