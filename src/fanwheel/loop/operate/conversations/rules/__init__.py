@@ -1,0 +1,1 @@
+"""What conversations decide, without input, output or clock."""
