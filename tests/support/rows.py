@@ -90,6 +90,9 @@ _BY_COLUMN: Final[dict[tuple[str, str], Any]] = {
     ("tag_definition", "segment_id"): None,
     ("layer_class", "segment_id"): NUMBER + 1,
     ("webhook", "is_active"): True,
+    ("channel_account", "deleted_at"): None,
+    ("inbound", "state"): "waiting",
+    ("fact_outbox", "kind"): "track",
 }
 _CURRENCIES: Final = {"currency", "reporting_currency"}
 

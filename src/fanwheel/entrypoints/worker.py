@@ -11,6 +11,7 @@ import structlog
 from fanwheel.cdp import carrying, segments
 from fanwheel.entrypoints.keeping import change_people, forget_changes, keep_lists, tell_webhooks
 from fanwheel.entrypoints.pacing import Pace
+from fanwheel.entrypoints.reaching import Reach
 from fanwheel.entrypoints.scoring import score_all
 from fanwheel.infra import webhooks
 from fanwheel.infra.lake import Exporter
@@ -38,24 +39,19 @@ async def run(settings: Settings, dsn: str, stop: asyncio.Event) -> None:
     """Work until ``stop`` is set; a step that is under way is finished first."""
     # What is derived may lag behind for a moment; who sends events waits for the answer.
     os.nice(_NICENESS)
-    async with await Database.open(dsn, max_size=6, niceness=_NICENESS, plans_once=True) as database:
+    async with (
+        await Database.open(dsn, max_size=8, niceness=_NICENESS, plans_once=True) as database,
+        Reach(settings, database) as reach,
+    ):
         exporter = Exporter(settings, dsn)
         history = ledger.History(settings, dsn)
         courier = webhooks.Courier(settings, clock=utc_now)
+        export, upkeep = _lake_steps(settings, database, exporter)
         keep, tell, change = _keeping_steps(database, courier)
         projector = wheel.projector()
 
-        async def export() -> bool:
-            await asyncio.to_thread(exporter.run_once)
-            return False
-
         async def tidy() -> bool:
             return await wheel.tidy(database) > 0
-
-        async def upkeep() -> bool:
-            await asyncio.to_thread(_upkeep, exporter)
-            await forget_changes(database, days=settings.segment_history_days)
-            return False
 
         async def score() -> bool:
             await score_all(settings, database, now=utc_now())
@@ -78,6 +74,7 @@ async def run(settings: Settings, dsn: str, stop: asyncio.Event) -> None:
                 _every(_UPKEEP_SECONDS, keep, stop),
                 _every(_TELL_SECONDS, tell, stop),
                 _every(_CHANGE_SECONDS, change, stop),
+                *(_every(seconds, step, stop) for seconds, step in reach.steps()),
             )
         finally:
             await courier.close()
@@ -121,6 +118,21 @@ def _stream(
         _every(_JUDGE_SECONDS, carry_rules_out, stop),
         _every(_BUILD_SECONDS, build_segments, stop),
     ]
+
+
+def _lake_steps(settings: Settings, database: Database, exporter: Exporter) -> tuple[Step, Step]:
+    """What moves events to the lake and keeps it in order."""
+
+    async def export() -> bool:
+        await asyncio.to_thread(exporter.run_once)
+        return False
+
+    async def upkeep() -> bool:
+        await asyncio.to_thread(_upkeep, exporter)
+        await forget_changes(database, days=settings.segment_history_days)
+        return False
+
+    return export, upkeep
 
 
 def _keeping_steps(database: Database, courier: webhooks.Courier) -> tuple[Step, Step, Step]:

@@ -12,8 +12,17 @@ Ref = tuple[str, str]  # kind and raw value of an identifier
 
 _NULL: Final = msgspec.Raw(b"null")
 _EXTERNAL_KINDS: Final = frozenset(
-    {"email", "phone", "user_id", "anonymous_id", "openid", "unionid", "wecom_external_userid", "douyin_open_id"}
-)
+    {
+        "email", "phone", "user_id", "anonymous_id", "openid", "unionid", "wecom_external_userid", "douyin_open_id",
+        "tiktok_open_id", "telegram_id", "line_id",
+    }
+)  # fmt: skip
+
+
+# Traits that identify; an openid needs a look at its app.
+_CONTACTS: Final = (
+    "email", "phone", "unionid", "wecom_external_userid", "douyin_open_id", "tiktok_open_id", "telegram_id", "line_id",
+)  # fmt: skip
 
 
 class _Page(msgspec.Struct):
@@ -74,6 +83,9 @@ class _Contact(msgspec.Struct):
     openid_app: Any = None
     wecom_external_userid: Any = None
     douyin_open_id: Any = None
+    tiktok_open_id: Any = None
+    telegram_id: Any = None
+    line_id: Any = None
 
 
 class ContextFacts(msgspec.Struct, frozen=True):
@@ -137,8 +149,7 @@ def read_contacts(traits: bytes) -> list[Ref]:
         contact = _contact_decoder.decode(traits)
     except msgspec.DecodeError:
         return []
-    kinds = ("email", "phone", "unionid", "wecom_external_userid", "douyin_open_id")
-    refs = [(kind, value) for kind in kinds if (value := read_id(getattr(contact, kind)))]
+    refs = [(kind, value) for kind in _CONTACTS if (value := read_id(getattr(contact, kind)))]
     if openid := read_id(contact.openid):
         # An openid is unique within one app only.
         refs.append(("openid", f"{read_id(contact.openid_app)}:{openid}" if contact.openid_app else openid))

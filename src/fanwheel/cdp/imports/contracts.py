@@ -20,6 +20,7 @@ FORMATS: Final[tuple[Format, ...]] = get_args(Format)
 # Identifiers that a row may carry, the strongest first.
 IDENTIFIERS: Final = (
     "user_id", "anonymous_id", "email", "phone", "unionid", "openid", "wecom_external_userid", "douyin_open_id",
+    "tiktok_open_id", "telegram_id", "line_id",
 )  # fmt: skip
 
 

@@ -9,8 +9,8 @@ from fanwheel.cdp.lists.errors import BadListFileError
 
 # Besides the identifiers of persons: the number under which our own exports name them, and a value of any kind.
 Kind = Literal[
-    "user_id", "email", "phone", "openid", "unionid", "wecom_external_userid", "douyin_open_id", "anonymous_id",
-    "device_id", "person_id", "any",
+    "user_id", "email", "phone", "openid", "unionid", "wecom_external_userid", "douyin_open_id",
+    "tiktok_open_id", "telegram_id", "line_id", "anonymous_id", "device_id", "person_id", "any",
 ]  # fmt: skip
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 
@@ -22,7 +22,8 @@ _SPOKEN: Final[dict[str, Kind]] = {
     "userid": "user_id", "uid": "user_id", "memberid": "user_id", "customerid": "user_id", "用户id": "user_id",
     "会员id": "user_id", "会员号": "user_id", "openid": "openid", "unionid": "unionid",
     "wecomexternaluserid": "wecom_external_userid", "externaluserid": "wecom_external_userid",
-    "douyinopenid": "douyin_open_id", "anonymousid": "anonymous_id", "deviceid": "device_id",
+    "douyinopenid": "douyin_open_id", "tiktokopenid": "tiktok_open_id", "telegramid": "telegram_id",
+    "lineid": "line_id", "anonymousid": "anonymous_id", "deviceid": "device_id",
     "personid": "person_id",
 }  # fmt: skip
 

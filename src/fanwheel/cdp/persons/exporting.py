@@ -11,8 +11,8 @@ from fanwheel.infra.postgres import Database
 
 COLUMNS: Final = (
     "person_id", "user_id", "email", "phone", "unionid", "openid", "wecom_external_userid", "douyin_open_id",
-    "anonymous_id", "name", "stage", "is_fan", "tags", "order_count", "revenue", "currency", "first_seen_at",
-    "last_seen_at",
+    "tiktok_open_id", "telegram_id", "line_id", "anonymous_id", "name", "stage", "is_fan", "tags", "order_count",
+    "revenue", "currency", "first_seen_at", "last_seen_at",
 )  # fmt: skip
 _AT_ONCE: Final = 2_000
 _BYTE_ORDER_MARK: Final = "\ufeff"  # without it spreadsheets take UTF-8 for something else

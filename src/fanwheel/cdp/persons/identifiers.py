@@ -16,14 +16,20 @@ IdentifierKind = Literal[
     "unionid",
     "wecom_external_userid",
     "douyin_open_id",
+    "tiktok_open_id",
+    "telegram_id",
+    "line_id",
     "anonymous_id",
     "device_id",
 ]
 
 # Click ids are evidence of where a person came from; they are kept as clicks and identify nobody.
 STRONG_KINDS: Final = frozenset(
-    {"user_id", "email", "phone", "openid", "unionid", "wecom_external_userid", "douyin_open_id"}
-)
+    {
+        "user_id", "email", "phone", "openid", "unionid", "wecom_external_userid", "douyin_open_id", "tiktok_open_id",
+        "telegram_id", "line_id",
+    }
+)  # fmt: skip
 WEAK_KINDS: Final = frozenset({"anonymous_id", "device_id"})
 KINDS: Final = STRONG_KINDS | WEAK_KINDS
 

@@ -280,9 +280,9 @@ SELECT DISTINCT home.person_id
 
 -- name: export_people
 -- Rows of persons for a table, in the order of their ids. Times: UTC.
-SELECT person_id, user_id, email, phone, unionid, openid, wecom_external_userid, douyin_open_id, anonymous_id, name,
-       stage, is_fan, array_to_string(tags, ', ') AS tags, order_count, round(revenue, currency_digits(currency)) AS revenue,
-       currency, first_seen_at, last_seen_at
+SELECT person_id, user_id, email, phone, unionid, openid, wecom_external_userid, douyin_open_id, tiktok_open_id,
+       telegram_id, line_id, anonymous_id, name, stage, is_fan, array_to_string(tags, ', ') AS tags, order_count,
+       round(revenue, currency_digits(currency)) AS revenue, currency, first_seen_at, last_seen_at
   FROM person_row
  WHERE workspace_id = %(workspace)s
    AND person_id = ANY (%(people)s::bigint[])
@@ -318,7 +318,8 @@ SELECT person.person_id AS id, person.display_name AS name, person.stage, person
                 WHERE identifier.workspace_id = person.workspace_id
                   AND identifier.person_id = person.person_id
                 ORDER BY array_position(ARRAY['email', 'phone', 'user_id', 'unionid', 'openid', 'wecom_external_userid',
-                                              'douyin_open_id', 'anonymous_id', 'device_id'], kind), home_id
+                                              'douyin_open_id', 'tiktok_open_id', 'telegram_id', 'line_id', 'anonymous_id',
+                                              'device_id'], kind), home_id
                 LIMIT 3) AS best) AS known
  WHERE person.workspace_id = %(workspace)s
    AND person.person_id = ANY (%(people)s::bigint[]);

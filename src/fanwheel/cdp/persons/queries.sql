@@ -211,6 +211,28 @@ DELETE FROM event_rejected
    AND length(identifier.value) > 3
    AND strpos(event_rejected.payload, identifier.value) > 0;
 
+-- name: erase_outbox
+-- Deletes facts about the identifiers that are still to become events.
+DELETE FROM fact_outbox
+ USING identifier
+ WHERE fact_outbox.workspace_id = %(workspace)s
+   AND identifier.workspace_id = %(workspace)s
+   AND identifier.home_id = ANY (%(homes)s::bigint[])
+   AND fact_outbox.refs @> jsonb_build_array(jsonb_build_array(identifier.kind, identifier.value));
+
+-- name: erase_inbound
+-- Takes away what was received from one of the identifiers and could not be handled, or was not yet; that it was
+-- received stays, so that it is not taken in again.
+UPDATE inbound
+   SET body = '', state = 'done', error = NULL, done_at = now()
+  FROM identifier
+ WHERE inbound.workspace_id = %(workspace)s
+   AND inbound.state <> 'done'
+   AND identifier.workspace_id = %(workspace)s
+   AND identifier.home_id = ANY (%(homes)s::bigint[])
+   AND length(identifier.value) > 3
+   AND strpos(inbound.body, identifier.value) > 0;
+
 -- name: erase_order_lines
 -- Deletes the lines of the orders of some homes.
 DELETE FROM order_line

@@ -14,6 +14,8 @@ _SQL: Final = sqlfile.load("fanwheel.cdp.persons")
 # What hangs on an order or an identifier goes before it.
 _ERASURE: Final = (
     "erase_rejected",
+    "erase_outbox",
+    "erase_inbound",
     "erase_order_lines",
     "erase_refunds",
     "erase_orders",

@@ -1,7 +1,7 @@
 -- name: people
 -- One row per person who is listed, with the first identifier of each kind. Times: UTC.
-SELECT person_id, user_id, anonymous_id, email, phone, unionid, openid, wecom_external_userid, douyin_open_id, name, stage,
-       is_fan, array_to_string(tags, ',') AS tags, order_count, revenue, currency, first_seen_at, last_seen_at,
+SELECT person_id, user_id, anonymous_id, email, phone, unionid, openid, wecom_external_userid, douyin_open_id, tiktok_open_id,
+       telegram_id, line_id, name, stage, is_fan, array_to_string(tags, ',') AS tags, order_count, revenue, currency, first_seen_at, last_seen_at,
        traits::text AS traits
   FROM person_row
  WHERE workspace_id = %(workspace)s

@@ -20,7 +20,8 @@ SCHEMAS: Final[dict[str, pa.Schema]] = {
         [
             ("person_id", pa.int64()),
             *((name, _TEXT) for name in ("user_id", "anonymous_id", "email", "phone", "unionid", "openid")),
-            *((name, _TEXT) for name in ("wecom_external_userid", "douyin_open_id", "name")),
+            *((name, _TEXT) for name in ("wecom_external_userid", "douyin_open_id")),
+            *((name, _TEXT) for name in ("tiktok_open_id", "telegram_id", "line_id", "name")),
             ("stage", _TEXT),
             ("is_fan", pa.bool_()),
             ("tags", _TEXT),

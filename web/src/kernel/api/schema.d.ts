@@ -11449,7 +11449,7 @@ export interface operations {
         parameters: {
             query?: {
                 column?: string | null;
-                kind?: ("user_id" | "email" | "phone" | "openid" | "unionid" | "wecom_external_userid" | "douyin_open_id" | "anonymous_id" | "device_id" | "person_id" | "any") | null;
+                kind?: ("user_id" | "email" | "phone" | "openid" | "unionid" | "wecom_external_userid" | "douyin_open_id" | "tiktok_open_id" | "telegram_id" | "line_id" | "anonymous_id" | "device_id" | "person_id" | "any") | null;
                 file_name?: string;
             };
             header?: never;
@@ -13964,7 +13964,7 @@ export interface operations {
                 dry_run?: boolean;
                 create?: boolean;
                 column?: string | null;
-                kind?: ("user_id" | "email" | "phone" | "openid" | "unionid" | "wecom_external_userid" | "douyin_open_id" | "anonymous_id" | "device_id" | "person_id" | "any") | null;
+                kind?: ("user_id" | "email" | "phone" | "openid" | "unionid" | "wecom_external_userid" | "douyin_open_id" | "tiktok_open_id" | "telegram_id" | "line_id" | "anonymous_id" | "device_id" | "person_id" | "any") | null;
                 file_name?: string;
             };
             header?: never;

@@ -1,0 +1,42 @@
+"""What a worker does so that people are reached and heard."""
+
+from collections.abc import Awaitable, Callable
+from typing import Final, Self
+
+from fanwheel.cdp.events import relaying
+from fanwheel.cdp.events.writer import Writer
+from fanwheel.infra import outbox
+from fanwheel.infra.postgres import Database
+from fanwheel.infra.settings import Settings
+from fanwheel.kernel.clock import utc_now
+
+_RELAY_SECONDS: Final = 0.2
+
+Step = Callable[[], Awaitable[bool]]
+
+
+class Reach:
+    """The steps, and what they share."""
+
+    def __init__(self, settings: Settings, database: Database) -> None:
+        self._database = database
+        self._writer = Writer(database.dsn, limit_bytes=settings.ingest_queue_mb * 1024 * 1024, in_flight=1)
+
+    async def __aenter__(self) -> Self:
+        await self._writer.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._writer.stop()
+
+    def steps(self) -> list[tuple[float, Step]]:
+        """Each step with the seconds that it rests when it found nothing to do."""
+        return [(_RELAY_SECONDS, self.relay_facts)]
+
+    async def relay_facts(self) -> bool:
+        """Let facts become events; whether there were any."""
+        found = [
+            await relaying.relay(self._database, self._writer, workspace, now=utc_now())
+            for workspace in await outbox.list_workspaces(self._database)
+        ]
+        return any(found)
