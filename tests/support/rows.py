@@ -93,6 +93,23 @@ _BY_COLUMN: Final[dict[tuple[str, str], Any]] = {
     ("channel_account", "deleted_at"): None,
     ("inbound", "state"): "waiting",
     ("fact_outbox", "kind"): "track",
+    ("business_hours", "weekly"): '[{"day": 1, "opens": 540, "closes": 1080}]',
+    ("business_hours", "exceptions"): "[]",
+    ("auto_reply", "definition"): (
+        '{"trigger": {"kind": "keyword", "words": [{"text": "{marker}"}]},'
+        ' "actions": [{"do": "text", "text": "{marker}"}]}'
+    ),
+    ("auto_reply_book", "settings"): "{}",
+    ("auto_reply_state", "recent"): "[]",
+    ("auto_reply_state", "form"): None,
+    ("auto_reply_brake", "reason"): "rate",
+    ("lead_form", "definition"): '{"fields": [{"key": "name", "ask": "{marker}"}]}',
+    ("lead_form", "deleted_at"): None,
+    ("menu", "deleted_at"): None,
+    (
+        "menu_version",
+        "definition",
+    ): '{"items": [{"id": "a", "label": "{marker}", "kind": "reply", "text": "{marker}"}]}',
 }
 _CURRENCIES: Final = {"currency", "reporting_currency"}
 

@@ -233,6 +233,30 @@ UPDATE inbound
    AND length(identifier.value) > 3
    AND strpos(inbound.body, identifier.value) > 0;
 
+-- name: erase_firings
+-- Deletes which auto-replies answered some homes.
+DELETE FROM auto_reply_firing
+ WHERE workspace_id = %(workspace)s
+   AND home_id = ANY (%(homes)s::bigint[]);
+
+-- name: erase_reply_states
+-- Deletes where conversations with some homes stand, half-filled lead forms included.
+DELETE FROM auto_reply_state
+ WHERE workspace_id = %(workspace)s
+   AND home_id = ANY (%(homes)s::bigint[]);
+
+-- name: erase_brakes
+-- Deletes that conversations with some homes were braked.
+DELETE FROM auto_reply_brake
+ WHERE workspace_id = %(workspace)s
+   AND home_id = ANY (%(homes)s::bigint[]);
+
+-- name: erase_taps
+-- Deletes what some homes tapped in menus.
+DELETE FROM menu_tap
+ WHERE workspace_id = %(workspace)s
+   AND home_id = ANY (%(homes)s::bigint[]);
+
 -- name: erase_order_lines
 -- Deletes the lines of the orders of some homes.
 DELETE FROM order_line

@@ -38,6 +38,8 @@ Permission = Literal[
     "orders:read",
     "measure:read",
     "measure:write",
+    "replies:read",
+    "replies:write",
 ]
 PERMISSIONS: Final[frozenset[Permission]] = frozenset(get_args(Permission))
 
@@ -66,7 +68,7 @@ _VIEWER: Final[frozenset[Permission]] = frozenset(
     }
 )
 _SEES_PEOPLE: Final[frozenset[Permission]] = frozenset({"people:read", "orders:read", "events:read", "segments:read"})
-_ANALYST: Final = _VIEWER | _SEES_PEOPLE
+_ANALYST: Final = _VIEWER | _SEES_PEOPLE | {"replies:read"}
 _AGENT: Final[frozenset[Permission]] = frozenset(
     {
         "me:read",
@@ -79,6 +81,7 @@ _AGENT: Final[frozenset[Permission]] = frozenset(
         "people:write",
         "segments:read",
         "orders:read",
+        "replies:read",
     }
 )
 _OWNERS_ONLY: Final[frozenset[Permission]] = frozenset(
