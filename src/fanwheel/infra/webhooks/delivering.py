@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from fanwheel.infra.postgres import Database
+from fanwheel.infra.sealing import BadSecretKeyError, Seal
 from fanwheel.infra.settings import Settings
 from fanwheel.infra.webhooks import rules
 from fanwheel.infra.webhooks.contracts import Due, Outcome
-from fanwheel.infra.webhooks.errors import BadSecretKeyError
 from fanwheel.infra.webhooks.repository import WebhookRepository
-from fanwheel.infra.webhooks.sealing import Seal
 from fanwheel.kernel.clock import Clock
 
 if TYPE_CHECKING:
@@ -88,7 +87,7 @@ class Courier:
 
     def _open(self, sealed: bytes, workspace: int) -> str:
         if self._seal is None:
-            self._seal = Seal(self._settings)
+            self._seal = Seal(self._settings, "webhooks")
         return self._seal.open(sealed, workspace=workspace)
 
 

@@ -31,7 +31,3 @@ class MessageTakenError(FanwheelError):
     """The message was taken already."""
 
     kind: ClassVar[ErrorKind] = ErrorKind.CONFLICT
-
-
-class BadSecretKeyError(FanwheelError):
-    """A secret was sealed with another key than the one at hand."""

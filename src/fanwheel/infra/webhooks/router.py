@@ -6,8 +6,8 @@ from fastapi import APIRouter, Query
 
 from fanwheel.infra.access import Principal, allow, audit
 from fanwheel.infra.http import DatabaseDep, Page, SettingsDep
+from fanwheel.infra.sealing import Seal
 from fanwheel.infra.webhooks import schemas, service
-from fanwheel.infra.webhooks.sealing import Seal
 from fanwheel.kernel.clock import utc_now
 from fanwheel.kernel.cursor import BadCursorError, decode_cursor, encode_cursor
 
@@ -34,7 +34,7 @@ async def add_webhook(
     Messages are signed as Standard Webhooks 1.0 says and sent until they are taken, for about three days.
     """
     async with db.transaction(principal.workspace_id) as tx:
-        made, secret = await service.add(tx, Seal(settings), actor=principal.actor, **body.model_dump())
+        made, secret = await service.add(tx, Seal(settings, "webhooks"), actor=principal.actor, **body.model_dump())
         await audit.write(tx, principal, "webhook.create", str(made.webhook_id), {"url": made.url})
     told = schemas.Webhook.model_validate(made, from_attributes=True)
     return schemas.WebhookMade(**told.model_dump(), secret=secret)
@@ -61,7 +61,7 @@ async def change_secret(
     What the receiver refuses until it knows the new one is sent again later, as always.
     """
     async with db.transaction(principal.workspace_id) as tx:
-        changed, secret = await service.change_secret(tx, Seal(settings), webhook_id)
+        changed, secret = await service.change_secret(tx, Seal(settings, "webhooks"), webhook_id)
         await audit.write(tx, principal, "webhook.secret", str(webhook_id))
     told = schemas.Webhook.model_validate(changed, from_attributes=True)
     return schemas.WebhookMade(**told.model_dump(), secret=secret)

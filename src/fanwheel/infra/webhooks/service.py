@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from fanwheel.infra.postgres import Database, Transaction
+from fanwheel.infra.sealing import Seal
 from fanwheel.infra.webhooks import rules
 from fanwheel.infra.webhooks.contracts import Fact, Message, Webhook
 from fanwheel.infra.webhooks.errors import (
@@ -19,7 +20,6 @@ from fanwheel.infra.webhooks.errors import (
     WebhookOffError,
 )
 from fanwheel.infra.webhooks.repository import WebhookRepository
-from fanwheel.infra.webhooks.sealing import Seal
 
 # Facts after a number, in their order, at most so many.
 Source = Callable[[int, int], Awaitable[Sequence[Fact]]]
