@@ -4,7 +4,7 @@ from abc import abstractmethod
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple, Protocol, runtime_checkable
 
-from fanwheel.domains.private.channels.contracts import Answer, Check, Outgoing, Received, Request, Sent
+from fanwheel.domains.private.channels.contracts import Address, Answer, Check, Outgoing, Received, Request, Sent
 from fanwheel.kernel.clock import Clock
 
 if TYPE_CHECKING:
@@ -32,16 +32,19 @@ class Allowance(NamedTuple):
 
     ``opens`` is what begins it; ``lasts_s`` how long it holds (None: until used up); ``most`` how many messages in
     it (None: any number). With ``opens`` "always" it is a quota of ``most`` messages in every ``lasts_s`` seconds.
-    ``per`` says whose: one person's, the account's. ``cite`` and ``as_of`` say where the figures come from.
+    ``per`` says whose: one person's, the account's. ``covers`` says for which messages it holds: those made of
+    approved templates, those that are free, tasks for staff, answers to comments. ``cite`` and ``as_of`` say where
+    the figures come from.
     """
 
     name: str
-    opens: Literal["message", "follow", "tap", "scan", "enter", "grant", "always"]
+    opens: Literal["message", "follow", "tap", "scan", "enter", "comment", "grant", "always"]
     lasts_s: int | None
     most: int | None
     per: Literal["person", "account"] = "person"
     cite: str = ""
     as_of: str = ""
+    covers: Literal["any", "free", "template", "task", "comment"] = "any"
 
 
 class About(NamedTuple):
@@ -83,14 +86,36 @@ class MediaFile(NamedTuple):
     body: bytes
 
 
+class Notes(Protocol):
+    """What an account keeps about single addresses, sealed: a browser's subscription, for example."""
+
+    @abstractmethod
+    async def find(self, address: Address) -> str | None:
+        """What was put last."""
+
+    @abstractmethod
+    async def put(self, address: Address, text: str) -> None:
+        """Keep it in the place of what was there."""
+
+    @abstractmethod
+    async def drop(self, address: Address) -> None:
+        """Keep nothing."""
+
+
 class Tools(NamedTuple):
-    """What an adapter is given; ``token`` keeps tokens for all workers, ``forget`` drops one that was refused."""
+    """What an adapter is given; ``token`` keeps tokens for all workers, ``forget`` drops one that was refused.
+
+    ``keep`` replaces a secret of the account, for platforms that give a new one with every refresh; it is called
+    only by what ``token`` was given to fetch with.
+    """
 
     http: "httpx.AsyncClient"  # a timeout is set, redirects are not followed
     clock: Clock
     token: Callable[[str, Callable[[], Awaitable[Token]]], Awaitable[str]]
     forget: Callable[[str], Awaitable[None]]
     media: Callable[[int], Awaitable[MediaFile]]
+    keep: Callable[[str, str], Awaitable[None]] | None = None
+    notes: Notes | None = None
 
 
 class Adapter(Protocol):
@@ -147,3 +172,13 @@ class Types(Protocol):
     @abstractmethod
     async def typing(self, message: Outgoing) -> None:
         """Show it to the person for whom the message is being written."""
+
+
+@runtime_checkable
+class Prepares(Protocol):
+    """Makes something itself when an account is made: a pair of keys, a word to verify a callback with."""
+
+    @classmethod
+    @abstractmethod
+    def prepare(cls, settings: Mapping[str, str], secrets: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+        """The settings and the secrets, filled up; what is there stays."""

@@ -144,10 +144,11 @@ class Message(Happening, frozen=True, kw_only=True, tag="message"):
 
 
 class Tapped(Happening, frozen=True, kw_only=True, tag="tapped"):
-    """A menu or a button was tapped."""
+    """A menu or a button was tapped. ``is_view``: it opened a page by itself, and gives no right to speak."""
 
     value: str
     surface: Literal["menu", "button"] = "menu"
+    is_view: bool = False
 
 
 class Entered(Happening, frozen=True, kw_only=True, tag="entered"):
@@ -186,6 +187,14 @@ class Granted(Happening, frozen=True, kw_only=True, tag="granted"):
     is_granted: bool = True
 
 
+class InGroup(Happening, frozen=True, kw_only=True, tag="in_group"):
+    """The person is in a group chat of ours from now on, or no more; it gives no right to speak."""
+
+    chat: str
+    is_member: bool = True
+    scene: str = ""
+
+
 class Lead(Happening, frozen=True, kw_only=True, tag="lead"):
     """The person filled in a lead card."""
 
@@ -205,7 +214,7 @@ class Receipt(Happening, frozen=True, kw_only=True, tag="receipt"):
     url: str = ""
 
 
-AnyHappening = Message | Tapped | Entered | Followed | Unfollowed | Commented | Granted | Lead | Receipt
+AnyHappening = Message | Tapped | Entered | Followed | Unfollowed | InGroup | Commented | Granted | Lead | Receipt
 
 
 # ---------------------------------------------------------------- over HTTP
@@ -225,6 +234,7 @@ class Answer(NamedTuple):
     status: int = 200
     body: bytes = b""
     content_type: str = "text/plain; charset=utf-8"
+    headers: Mapping[str, str] = {}
 
 
 class Received(NamedTuple):
