@@ -19,14 +19,16 @@ if TYPE_CHECKING:
 
 _LONGEST_WAIT_S: Final = 3600.0
 _LONGEST_TEXT: Final = 300
+_LONGEST_READ: Final = 2000
 
 
 class Reply(NamedTuple):
-    """An answer; ``data`` is its JSON, or empty where it has none."""
+    """An answer; ``data`` is its JSON object, or empty where it is none; ``text`` its beginning."""
 
     status: int
     data: Mapping[str, Any]
     headers: Mapping[str, str]
+    text: str = ""
 
     @property
     def is_fine(self) -> bool:
@@ -56,7 +58,8 @@ async def ask(http: "httpx.AsyncClient", method: str, url: str, **request: Any) 
         raise RefusedError("The address to send to is none.", code=type(error).__name__) from error
     except httpx.HTTPError as error:
         raise UnclearError("The platform did not answer.", code=type(error).__name__) from error
-    return Reply(answer.status_code, _as_mapping(answer.content), answer.headers)
+    beginning = answer.content[:_LONGEST_READ].decode("utf-8", "replace")
+    return Reply(answer.status_code, _as_mapping(answer.content), answer.headers, beginning)
 
 
 def refuse_by_status(reply: Reply, *, said: str = "", code: str = "") -> None:
