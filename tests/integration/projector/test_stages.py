@@ -166,6 +166,27 @@ def test_the_ledger_of_consent_keeps_every_statement_with_its_evidence(stream: S
     assert ledger[0]["evidence"]["proof"] == "checkbox 7"
 
 
+def test_an_imported_consent_without_evidence_is_refused(stream: Stream) -> None:
+    told = {"channel": "email", "imported": "fans.csv"}
+    stream.tell(
+        Event(name="Consent Granted", who="u1", properties=told),
+        Event(name="Consent Granted", who="u2", properties=told | {"evidence": "form of 1 May"}),
+        Event(name="Consent Withdrawn", who="u1", properties=told),
+    )
+
+    kept = stream.rows("SELECT is_granted FROM consent WHERE workspace_id = %(workspace)s ORDER BY consent_id")
+    assert sorted(row["is_granted"] for row in kept) == [False, True]
+    refused = stream.rows("SELECT code FROM event_rejected WHERE workspace_id = %(workspace)s")
+    assert [row["code"] for row in refused] == ["bad_consent"]
+
+
+def test_what_the_ledger_has_already_is_not_written_twice(stream: Stream) -> None:
+    stream.tell(Event(name="Consent Granted", properties={"channel": "email", "recorded": True}))
+
+    assert stream.rows("SELECT FROM consent WHERE workspace_id = %(workspace)s") == []
+    assert stream.person("u1")["stage"] == 2  # it is contact all the same
+
+
 def test_a_statement_of_consent_without_a_channel_is_refused_and_the_event_stays(stream: Stream) -> None:
     stream.tell(Event(name="Consent Granted", properties={}))
 

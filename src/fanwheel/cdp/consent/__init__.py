@@ -1,17 +1,52 @@
 """Consent: an append-only ledger of what people allowed on which channel for which purpose."""
 
-from fanwheel.cdp.consent.contracts import MARKETING, Statement
-from fanwheel.cdp.consent.errors import BadConsentError
-from fanwheel.cdp.consent.rules import clean_channel, read_channels, read_flag, read_purpose
-from fanwheel.cdp.consent.service import append
+from fanwheel.cdp.consent.contracts import (
+    MARKETING,
+    Ask,
+    Choice,
+    Consent,
+    Entry,
+    Reason,
+    Refusal,
+    Standing,
+    Statement,
+    Suppression,
+)
+from fanwheel.cdp.consent.errors import BadConsentError, BadTokenError, WrongAddressKeyError
+from fanwheel.cdp.consent.hashing import AddressHasher
+from fanwheel.cdp.consent.rules import clean_channel, read_channels, read_flag, read_purpose, refuse, require_evidence
+from fanwheel.cdp.consent.service import append, look_up, state
+from fanwheel.cdp.consent.suppressing import count_bounce, keep_stubs, suppress, tidy
+from fanwheel.cdp.consent.tokens import Link, Sealer
 
 __all__ = [
     "MARKETING",
+    "AddressHasher",
+    "Ask",
     "BadConsentError",
+    "BadTokenError",
+    "Choice",
+    "Consent",
+    "Entry",
+    "Link",
+    "Reason",
+    "Refusal",
+    "Sealer",
+    "Standing",
     "Statement",
+    "Suppression",
+    "WrongAddressKeyError",
     "append",
     "clean_channel",
+    "count_bounce",
+    "keep_stubs",
+    "look_up",
     "read_channels",
     "read_flag",
     "read_purpose",
+    "refuse",
+    "require_evidence",
+    "state",
+    "suppress",
+    "tidy",
 ]

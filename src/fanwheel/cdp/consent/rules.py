@@ -1,15 +1,19 @@
-"""Channel, purpose and answer as events write them."""
+"""What may be said to whom, and channel, purpose and answer as events write them."""
 
 import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from fanwheel.cdp.consent.contracts import MARKETING
+from fanwheel.cdp.consent.contracts import MARKETING, Refusal, Standing
 from fanwheel.cdp.consent.errors import BadConsentError
 
 _SEPARATORS: Final = re.compile(r"[\s\-]+")
 _NAME: Final = re.compile(r"\w{1,64}")
 _NO: Final = frozenset({False, "false", "no", "0", "denied", "withdrawn"})
+
+# The kinds of identifiers under which people are written to, where an address is nobody's but the person's. On other
+# channels the platform itself keeps those who left away, and the ledger does the rest.
+ADDRESS_KINDS: Final[Mapping[str, str]] = {"email": "email", "sms": "phone", "whatsapp": "phone"}
 
 
 def clean_channel(value: object) -> str | None:
@@ -44,7 +48,35 @@ def read_purpose(properties: Mapping[str, Any]) -> str:
     return clean_channel(properties.get("purpose")) or MARKETING
 
 
+def require_evidence(properties: Mapping[str, Any], *, is_granted: bool) -> None:
+    """Refuse an imported yes that nothing proves: nobody may be written to for marketing on its strength.
+
+    Raises
+    ------
+    BadConsentError
+        If the event says that it was imported and brings no evidence.
+    """
+    if is_granted and properties.get("imported") and not properties.get("evidence"):
+        raise BadConsentError(
+            "An imported consent has no evidence, so it does not count.",
+            hint="Send in “evidence” how and when the person agreed, such as the form, its wording and the time.",
+        )
+
+
 def read_flag(value: object) -> bool:
     """Whether ``value`` means yes; only a plain no is a no, because joining a channel is itself a yes."""
     answer = value.strip().lower() if isinstance(value, str) else value
     return not (isinstance(answer, str | bool | int) and answer in _NO)
+
+
+def refuse(standing: Standing, purpose: str) -> Refusal | None:
+    """Why somebody may not be written to for a purpose, or None; whatever is not marketing needs no yes, only no no."""
+    if standing.person_id is None:
+        return "erased"
+    if standing.suppression is not None:
+        return "suppressed"
+    if standing.consent is None:
+        return "no_consent" if purpose == MARKETING else None
+    if not standing.consent.is_granted:
+        return "withdrawn"
+    return "no_evidence" if purpose == MARKETING and not standing.consent.has_evidence else None

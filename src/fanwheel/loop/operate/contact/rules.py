@@ -41,10 +41,15 @@ def withdraw(told: Told) -> Iterator[Effect]:
 
 def _state(told: Told, *, purpose: str, is_granted: bool) -> Iterator[Effect]:
     event = told.event
-    for channel in consent.read_channels(told.properties):
-        yield consent.Statement(
-            event.home_id, event.event_id, channel, purpose, is_granted, event.at_us, _evidence(told)
-        )
+    channels = consent.read_channels(told.properties)
+    consent.require_evidence(told.properties, is_granted=is_granted)
+    # Decided on a page of ours: it went into the ledger with the decision, and this only tells of it.
+    is_recorded = told.properties.get("recorded") is True
+    for channel in channels:
+        if not is_recorded:
+            yield consent.Statement(
+                event.home_id, event.event_id, channel, purpose, is_granted, event.at_us, _evidence(told)
+            )
         if purpose == consent.MARKETING:
             yield profiles.Reachable(event.home_id, channel, is_granted, event.at_us)
 
