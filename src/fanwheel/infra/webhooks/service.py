@@ -4,10 +4,10 @@ import os
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Final
-from urllib.parse import urlsplit
 
 import msgspec
 
+from fanwheel.infra.http.addresses import is_address
 from fanwheel.infra.postgres import Database, Transaction
 from fanwheel.infra.sealing import Seal
 from fanwheel.infra.webhooks import rules
@@ -170,13 +170,7 @@ async def tidy(tx: Transaction) -> int:
 
 def require_address(url: str) -> None:
     """Refuse what cannot be posted to."""
-    try:
-        parts = urlsplit(url)
-        is_usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        is_usable = False
-        parts = urlsplit("")
-    if not is_usable or parts.username is not None or not url.isprintable() or " " in url:
+    if not is_address(url):
         raise BadWebhookError(hint="Write an address such as https://shop.example/hooks, without a password in it.")
 
 
