@@ -52,6 +52,7 @@ _BY_COLUMN: Final[dict[tuple[str, str], Any]] = {
     ("list_upload", "uploaded_at"): "now",
     ("segment_schedule", "every"): "day",
     ("webhook_message", "state"): "waiting",
+    ("suppression", "reason"): "manual",
     ("experiment", "started_at"): "now",
     ("experiment", "ended_at"): None,
     ("experiment", "outcome"): "revenue",
