@@ -12,9 +12,12 @@ import random
 import sys
 import threading
 import time
+from collections.abc import Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import httpx
 import msgspec
 import psycopg
 from tests.support.product import Product
@@ -27,6 +30,7 @@ from fanwheel.infra.postgres import Database
 NAMES = ("Content Viewed",) * 8 + ("Product Viewed",) * 5 + ("Product Added", "Message Opened", "Live Joined") * 2
 HOUR = {"amount": 1, "unit": "hours"}
 A_BATCH = 100
+SENDERS = 4
 
 
 def once(name: str, **more: Any) -> dict[str, Any]:
@@ -71,34 +75,63 @@ class Watch:
         self._thread.join()
 
 
-def events(rng: random.Random, people: int, at: datetime | None = None) -> list[dict[str, Any]]:
-    """A batch of what people do, some long ago if an instant is given."""
-    found = []
+def batch(rng: random.Random, people: int, *, at: datetime | None = None, newcomer: str | None = None) -> bytes:
+    """A request of what people do: some time before an instant, or as they do it, and then with somebody new."""
+    told = []
     for _ in range(A_BATCH):
         name = rng.choice((*NAMES, "Order Completed"))
-        told: dict[str, Any] = {"category": rng.choice(("tea", "coffee", "cups")), "total": rng.randrange(100)}
+        properties: dict[str, Any] = {"category": rng.choice(("tea", "coffee", "cups")), "total": rng.randrange(100)}
         if name == "Order Completed":
-            told["order_id"] = f"o{rng.getrandbits(48)}"
-        occurred = (at or datetime.now(UTC)) - timedelta(days=rng.random() * 90 if at else 0)
-        found.append({
-            "type": "track", "event": name, "userId": f"u{int(people * rng.random() ** 2)}", "properties": told,
-            "timestamp": occurred.isoformat(),
+            properties["order_id"] = f"o{rng.getrandbits(48)}"
+        told.append({
+            "type": "track", "event": name, "userId": f"u{int(people * rng.random() ** 2)}", "properties": properties,
         })  # fmt: skip
-    return found
+        if at is not None:
+            told[-1]["timestamp"] = (at - timedelta(days=rng.random() * 90)).isoformat()
+    if newcomer is not None:
+        told.append({"type": "track", "event": "Newcomer Seen", "userId": newcomer, "properties": {}})
+    return msgspec.json.encode({"batch": told})
 
 
-def load(product: Product, people: int, rate: int, seconds: int) -> dict[str, float]:
+class Sender:
+    """Sends requests over connections that stay, some at a time: what a load costs is to be the product's."""
+
+    def __init__(self, product: Product) -> None:
+        self._http = httpx.Client(base_url=product.url, auth=(product.write_key, ""), timeout=60)
+        self._pool = ThreadPoolExecutor(SENDERS)
+
+    def __enter__(self) -> "Sender":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._pool.shutdown()
+        self._http.close()
+
+    def send(self, body: bytes) -> "Future[None]":
+        return self._pool.submit(self._post, body)
+
+    def send_all(self, bodies: Iterable[bytes]) -> None:
+        for _ in self._pool.map(self._post, bodies):
+            pass
+
+    def _post(self, body: bytes) -> None:
+        headers = {"Content-Type": "application/json"}
+        self._http.post("/v1/batch", content=body, headers=headers).raise_for_status()
+
+
+def load(sender: Sender, people: int, rate: int, seconds: int) -> dict[str, float]:
     """Send batches at a steady pace, a newcomer in each; when each newcomer's batch was sent."""
-    rng, sent = random.Random(7), {}
-    begin, count = time.monotonic(), rate * seconds // A_BATCH
-    for number in range(count):
+    rng, sent, answers = random.Random(7), {}, []
+    bodies = [batch(rng, people, newcomer=f"new{number}") for number in range(rate * seconds // A_BATCH)]
+    begin = time.monotonic()
+    for number, body in enumerate(bodies):
         pause = begin + number * A_BATCH / rate - time.monotonic()
         if pause > 0:
             time.sleep(pause)
-        who = f"new{number}"
-        newcomer = {"type": "track", "event": "Newcomer Seen", "userId": who, "properties": {}}
-        sent[who] = time.time()
-        product.send(*events(rng, people), newcomer).raise_for_status()
+        sent[f"new{number}"] = time.time()
+        answers.append(sender.send(body))
+    for answer in answers:
+        answer.result()
     return sent
 
 
@@ -151,8 +184,9 @@ def main() -> int:
     asked = parser.parse_args()
     rng = random.Random(3)
     with a_product() as product:
-        for _ in range(asked.history // A_BATCH):
-            product.send(*events(rng, asked.people, datetime.now(UTC))).raise_for_status()
+        with Sender(product) as sender:
+            now = datetime.now(UTC)
+            sender.send_all(batch(rng, asked.people, at=now) for _ in range(asked.history // A_BATCH))
         mix = {f"Rule {number}": msgspec.to_builtins(told) for number, told in rules(asked.segments).items()}
         own = {"Newcomers": once("Newcomer Seen"), "Bought of late": once("Bought", within=HOUR)}
         made = asyncio.run(make(product.dsn, {**own, **mix}))
@@ -160,8 +194,9 @@ def main() -> int:
         settle(product.dsn, "SELECT NOT EXISTS (SELECT FROM segment WHERE status <> 'live')", seconds=600)
         built = time.monotonic() - building
         ok = report("segments_first_build", built, "s", limit=0, target=60, at_most=True)
-        with Watch(product.dsn) as watch:
-            sent = load(product, asked.people, asked.rate, asked.seconds)
+        print("# loading", flush=True)
+        with Watch(product.dsn) as watch, Sender(product) as sender:
+            sent = load(sender, asked.people, asked.rate, asked.seconds)
             settle(product.dsn, "SELECT NOT EXISTS (SELECT FROM segment_note)", seconds=60)
             time.sleep(1)
         ids = people_of(product.dsn, "new")

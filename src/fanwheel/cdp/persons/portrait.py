@@ -12,7 +12,7 @@ from fanwheel.cdp.persons import seen as glances
 from fanwheel.cdp.persons.repository import PortraitRepository
 from fanwheel.infra.postgres import Transaction
 
-_STALE_AT_ONCE: Final = 5_000
+_STALE_AT_ONCE: Final = 1_000  # whoever changes one of these people meanwhile waits
 _NOBODY: Final[Mapping[int, Collection[int]]] = MappingProxyType({})
 
 

@@ -49,20 +49,25 @@ DELETE FROM portrait_change
 -- Makes the rows of living persons again from their homes, and writes down what has changed in them. Net revenue is
 -- defined as in measure/reports/datasets.sql, stages as in measure/reports/reach.sql; of two statements of one instant
 -- the smaller text counts, as in keep_newest.
-WITH was AS MATERIALIZED (
+WITH asked AS (
+    -- A text, not an array: PostgreSQL takes it for a thousand persons, an array it does not see for ten. For so few it
+    -- would put what is known of everybody together by comparing each with each.
+    SELECT each.id::bigint AS person_id
+      FROM string_to_table(%(persons)s, ',') AS each (id)
+), was AS MATERIALIZED (
     -- Held, so that nobody changes between the look and the writing what is compared. A row without a name was put in by
     -- ingest and has never been folded.
     SELECT person_id, traits, tags, layers, stage, is_real, display_name <> '' AS is_known
       FROM person
-     WHERE workspace_id = %(workspace)s
-       AND person_id = ANY (%(persons)s::bigint[])
+      JOIN asked USING (person_id)
+     WHERE person.workspace_id = %(workspace)s
      ORDER BY person_id
-       FOR NO KEY UPDATE
+       FOR NO KEY UPDATE OF person
 ), member AS MATERIALIZED (
     SELECT person_id, home_id, kind, value, first_seen_at
       FROM identifier
-     WHERE workspace_id = %(workspace)s
-       AND person_id = ANY (%(persons)s::bigint[])
+      JOIN asked USING (person_id)
+     WHERE identifier.workspace_id = %(workspace)s
 ), named AS (
     SELECT DISTINCT ON (person_id) person_id,
            CASE kind WHEN 'email' THEN left(split_part(value, '@', 1), 3) || '***'

@@ -256,7 +256,7 @@ class PortraitRepository:
 
     async def fold(self, persons: Collection[int]) -> None:
         """Make the rows of living persons again, and write down what has changed in them."""
-        await self._tx.run(_PORTRAIT["fold"], persons=_array(sorted(persons)), scores=_array(SCORES))
+        await self._tx.run(_PORTRAIT["fold"], persons=",".join(map(str, sorted(persons))), scores=_array(SCORES))
 
     async def note_segments(self, persons: Collection[int]) -> None:
         """Have ``persons`` judged again for segments."""
