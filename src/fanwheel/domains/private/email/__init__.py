@@ -1,0 +1,6 @@
+"""E-mail: messages over SMTP, signed, and what providers and mailboxes tell of them."""
+
+from fanwheel.domains.private.email.adapter import Mail
+from fanwheel.domains.private.email.composing import unsubscribe_headers
+
+__all__ = ["Mail", "unsubscribe_headers"]
