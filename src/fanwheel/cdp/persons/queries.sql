@@ -233,6 +233,16 @@ UPDATE inbound
    AND length(identifier.value) > 3
    AND strpos(inbound.body, identifier.value) > 0;
 
+-- name: erase_notes
+-- Deletes what accounts of channels keep about one of the identifiers.
+DELETE FROM channel_note
+ USING identifier
+ WHERE channel_note.workspace_id = %(workspace)s
+   AND identifier.workspace_id = %(workspace)s
+   AND identifier.home_id = ANY (%(homes)s::bigint[])
+   AND channel_note.of_kind = identifier.kind
+   AND channel_note.of_value = identifier.value;
+
 -- name: erase_firings
 -- Deletes which auto-replies answered some homes.
 DELETE FROM auto_reply_firing

@@ -16,6 +16,7 @@ _ERASURE: Final = (
     "erase_rejected",
     "erase_outbox",
     "erase_inbound",
+    "erase_notes",
     "erase_order_lines",
     "erase_refunds",
     "erase_orders",
