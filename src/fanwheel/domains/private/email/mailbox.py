@@ -152,7 +152,7 @@ def _answer(mail: Message, parts: Sequence[Message], *, key: str, at: datetime) 
     plain = next((part for part in parts if part.get_content_type() == "text/plain"), None)
     if sender is None or plain is None:
         return []
-    written = _text(plain)
+    written = _text(plain).replace("\r\n", "\n")
     quoted = _QUOTED.search(written)
     kept = (written[: quoted.start()].strip() if quoted else "") or written.strip()
     context = {"subject": _header(mail, "Subject")[:200], "message_id": _header(mail, "Message-ID")[:300]}
