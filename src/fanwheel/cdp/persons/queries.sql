@@ -303,6 +303,44 @@ DELETE FROM invite_code WHERE workspace_id = %(workspace)s AND home_id = ANY (%(
 -- One row; the ledger is closed to the application but for this.
 SELECT erase_consent(%(homes)s::bigint[]);
 
+-- name: erase_windows
+-- Deletes the rights to speak that were given at the addresses of some homes.
+DELETE FROM contact_window
+ USING identifier
+ WHERE contact_window.workspace_id = %(workspace)s
+   AND identifier.workspace_id = %(workspace)s
+   AND identifier.home_id = ANY (%(homes)s::bigint[])
+   AND contact_window.address_hash = identifier.identifier_hash;
+
+-- name: erase_quotas
+-- Deletes what was used of quotas of those addresses.
+DELETE FROM quota_use
+ USING identifier
+ WHERE quota_use.workspace_id = %(workspace)s
+   AND identifier.workspace_id = %(workspace)s
+   AND identifier.home_id = ANY (%(homes)s::bigint[])
+   AND quota_use.subject = identifier.identifier_hash;
+
+-- name: erase_receipts
+-- Takes what platforms told of messages to some homes away, but for how many there were.
+UPDATE receipt
+   SET detail = ''
+  FROM intent
+ WHERE receipt.workspace_id = %(workspace)s
+   AND intent.workspace_id = %(workspace)s
+   AND intent.home_id = ANY (%(homes)s::bigint[])
+   AND receipt.intent_id = intent.intent_id;
+
+-- name: erase_intents
+-- Makes messages to some homes those of nobody, so that reports stay as they were; none of them goes out any more.
+UPDATE intent
+   SET home_id = -intent_id, said = NULL, address_hash = NULL, platform_id = NULL, notes = '[]', proof = NULL,
+       state = CASE WHEN state IN ('waiting', 'claimed') THEN 'skipped' ELSE state END,
+       rule = CASE WHEN state IN ('waiting', 'claimed') THEN 'erased' ELSE rule END,
+       done_at = coalesce(done_at, CASE WHEN state IN ('waiting', 'claimed') THEN now() END)
+ WHERE workspace_id = %(workspace)s
+   AND home_id = ANY (%(homes)s::bigint[]);
+
 -- name: erase_lists
 -- Takes some homes off every list.
 DELETE FROM person_list WHERE workspace_id = %(workspace)s AND home_id = ANY (%(homes)s::bigint[]);

@@ -1,16 +1,18 @@
 """What the slices that speak hand to the send path, in plain values."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, Protocol
 
 import msgspec
 
+from fanwheel.domains.private.channels.adapter import Adapter
 from fanwheel.domains.private.channels.contracts import Address, AnyPart, Purpose, Reply
+from fanwheel.infra.postgres import Transaction
 from fanwheel.kernel.ids import HomeId, PersonId
 
-State = Literal["waiting", "sending", "sent", "task", "skipped", "held_out", "failed", "unclear", "canceled"]
-Opener = Literal["message", "follow", "tap", "scan", "enter", "grant"]
+State = Literal["waiting", "claimed", "sending", "sent", "task", "skipped", "held_out", "failed", "unclear", "canceled"]
+Opener = Literal["message", "follow", "tap", "scan", "enter", "grant", "comment"]
 
 # Who is served first where an account has more to say than it may; smaller numbers later.
 BROADCAST = 0
@@ -46,7 +48,7 @@ class Wish(msgspec.Struct, frozen=True, kw_only=True):
 class Opening(NamedTuple):
     """Something that gives an account the right to speak to an address: the person wrote, followed, tapped, granted.
 
-    ``allowance``, ``count`` and ``until`` are what a platform says with a grant.
+    ``allowance``, ``times`` and ``until`` are what a platform says with a grant.
     """
 
     account_id: int
@@ -54,16 +56,48 @@ class Opening(NamedTuple):
     by: Opener
     at: datetime
     allowance: str = ""
-    count: int = 1
+    times: int = 1
     until: datetime | None = None
 
 
 class Writing(NamedTuple):
-    """Somebody to whom a template is to be said."""
+    """Somebody to whom a template is to be said; ``key`` is that of the message."""
 
-    intent_id: int
-    person_id: PersonId
+    key: str
+    version_id: int
+    person_id: int
     variables: Mapping[str, Any]
+    step: str
+    account_id: int
+    address: Address
+    purpose: Purpose
+
+
+class Written(NamedTuple):
+    """What is said, or why it cannot be; ``note`` names variant and language."""
+
+    parts: tuple[AnyPart, ...]
+    fault: Mapping[str, Any] | None = None
+    note: Mapping[str, Any] = {}
+
+
+class Opened(NamedTuple):
+    """An account that can be sent through, with the settings that decide which addresses are its own."""
+
+    adapter: Adapter
+    settings: Mapping[str, str]
+
+
+class Accounts(Protocol):
+    """Opens accounts, and keeps them open."""
+
+    async def open(self, workspace: int, account_id: int) -> Opened:
+        """The account; a ``FanwheelError`` where it cannot be opened."""
+        ...
+
+
+# Writes templates for many at once, in their order.
+Write = Callable[[Transaction, Sequence[Writing]], Awaitable[Sequence[Written]]]
 
 
 class Step(NamedTuple):
@@ -88,6 +122,7 @@ class Trace(NamedTuple):
     state: State
     rule: str | None
     attempts: int
+    doubts: int  # attempts of which nobody knows whether they arrived
     made_at: datetime
     due_at: datetime
     done_at: datetime | None
@@ -102,3 +137,22 @@ class Mark(NamedTuple):
     at: datetime
     is_machine: bool
     detail: str
+
+
+class Progress(NamedTuple):
+    """How far a message has come; ``receipt`` is the most that its platform told of it."""
+
+    state: State
+    rule: str | None
+    receipt: str | None
+    done_at: datetime | None
+
+
+class OpenRight(NamedTuple):
+    """A right to speak that is open; ``left`` messages until a moment."""
+
+    allowance: str
+    opened_by: Opener
+    until: datetime | None
+    left: int | None
+    covers: str

@@ -1,0 +1,110 @@
+"""What the gate reads and writes, through one transaction."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+import msgspec
+
+from fanwheel.domains.private.channels.adapter import Allowance
+from fanwheel.infra import sqlfile
+from fanwheel.infra.postgres import Transaction
+from fanwheel.infra.postgres.bulk import to_json_rows
+from fanwheel.infra.postgres.pool import Row
+from fanwheel.loop.operate.reach.rules.case import Right, Window
+from fanwheel.loop.operate.reach.settings import STANDARD, SendingRules
+
+_SQL: Final = sqlfile.load("fanwheel.loop.operate.reach", "gate.sql")
+
+
+class GateRepository:
+    """The gate of one account."""
+
+    def __init__(self, tx: Transaction, account_id: int) -> None:
+        self._tx = tx
+        self.account_id = account_id
+
+    async def claim(self, *, now: datetime, most: int, least: int) -> list[Row]:
+        """Intents whose time has come, the most urgent first; none of a priority below the least."""
+        return await self._tx.all(_SQL["claim"], account_id=self.account_id, now=now, most=most, least=least)
+
+    async def find_people(self, homes: Sequence[int], *, kind: str, prefix: str) -> list[Row]:
+        """The living persons behind homes with their addresses, the newest first."""
+        return await self._tx.all(_SQL["find_people"], homes=sorted(set(homes)), kind=kind, prefix=prefix)
+
+    async def list_windows(self, hashes: Sequence[UUID]) -> dict[UUID, list[Window]]:
+        """Rights that people gave, held until the end of the transaction."""
+        rows = await self._tx.all(_SQL["list_windows"], account_id=self.account_id, hashes=sorted(set(hashes)))
+        found: dict[UUID, list[Window]] = {}
+        for row in rows:
+            found.setdefault(row.pop("address_hash"), []).append(Window(**row))
+        return found
+
+    async def hold(self) -> None:
+        """Keep the workspace's other gates out until the end."""
+        await self._tx.run(_SQL["hold_gate"])
+
+    async def list_rights(self, channel: str, seed: Sequence[Allowance], *, now: datetime) -> list[Right]:
+        """The allowances in force; those of the channel itself are put in where it never had any."""
+        if seed and not (await self._tx.one(_SQL["is_seeded"], channel=channel))["is_seeded"]:
+            allowances = to_json_rows([allowance._asdict() for allowance in seed])
+            await self._tx.run(_SQL["add_allowances"], channel=channel, allowances=allowances)
+        rows = await self._tx.all(_SQL["list_rights"], account_id=self.account_id, channel=channel, now=now)
+        return [Right(**row) for row in rows]
+
+    async def list_used(self, sinces: Mapping[int, datetime], subjects: Sequence[UUID]) -> list[Row]:
+        """What was used of quotas, each since its own moment."""
+        if not sinces:
+            return []
+        return await self._tx.all(
+            _SQL["list_used"],
+            account_id=self.account_id,
+            allowances=list(sinces),
+            sinces=list(sinces.values()),
+            subjects=sorted(set(subjects)),
+        )
+
+    async def list_touches(self, persons: Sequence[int], *, steps: Sequence[str], since: datetime) -> list[Row]:
+        """What persons were told or kept from."""
+        return await self._tx.all(_SQL["list_touches"], persons=sorted(set(persons)), steps=list(steps), since=since)
+
+    async def list_step_holdouts(self, steps: Sequence[str]) -> dict[str, float]:
+        """The shares of people kept from steps."""
+        rows = await self._tx.all(_SQL["list_step_holdouts"], steps=list(steps))
+        return {row["step"]: row["share"] for row in rows}
+
+    async def decide(self, decisions: Sequence[Mapping[str, Any]], *, claim_id: UUID, now: datetime) -> None:
+        """Write down what the gate decided."""
+        await self._tx.run(_SQL["decide"], decisions=to_json_rows(decisions), claim_id=claim_id, now=now)
+
+    async def use(self, windows: Sequence[Mapping[str, Any]], quotas: Sequence[Mapping[str, Any]]) -> None:
+        """Use rights and quotas up, or with negative figures give them back."""
+        if windows:
+            await self._tx.run(_SQL["use_windows"], account_id=self.account_id, uses=to_json_rows(windows))
+        if quotas:
+            await self._tx.run(_SQL["use_quotas"], account_id=self.account_id, uses=to_json_rows(quotas))
+
+
+class SettingRepository:
+    """What the brand of one workspace allows."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self._tx = tx
+
+    async def get(self) -> tuple[SendingRules, str]:
+        """The rules and the salt, made if there are none yet."""
+        row = await self._tx.one_or_none(_SQL["get_setting"])
+        if row is None:
+            await self._tx.run(_SQL["add_setting"], rules=msgspec.json.encode(STANDARD).decode())
+            row = await self._tx.one(_SQL["get_setting"])
+        return msgspec.convert(row["rules"], SendingRules), row["salt"]
+
+    async def change(self, rules: SendingRules, *, actor: str) -> None:
+        """Put other rules in their place."""
+        await self.get()
+        await self._tx.run(_SQL["change_setting"], rules=msgspec.json.encode(rules).decode(), actor=actor)
+
+    async def forget_uses(self, *, before: datetime) -> int:
+        """Delete what was used before a moment; how many rows."""
+        return await self._tx.run(_SQL["forget_uses"], before=before)

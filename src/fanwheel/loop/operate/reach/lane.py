@@ -1,0 +1,280 @@
+"""A lane: all that goes out through one account, apart from every other, so that a slow platform delays nobody else."""
+
+import asyncio
+from collections import deque
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID, uuid4
+
+import structlog
+
+from fanwheel.cdp import consent
+from fanwheel.domains.private.channels import errors
+from fanwheel.domains.private.channels.contracts import Sent
+from fanwheel.infra.postgres import Database, DatabaseDownError, Transaction
+from fanwheel.kernel.clock import Clock
+from fanwheel.loop.operate.reach import gating, settling
+from fanwheel.loop.operate.reach.contracts import BROADCAST, SERVICE, Opened
+from fanwheel.loop.operate.reach.gating import Ready
+from fanwheel.loop.operate.reach.portion import Clerk
+from fanwheel.loop.operate.reach.rules import retrying
+from fanwheel.loop.operate.reach.sending_repository import SenderRow, SendingRepository
+from fanwheel.loop.operate.reach.settling import Account, Answer
+
+_log: Final = structlog.get_logger()
+PORTION: Final = 250
+_URGENT: Final = 50
+# A platform that has not answered by then is taken to have been asked in vain.
+TIMEOUT_S: Final = 30.0
+# Long enough that an answer which comes at the last moment is still written down by who asked.
+_SENDING_LEASE: Final = timedelta(seconds=TIMEOUT_S + 15)
+_GATHER_S: Final = 0.004
+# So much of what may leave in a second is claimed ahead at a slow pace.
+_AHEAD_S: Final = 10.0
+_RETRY_S: Final = 0.5
+_SWEEP: Final = timedelta(seconds=5)
+
+
+class Lane:
+    """Sends what is due of one account until nothing is, or until it must rest."""
+
+    def __init__(
+        self,
+        db: Database,
+        clerk: Clerk,
+        hasher: consent.AddressHasher,
+        *,
+        workspace: int,
+        account_id: int,
+        clock: Clock,
+    ) -> None:
+        self._db = db
+        self._clerk = clerk
+        self._hasher = hasher
+        self._workspace = workspace
+        self._account_id = account_id
+        self._clock = clock
+        self._queue: deque[tuple[UUID, Ready]] = deque()
+        self._flying: dict[asyncio.Task[Answer], UUID] = {}
+        self._health = _Health()
+        self._begun = self._swept = clock()
+        self._is_urgent = False
+        self.sent = 0
+
+    def hurry(self) -> None:
+        """Somebody may wait for an answer: what is urgent goes before what was claimed already."""
+        self._is_urgent = True
+
+    async def run(self, opened: Opened, stop: asyncio.Event) -> None:
+        """Work until nothing is due; what has begun is finished and what has not is given back."""
+        async with self._db.transaction(self._workspace) as tx:
+            row = await SendingRepository(tx).get(self._account_id)
+            account = Account(self._account_id, _when_unclear(opened, row))
+            await settling.find_lost(tx, account, now=self._clock())
+        self._health = _Health(row.failures)
+        per_second = row.per_second or opened.adapter.about.per_second
+        if row.paused_at is not None or (row.broken_until is not None and row.broken_until > self._clock()):
+            return
+        try:
+            await self._go(opened, row, account, per_second=per_second, stop=stop)
+        finally:
+            self._begun = self._clock()
+            await self._close(account)
+
+    async def _go(
+        self, opened: Opened, row: SenderRow, account: Account, *, per_second: float | None, stop: asyncio.Event
+    ) -> None:
+        ahead = PORTION if per_second is None else max(1, min(PORTION, int(per_second * _AHEAD_S)))
+        while not stop.is_set() and not self._health.must_rest:
+            if self._is_urgent and self._queue:
+                self._is_urgent = False
+                await self._claim(opened, _URGENT, least=SERVICE)
+            if not self._queue:
+                # After a run of failures one message tries whether the platform is well again.
+                most = 1 if self._health.is_on_trial else ahead
+                if not await self._claim(opened, most) and not self._flying:
+                    return
+            await self._step(opened, account, at_once=row.at_once, per_second=per_second)
+            await self._sweep(account)
+
+    async def _sweep(self, account: Account) -> None:
+        """Put right now and then what another sender may have left behind."""
+        now = self._clock()
+        if now - self._swept > _SWEEP:
+            self._swept = now
+            async with self._db.transaction(self._workspace) as tx:
+                await settling.find_lost(tx, account, now=now)
+
+    async def _claim(self, opened: Opened, most: int, *, least: int = BROADCAST) -> int:
+        claim_id = uuid4()
+        async with self._db.transaction(self._workspace) as tx:
+            batch = await gating.claim(
+                tx,
+                self._clerk,
+                opened,
+                account_id=self._account_id,
+                claim_id=claim_id,
+                now=self._clock(),
+                most=most,
+                least=least,
+            )
+        self._queue.extendleft((claim_id, ready) for ready in reversed(batch.ready))
+        return batch.looked_at
+
+    async def _step(self, opened: Opened, account: Account, *, at_once: int, per_second: float | None) -> None:
+        """Write down what was answered, and let the next messages leave."""
+        done = [task for task in self._flying if task.done()]
+        room = min(at_once - len(self._flying) + len(done), len(self._queue))
+        given, rest_s = await self._write(account, done, room=room, per_second=per_second)
+        for claim_id, ready in given:
+            task = asyncio.create_task(self._send(opened, ready))
+            self._flying[task] = claim_id
+        if self._flying:
+            await asyncio.wait(self._flying, return_when=asyncio.FIRST_COMPLETED, timeout=rest_s)
+            await asyncio.sleep(_GATHER_S)
+        elif rest_s is not None:
+            await asyncio.sleep(rest_s)
+
+    async def _write(
+        self, account: Account, done: list[asyncio.Task[Answer]], *, room: int, per_second: float | None
+    ) -> tuple[list[tuple[UUID, Ready]], float | None]:
+        """One transaction: answers are settled, and requests noted before they leave; those that may."""
+        if not done and room <= 0:
+            return [], None
+        now, rest_s = self._clock(), None
+        async with self._db.transaction(self._workspace) as tx:
+            await self._settle(tx, account, done, now=now)
+            if per_second is not None and room > 0:
+                sending = SendingRepository(tx)
+                want = room
+                room = await sending.take_tokens(self._account_id, per_second=per_second, want=want, now=now)
+                rest_s = 1 / per_second if room < want else None
+            given = await self._mark(tx, room, now=now)
+        for task in done:
+            del self._flying[task]
+        return given, rest_s
+
+    async def _settle(
+        self, tx: Transaction, account: Account, done: list[asyncio.Task[Answer]], *, now: datetime
+    ) -> None:
+        by_claim: dict[UUID, list[Answer]] = {}
+        for task in done:
+            by_claim.setdefault(self._flying[task], []).append(task.result())
+        for claim_id, answers in by_claim.items():
+            await settling.settle(tx, account, answers, claim_id=claim_id, hasher=self._hasher, now=now)
+            self.sent += sum(isinstance(answer.outcome, Sent) for answer in answers)
+        if self._health.take([task.result() for task in done], now=now):
+            await SendingRepository(tx).note_health(
+                self._account_id,
+                failures=self._health.failures,
+                broken_until=self._health.broken_until,
+                paused=self._health.paused,
+                now=now,
+            )
+
+    async def _mark(self, tx: Transaction, room: int, *, now: datetime) -> list[tuple[UUID, Ready]]:
+        """The next ones that may leave; those whose lease is over are left to others."""
+        taken = [self._queue.popleft() for _ in range(room)]
+        by_claim: dict[UUID, list[Ready]] = {}
+        for claim_id, ready in taken:
+            by_claim.setdefault(claim_id, []).append(ready)
+        given: list[tuple[UUID, Ready]] = []
+        try:
+            for claim_id, several in by_claim.items():
+                intents = [ready.item.intent_id for ready in several]
+                may = await SendingRepository(tx).mark(intents, claim_id=claim_id, now=now, until=now + _SENDING_LEASE)
+                given += [(claim_id, ready) for ready in several if ready.item.intent_id in may]
+        except BaseException:
+            self._queue.extendleft(reversed(taken))
+            raise
+        return given
+
+    async def _send(self, opened: Opened, ready: Ready) -> Answer:
+        """One attempt; it never fails, but says what happened."""
+        try:
+            async with asyncio.timeout(TIMEOUT_S):
+                sent: Sent | errors.SendError = await opened.adapter.send(ready.item.outgoing())
+        except errors.SendError as error:
+            sent = error
+        except TimeoutError:
+            sent = errors.UnclearError(f"no answer within {TIMEOUT_S:.0f} s")
+        except Exception as error:  # noqa: BLE001 - a channel is anybody's code; it may have sent the message
+            _log.warning("a channel failed in an unknown way", kind=type(error).__name__, account=self._account_id)
+            sent = errors.UnclearError(f"the channel failed: {type(error).__name__}")
+        return Answer(ready, sent, self._clock())
+
+    async def _close(self, account: Account) -> None:
+        """Give back what has not begun, and write down what is still under way as it is answered."""
+        queued, self._queue = list(self._queue), deque()
+        while True:
+            try:
+                if queued:
+                    await self._give_back(queued)
+                    queued = []
+                if not self._flying:
+                    return
+                await asyncio.wait(self._flying, timeout=TIMEOUT_S, return_when=asyncio.FIRST_COMPLETED)
+                await asyncio.sleep(_GATHER_S)
+                done = [task for task in self._flying if task.done()]
+                await self._write(account, done, room=0, per_second=None)
+            except DatabaseDownError:
+                # Answers are not let go while there is hope to write them down.
+                if not self._flying or self._clock() > self._begun + _SENDING_LEASE:
+                    return
+                await asyncio.sleep(_RETRY_S)
+
+    async def _give_back(self, queued: list[tuple[UUID, Ready]]) -> None:
+        by_claim: dict[UUID, list[int]] = {}
+        for claim_id, ready in queued:
+            by_claim.setdefault(claim_id, []).append(ready.item.intent_id)
+        async with self._db.transaction(self._workspace) as tx:
+            for claim_id, intents in by_claim.items():
+                await settling.give_back(tx, self._account_id, intents, claim_id=claim_id)
+
+
+class _Health:
+    """How an account fares, from the answers it gets."""
+
+    def __init__(self, failures: int = 0) -> None:
+        self.failures = failures
+        self.broken_until: datetime | None = None
+        self.paused: str | None = None
+
+    @property
+    def must_rest(self) -> bool:
+        """Whether nothing more may leave for now."""
+        return self.broken_until is not None or self.paused is not None
+
+    @property
+    def is_on_trial(self) -> bool:
+        """Whether it has failed so often that one message must try first."""
+        return retrying.open_for(self.failures) is not None
+
+    def take(self, answers: list[Answer], *, now: datetime) -> bool:
+        """Learn from answers; whether that changed anything."""
+        before = (self.failures, self.broken_until, self.paused)
+        for answer in answers:
+            self._learn(answer, now=now)
+        rest = retrying.open_for(self.failures)
+        if rest is not None and self.failures > before[0]:
+            self._rest_until(now + rest)
+        return (self.failures, self.broken_until, self.paused) != before
+
+    def _learn(self, answer: Answer, *, now: datetime) -> None:
+        error = answer.outcome
+        if isinstance(error, Sent):
+            self.failures = 0
+        elif isinstance(error, errors.BadAccountError):
+            self.paused = error.message[:300]
+        elif isinstance(error, errors.ThrottledError | errors.QuotaUsedUpError):
+            self._rest_until(now + timedelta(seconds=error.retry_after_s or 1.0))
+        elif retrying.is_trouble(error):
+            self.failures += 1
+
+    def _rest_until(self, until: datetime) -> None:
+        self.broken_until = until if self.broken_until is None else max(self.broken_until, until)
+
+
+def _when_unclear(opened: Opened, row: SenderRow) -> retrying.WhenUnclear:
+    """Where the platform knows our keys, sending again is the same as sending once."""
+    return "twice" if "idempotent" in opened.adapter.about.capabilities else row.when_unclear

@@ -1,0 +1,1 @@
+"""What decides whether a message may go out: pure rules over plain figures."""
