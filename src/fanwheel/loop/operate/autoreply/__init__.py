@@ -1,0 +1,6 @@
+"""Auto-replies: what is answered without anybody at the keys, by rules that operators write."""
+
+from fanwheel.loop.operate.autoreply.contracts import Answered, HandOver, Incoming, Waiting
+from fanwheel.loop.operate.autoreply.service import answer, nudge, shortest_wait
+
+__all__ = ["Answered", "HandOver", "Incoming", "Waiting", "answer", "nudge", "shortest_wait"]

@@ -1,0 +1,78 @@
+"""Words with slips of the pen: found where a few characters are wrong, missing, or too many."""
+
+from itertools import pairwise
+from typing import Final
+
+from fanwheel.loop.operate.autoreply.folding import is_east
+
+# Below these lengths a word may have so many slips. A short one has room for none: it would be another word.
+_SLIPS: Final = ((4, 0), (9, 1))
+_SLIPS_EAST: Final = ((3, 0), (8, 1))
+_MOST: Final = 2
+
+
+def slips(word: str) -> int:
+    """How many slips a folded word may have: none below four letters, or three Chinese characters."""
+    table = _SLIPS_EAST if _is_east(word) else _SLIPS
+    return next((most for length, most in table if len(word) < length), _MOST)
+
+
+def pieces(word: str) -> list[str]:
+    """One piece more than there may be slips: where the word is found, at least one piece stands unharmed."""
+    count = slips(word) + 1
+    bounds = [number * len(word) // count for number in range(count + 1)]
+    return [word[begin:end] for begin, end in pairwise(bounds)]
+
+
+def is_in(word: str, text: str) -> bool:
+    """Whether folded ``text`` holds the word with no more slips than it may have.
+
+    It is looked for among the words of the text; written without blanks, anywhere.
+    """
+    most = slips(word)
+    if _is_east(word):
+        return _distance_within(word, text, most=most)
+    tokens = "".join(each if each.isalnum() and not is_east(each) else " " for each in text).split()
+    size = len(word.split())
+    windows = (" ".join(tokens[place : place + size]) for place in range(len(tokens) - size + 1))
+    return any(abs(len(window) - len(word)) <= most and _distance(word, window) <= most for window in windows)
+
+
+def _is_east(word: str) -> bool:
+    return sum(map(is_east, word)) * 2 >= len(word)
+
+
+def _distance(one: str, other: str) -> int:
+    """How many characters must be changed, put in or left out to make one of the other."""
+    row = list(range(len(other) + 1))
+    for number, character in enumerate(one, 1):
+        corner, row[0] = row[0], number
+        for place, against in enumerate(other, 1):
+            corner, row[place] = row[place], min(row[place] + 1, row[place - 1] + 1, corner + (character != against))
+    return row[-1]
+
+
+def _distance_within(word: str, text: str, *, most: int) -> bool:
+    """Whether some part of ``text`` is at most so far from the word.
+
+    After Wu and Manber (1992): a bit for each beginning of the word, one row of bits for each number of slips.
+    """
+    masks: dict[str, int] = {}
+    for place, character in enumerate(word):
+        masks[character] = masks.get(character, 0) | 1 << place
+    goal = 1 << (len(word) - 1)
+    rows = [(1 << slip) - 1 for slip in range(most + 1)]
+    for character in text:
+        mask = masks.get(character, 0)
+        above = 0  # the row of one slip less, before and after this character
+        fresh = 0
+        for slip, old in enumerate(rows):
+            new = (old << 1 | 1) & mask
+            if slip:
+                # A character too many, a wrong one, or one that is missing.
+                new |= above | (above << 1) | (fresh << 1) | 1
+            rows[slip] = fresh = new
+            above = old
+        if rows[most] & goal:
+            return True
+    return False
