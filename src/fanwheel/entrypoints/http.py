@@ -16,6 +16,7 @@ from fanwheel import __version__
 from fanwheel.cdp.events.asgi import IngestApp, Key, is_ingest
 from fanwheel.cdp.events.writer import Writer
 from fanwheel.cdp.segments.describing import describe_rule
+from fanwheel.domains.private.channels.inbound.router import hooks
 from fanwheel.entrypoints.routes import ROUTERS
 from fanwheel.infra import access, operations, telemetry
 from fanwheel.infra.http import PROBLEMS, install_docs, install_error_handlers
@@ -68,14 +69,11 @@ def create_app(settings: Settings, dsn: str) -> Application:
         gc.set_threshold(50_000, 20, 50)
         yield
         await writer.stop()
-        if reports := getattr(app.state, "reports", None):
-            reports.close()
-        if insights := getattr(app.state, "insights", None):
-            insights.close()
-        if ledgers := getattr(app.state, "ledgers", None):
-            ledgers.close()
-        if vocabulary := getattr(app.state, "vocabulary", None):
-            vocabulary.close()
+        if opener := getattr(app.state, "opener", None):
+            await opener.close()
+        for name in ("reports", "insights", "ledgers", "vocabulary"):
+            if held := getattr(app.state, name, None):
+                held.close()
         if forget_previews := getattr(app.state, "forget_previews", None):
             forget_previews()
         await database.close()
@@ -97,6 +95,7 @@ def create_app(settings: Settings, dsn: str) -> Application:
     app.add_middleware(HeadAsGet)
     for router in ROUTERS:
         app.include_router(router)
+    app.include_router(hooks)
     install_docs(app)
     _add_operations(app)
     _add_web(app)

@@ -19,6 +19,8 @@ from fanwheel.cdp.tags.router import router as tags
 from fanwheel.cdp.traits.router import of_people as person_traits
 from fanwheel.cdp.traits.router import router as traits
 from fanwheel.domains.commercial.spend.router import router as spend
+from fanwheel.domains.private.channels.accounts.router import router as channels
+from fanwheel.domains.private.channels.inbound.router import router as inbound
 from fanwheel.infra.access.router import router as access
 from fanwheel.infra.webhooks.router import router as webhooks
 from fanwheel.loop.convert.orders.router import router as orders
@@ -31,6 +33,6 @@ from fanwheel.measure.reports.router import router as reports
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     # Before the routes of one person, which would take “bulk” for an id.
     access, events, bulk, persons, asking, segments, tags, tags_of_people, layers, layers_of_people, lists, webhooks,
-    sources, orders, spend, reports, insights, ledger, geo_tests, experiments, computed, traits,
+    channels, inbound, sources, orders, spend, reports, insights, ledger, geo_tests, experiments, computed, traits,
     person_traits,
 )  # fmt: skip

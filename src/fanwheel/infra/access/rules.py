@@ -38,8 +38,15 @@ Permission = Literal[
     "orders:read",
     "measure:read",
     "measure:write",
+    "content:read",
+    "content:write",
     "replies:read",
     "replies:write",
+    "inbox:read",
+    "inbox:write",
+    "channels:read",
+    "channels:write",
+    "channels:pause",
 ]
 PERMISSIONS: Final[frozenset[Permission]] = frozenset(get_args(Permission))
 
@@ -65,10 +72,12 @@ _VIEWER: Final[frozenset[Permission]] = frozenset(
         "sources:read",
         "spend:read",
         "ingest:read",
+        "content:read",
     }
 )
 _SEES_PEOPLE: Final[frozenset[Permission]] = frozenset({"people:read", "orders:read", "events:read", "segments:read"})
-_ANALYST: Final = _VIEWER | _SEES_PEOPLE | {"replies:read"}
+_SEES_CONTACT: Final[frozenset[Permission]] = frozenset({"replies:read", "inbox:read", "channels:read"})
+_ANALYST: Final = _VIEWER | _SEES_PEOPLE | _SEES_CONTACT
 _AGENT: Final[frozenset[Permission]] = frozenset(
     {
         "me:read",
@@ -81,11 +90,23 @@ _AGENT: Final[frozenset[Permission]] = frozenset(
         "people:write",
         "segments:read",
         "orders:read",
+        "content:read",
         "replies:read",
+        "inbox:read",
+        "inbox:write",
+        "channels:read",
     }
 )
 _OWNERS_ONLY: Final[frozenset[Permission]] = frozenset(
-    {"workspace:write", "workspaces:write", "members:write", "keys:write", "webhooks:write", "erasure:write"}
+    {
+        "workspace:write",
+        "workspaces:write",
+        "members:write",
+        "keys:write",
+        "webhooks:write",
+        "channels:write",
+        "erasure:write",
+    }
 )
 GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
     {

@@ -18,6 +18,7 @@ CREATE TABLE channel_account (
     checked_at      timestamptz,                       -- the last connection test
     is_fine         boolean,
     check_message   text,
+    heard_at        timestamptz,                       -- about when something came in last
     created_at      timestamptz NOT NULL DEFAULT now(),
     created_by      text NOT NULL,
     updated_at      timestamptz NOT NULL DEFAULT now(),
@@ -47,6 +48,7 @@ CREATE TABLE inbound (
     body          text NOT NULL,                       -- JSON; empty once it was handled
     received_at   timestamptz NOT NULL DEFAULT now(),
     state         text NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'done', 'failed')),
+    turn          smallint NOT NULL DEFAULT 1,         -- 0: it must be answered within seconds, and goes first
     next_at       timestamptz NOT NULL DEFAULT now(),
     attempts      smallint NOT NULL DEFAULT 0,
     error         text,                                -- what was wrong with the last attempt
@@ -54,7 +56,7 @@ CREATE TABLE inbound (
     PRIMARY KEY (workspace_id, inbound_id),
     UNIQUE (workspace_id, account_id, key)
 );
-CREATE INDEX inbound_waiting ON inbound (workspace_id, inbound_id) WHERE state = 'waiting';
+CREATE INDEX inbound_waiting ON inbound (workspace_id, turn, inbound_id) WHERE state = 'waiting';
 CREATE INDEX inbound_failed ON inbound (workspace_id, inbound_id) WHERE state = 'failed';
 CREATE INDEX inbound_done ON inbound (workspace_id, done_at) WHERE state = 'done';
 

@@ -1,0 +1,31 @@
+"""Accounts of channels: made and kept here, opened for whoever sends or listens."""
+
+from fanwheel.domains.private.channels.accounts.contracts import AccountRow
+from fanwheel.domains.private.channels.accounts.opening import Opener
+from fanwheel.domains.private.channels.accounts.service import (
+    add,
+    change,
+    check,
+    delete,
+    find_by_key,
+    get,
+    list_accounts,
+    note_error,
+    note_heard,
+    pause,
+)
+
+__all__ = [
+    "AccountRow",
+    "Opener",
+    "add",
+    "change",
+    "check",
+    "delete",
+    "find_by_key",
+    "get",
+    "list_accounts",
+    "note_error",
+    "note_heard",
+    "pause",
+]

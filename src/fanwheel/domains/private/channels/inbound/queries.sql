@@ -1,0 +1,69 @@
+-- name: put
+-- Keeps what came in; what came before is left as it is. How many were new.
+INSERT INTO inbound (workspace_id, account_id, key, body, turn, received_at)
+SELECT %(workspace)s, given.account_id, given.key, given.body, given.turn, %(now)s
+  FROM unnest(%(accounts)s::integer[], %(keys)s::text[], %(bodies)s::text[], %(turns)s::smallint[])
+       WITH ORDINALITY AS given (account_id, key, body, turn, place)
+ ORDER BY given.place
+ON CONFLICT (workspace_id, account_id, key) DO NOTHING;
+
+-- name: hold
+-- Whether nobody else takes in what came to this workspace until this transaction ends.
+SELECT pg_try_advisory_xact_lock(hashtext('inbound'), %(workspace)s);
+
+-- name: claim
+-- What waits, in its order; what must be answered within seconds goes first.
+SELECT inbound.inbound_id, inbound.account_id, account.channel, inbound.body, inbound.received_at, inbound.attempts
+  FROM inbound
+  JOIN channel_account AS account USING (workspace_id, account_id)
+ WHERE inbound.workspace_id = %(workspace)s
+   AND inbound.state = 'waiting'
+   AND inbound.next_at <= %(now)s
+   AND (%(last)s::bigint IS NULL OR inbound.inbound_id <= %(last)s)
+ ORDER BY inbound.turn, inbound.inbound_id
+ LIMIT %(most)s
+   FOR NO KEY UPDATE OF inbound;
+
+-- name: settle
+-- Notes what was handled, and forgets what it said.
+UPDATE inbound
+   SET state = 'done', body = '', error = NULL, done_at = %(now)s, attempts = attempts + 1
+ WHERE workspace_id = %(workspace)s
+   AND inbound_id = ANY (%(ids)s::bigint[]);
+
+-- name: set_aside
+-- Notes what could not be handled: it is tried again later, or no more.
+UPDATE inbound
+   SET attempts = attempts + 1, error = %(error)s, next_at = coalesce(%(next_at)s, next_at),
+       state = CASE WHEN %(next_at)s::timestamptz IS NULL THEN 'failed' ELSE 'waiting' END
+ WHERE workspace_id = %(workspace)s
+   AND inbound_id = %(inbound_id)s;
+
+-- name: list_failed
+-- What could not be handled, newest first, below a number.
+SELECT inbound_id, account_id, key, received_at, attempts, error
+  FROM inbound
+ WHERE workspace_id = %(workspace)s
+   AND state = 'failed'
+   AND (%(before)s::bigint IS NULL OR inbound_id < %(before)s)
+ ORDER BY inbound_id DESC
+ LIMIT %(limit)s;
+
+-- name: retry
+-- Lets it be tried again; how many there were.
+UPDATE inbound
+   SET state = 'waiting', attempts = 0, next_at = now()
+ WHERE workspace_id = %(workspace)s
+   AND inbound_id = %(inbound_id)s
+   AND state = 'failed';
+
+-- name: forget
+-- Deletes what was handled long ago, and what nobody could handle.
+DELETE FROM inbound
+ WHERE workspace_id = %(workspace)s
+   AND ((state = 'done' AND done_at < %(now)s::timestamptz - interval '3 days')
+        OR (state = 'failed' AND received_at < %(now)s::timestamptz - interval '30 days'));
+
+-- name: list_workspaces
+-- Which workspaces have something to handle.
+SELECT workspace_id FROM list_inbound_workspaces();
