@@ -24,6 +24,7 @@ from fanwheel.infra.http.requests import BodyLimit, HeadAsGet
 from fanwheel.infra.http.security import SecurityHeaders
 from fanwheel.infra.postgres import Database
 from fanwheel.infra.settings import Settings
+from fanwheel.loop.operate.content.describing import describe_content
 
 WEB: Final = Path(__file__).parent / "web"
 _FOR_EVER: Final = {"Cache-Control": "public, max-age=31536000, immutable"}
@@ -41,7 +42,7 @@ class Application(FastAPI):
     def openapi(self) -> dict[str, Any]:
         """The API's description, the rules of segments in it."""
         if self.openapi_schema is None:
-            self.openapi_schema = describe_rule(super().openapi())
+            self.openapi_schema = describe_content(describe_rule(super().openapi()))
         return self.openapi_schema
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -74,6 +75,8 @@ def create_app(settings: Settings, dsn: str) -> Application:
         for name in ("reports", "insights", "ledgers", "vocabulary"):
             if held := getattr(app.state, name, None):
                 held.close()
+        if inbox_hub := getattr(app.state, "inbox_hub", None):
+            await inbox_hub.close()
         if forget_previews := getattr(app.state, "forget_previews", None):
             forget_previews()
         await database.close()

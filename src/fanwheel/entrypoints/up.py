@@ -57,6 +57,7 @@ class _Server(uvicorn.Server):
         self, config: uvicorn.Config, *, signals: _Signals, on_ready: Callable[[], None] = lambda: None
     ) -> None:
         super().__init__(config)
+        self._state = getattr(config.app, "state", None)
         self._signals = signals
         self._on_ready = on_ready
 
@@ -72,6 +73,12 @@ class _Server(uvicorn.Server):
         await super().startup(sockets)
         if self.started:
             self._on_ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Let those go who only listen, then wait for what is under way."""
+        if inbox_hub := getattr(self._state, "inbox_hub", None):
+            inbox_hub.end()
+        await super().shutdown(sockets)
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,10 @@ PERSONAL = {
     "tag_log",
     "person_click",
     "list_upload",
+    "conversation",
+    "conversation_tag",
+    "message",
+    "canned_reply",
     "event",
     "event_rejected",
 }
@@ -62,7 +66,11 @@ QUESTIONS = {
     "POST /api/traits/preview",
     "POST /api/people/export",
 }
-CHANGING_NOTHING = QUESTIONS | {"POST /api/auth/workspace"}
+CHANGING_NOTHING = QUESTIONS | {
+    "POST /api/auth/workspace",
+    "PUT /api/conversations/{conversation_id}/watch",
+    "POST /api/inbox/canned/{canned_id}/wording",
+}
 # Bodies that a route takes for good, so that only the id in its path can be the reason to refuse.
 BODIES = {
     "PATCH /api/members/{user_id}": {"role": "viewer"},
@@ -83,6 +91,13 @@ BODIES = {
         "classes": [{"key": "a", "name": "A", "rule": {"version": 1, "condition": {"type": "tag", "tag": "vip"}}}],
     },
     "PATCH /api/lists/{list_id}": {"name": "Ours"},
+    "POST /api/conversations/{conversation_id}/replies": {"text": "Ours"},
+    "POST /api/conversations/{conversation_id}/notes": {"text": "Ours"},
+    "POST /api/conversations/{conversation_id}/snooze": {"until": "2999-01-01T00:00:00Z"},
+    "PUT /api/conversations/{conversation_id}/owner": {"user_id": None},
+    "PUT /api/inbox/teams/{team_id}": {"name": "Ours"},
+    "PUT /api/inbox/canned/{canned_id}": {"shortcut": "ours", "title": "Ours", "body": "Ours"},
+    "POST /api/inbox/canned/{canned_id}/wording": {"conversation_id": rows.NUMBER},
     "PATCH /api/webhooks/{webhook_id}": {"description": "Ours"},
     "POST /api/lists/{list_id}/members": {"add": [rows.NUMBER]},
     "POST /api/lists/{list_id}/uploads": b"user_id\nours\n",
@@ -111,6 +126,11 @@ WHOLE_BODIES = BODIES | {
         "classes": [{"key": "a", "name": "A", "rule": {"version": 1, "condition": {"type": "tag", "tag": "vip"}}}],
     },
     "POST /api/lists": {"name": "New"},
+    "POST /api/inbox/teams": {"name": "New"},
+    "PUT /api/inbox/routes": {"items": []},
+    "PUT /api/inbox/policies": {"items": []},
+    "PUT /api/inbox/away": {"is_away": True},
+    "POST /api/inbox/canned": {"shortcut": "new", "title": "New", "body": "New"},
     "POST /api/experiments": {"name": "New", "segment_id": rows.NUMBER},
     "POST /api/webhooks": {"url": "https://new.example/hook"},
     "POST /api/sources": {"slug": "new", "name": "New", "domain": "public"},

@@ -1,7 +1,8 @@
 """What conversations hand around, in plain values."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
 from fanwheel.domains.private.channels.contracts import AnyHappening, AnyPart
@@ -104,5 +105,5 @@ class Line(NamedTuple):
     text: str
     key: str | None = None
     intent_id: int | None = None
-    context: dict[str, Any] = {}
-    detail: dict[str, Any] = {}
+    context: Mapping[str, Any] = MappingProxyType({})
+    detail: Mapping[str, Any] = MappingProxyType({})

@@ -1,0 +1,21 @@
+"""Reports: how fast people were answered, how fast things were settled, and how people found it."""
+
+from datetime import datetime
+from typing import Any, Final, Literal
+
+from fanwheel.infra import sqlfile
+from fanwheel.infra.postgres import Transaction
+
+_SQL: Final = sqlfile.load("fanwheel.loop.operate.conversations", "reporting.sql")
+_UNRATED: Final = {"asked": 0, "rated": 0, "score": None, "good": 0}
+GroupBy = Literal["none", "agent", "team", "channel"]
+
+
+async def report(tx: Transaction, *, group_by: GroupBy, since: datetime, until: datetime) -> list[dict[str, Any]]:
+    """One row for each agent, team or channel, or one for all: response and resolution times with ratings."""
+    asked = {"group_by": group_by, "since": since, "until": until}
+    ratings = {row["group_key"]: row for row in await tx.all(_SQL["list_ratings"], **asked)}
+    return [
+        {**row, **{name: ratings.get(row["group_key"], _UNRATED)[name] for name in _UNRATED}}
+        for row in await tx.all(_SQL["list_response_times"], **asked)
+    ]

@@ -1,0 +1,49 @@
+"""A conversation as it is opened: its messages, how far answers have come, what may be said."""
+
+from datetime import datetime
+from typing import Any, Final
+
+from fanwheel.infra.postgres import Transaction
+from fanwheel.infra.postgres.pool import Row
+from fanwheel.loop.operate import reach
+from fanwheel.loop.operate.conversations import listing
+from fanwheel.loop.operate.conversations.errors import ConversationNotFoundError
+from fanwheel.loop.operate.conversations.repository import InboxRepository
+
+_NEWEST: Final = 2**62
+
+
+async def show(tx: Transaction, conversation_id: int, *, user: int | None, limit: int, now: datetime) -> dict[str, Any]:
+    """A conversation with its newest messages; raises ``ConversationNotFoundError``."""
+    found = await listing.describe(tx, [conversation_id], user=user, now=now)
+    if not found:
+        raise ConversationNotFoundError
+    messages, has_more = await list_messages(tx, conversation_id, before_id=_NEWEST, limit=limit)
+    return {
+        "conversation": found[0],
+        "messages": messages,
+        "has_more": has_more,
+        "rights": None,
+        "owner_id": await InboxRepository(tx).find_owner(conversation_id),
+    }
+
+
+async def list_messages(tx: Transaction, conversation_id: int, *, before_id: int, limit: int) -> tuple[list[Row], bool]:
+    """Messages before one, oldest first, and whether there are more; raises ``ConversationNotFoundError``."""
+    inbox = InboxRepository(tx)
+    if await inbox.find_home(conversation_id) is None:
+        raise ConversationNotFoundError
+    found = await inbox.list_messages(conversation_id, before_id=before_id, limit=limit + 1)
+    return await _with_states(tx, list(reversed(found[:limit]))), len(found) > limit
+
+
+async def _with_states(tx: Transaction, messages: list[Row]) -> list[Row]:
+    """Messages with how far the brand's own have come."""
+    intents = [message["intent_id"] for message in messages if message["intent_id"] is not None]
+    states = await reach.list_states(tx, intents) if intents else {}
+    return [
+        {**message, "state": found.state, "rule": found.rule, "receipt": found.receipt}
+        if (found := states.get(message["intent_id"])) is not None
+        else message
+        for message in messages
+    ]
