@@ -71,7 +71,8 @@ class Simulator:
     @contextmanager
     def started(cls, *, port: int = 0, clock: Clock = utc_now, seed: int = 1) -> "Iterator[Simulator]":
         """Serve on a port of this machine, in a thread of its own, for the length of the block."""
-        with socket.socket() as listener:
+        # The protocol is named, or asyncio does not see that it is TCP and lets small answers wait for one another.
+        with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             listener.bind(("127.0.0.1", port))
             made = cls(f"http://127.0.0.1:{listener.getsockname()[1]}", clock=clock, seed=seed)
