@@ -21,12 +21,6 @@ NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
 ANA = 10_001
 
 
-@pytest.fixture
-def simulator() -> Iterator[Simulator]:
-    with Simulator.started() as running:
-        yield running
-
-
 @contextmanager
 def a_listener(status: int = 200) -> Iterator[tuple[str, list[tuple[dict[str, str], bytes]]]]:
     """Somebody who is called back, and what came."""
@@ -52,19 +46,19 @@ def a_listener(status: int = 200) -> Iterator[tuple[str, list[tuple[dict[str, st
     thread.join()
 
 
-def with_bot(simulator: Simulator, work: Any) -> Any:
+def with_bot(platforms: Simulator, work: Any) -> Any:
     """What python-telegram-bot makes of the simulator."""
 
     async def run() -> Any:
-        base = f"{simulator.url}/telegram"
+        base = f"{platforms.url}/telegram"
         async with telegram.Bot(TOKEN, base_url=f"{base}/bot", base_file_url=f"{base}/file/bot") as bot:
             return await work(bot)
 
     return asyncio.run(run())
 
 
-def test_a_third_party_client_speaks_with_it(simulator: Simulator) -> None:
-    simulator.do("telegram", "start", token=TOKEN, person=ANA, scene="spring")
+def test_a_third_party_client_speaks_with_it(platforms: Simulator) -> None:
+    platforms.do("telegram", "start", token=TOKEN, person=ANA, scene="spring")
 
     async def talk(bot: telegram.Bot) -> tuple[telegram.User, tuple[telegram.Update, ...], telegram.Message]:
         buttons = telegram.InlineKeyboardMarkup([[telegram.InlineKeyboardButton("Yes", callback_data="yes")]])
@@ -72,13 +66,13 @@ def test_a_third_party_client_speaks_with_it(simulator: Simulator) -> None:
         await bot.send_photo(ANA, photo=b"\x89PNG\r\n", caption="A picture")
         return await bot.get_me(), updates, await bot.send_message(ANA, "Welcome", reply_markup=buttons)
 
-    me, updates, sent = with_bot(simulator, talk)
+    me, updates, sent = with_bot(platforms, talk)
 
     assert me.is_bot
     assert me.id == 4242424242
     assert [update.message and update.message.text for update in updates] == ["/start spring"]
     assert sent.chat.id == ANA
-    picture, text = simulator.platform("telegram").sent_to(str(ANA))
+    picture, text = platforms.platform("telegram").sent_to(str(ANA))
     assert picture.what["photo"]["size"] == 6
     assert text.what["text"] == "Welcome"
     assert text.what["reply_markup"]["inline_keyboard"][0][0]["callback_data"] == "yes"
@@ -93,52 +87,52 @@ def test_a_third_party_client_speaks_with_it(simulator: Simulator) -> None:
     ],
 )
 def test_what_the_platform_forbids_is_refused_and_counted(
-    simulator: Simulator, before: list[str], text: str, error: type[Exception], violation: str | None
+    platforms: Simulator, before: list[str], text: str, error: type[Exception], violation: str | None
 ) -> None:
     for verb in before:
-        simulator.do("telegram", verb, token=TOKEN, person=ANA)
+        platforms.do("telegram", verb, token=TOKEN, person=ANA)
 
     with pytest.raises(error):
-        with_bot(simulator, lambda bot: bot.send_message(ANA, text))
+        with_bot(platforms, lambda bot: bot.send_message(ANA, text))
 
-    platform = simulator.platform("telegram")
+    platform = platforms.platform("telegram")
     assert platform.taken == 0
     assert dict(platform.violations) == ({violation: 1} if violation else {})
 
 
 def test_more_than_thirty_messages_in_a_second_are_too_many(
-    simulator: Simulator, monkeypatch: pytest.MonkeyPatch
+    platforms: Simulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PTB_TIMEDELTA", "1")
-    simulator.clock = lambda: NOON
-    simulator.do("telegram", "start", token=TOKEN, person=ANA)
+    platforms.clock = lambda: NOON
+    platforms.do("telegram", "start", token=TOKEN, person=ANA)
 
     async def flood(bot: telegram.Bot) -> None:
         for number in range(31):
             await bot.send_message(ANA, f"{number}")
 
     with pytest.raises(RetryAfter):
-        with_bot(simulator, flood)
-    simulator.clock = lambda: NOON + timedelta(seconds=1)
-    with_bot(simulator, lambda bot: bot.send_message(ANA, "later"))
+        with_bot(platforms, flood)
+    platforms.clock = lambda: NOON + timedelta(seconds=1)
+    with_bot(platforms, lambda bot: bot.send_message(ANA, "later"))
 
-    assert simulator.platform("telegram").taken == 31
-    assert simulator.platform("telegram").violations["too_fast"] == 1
+    assert platforms.platform("telegram").taken == 31
+    assert platforms.platform("telegram").violations["too_fast"] == 1
 
 
-def test_a_token_that_was_revoked_opens_nothing(simulator: Simulator) -> None:
-    simulator.platform("telegram").revoked.add(TOKEN)
+def test_a_token_that_was_revoked_opens_nothing(platforms: Simulator) -> None:
+    platforms.platform("telegram").revoked.add(TOKEN)
 
     with pytest.raises(InvalidToken):
-        with_bot(simulator, lambda bot: bot.get_me())
+        with_bot(platforms, lambda bot: bot.get_me())
 
 
-def test_callbacks_carry_the_secret_and_are_what_a_client_can_read(simulator: Simulator) -> None:
+def test_callbacks_carry_the_secret_and_are_what_a_client_can_read(platforms: Simulator) -> None:
     with a_listener() as (url, heard):
-        with_bot(simulator, lambda bot: bot.set_webhook(url, secret_token="s3cret-token"))
-        simulator.do("telegram", "write", token=TOKEN, person=ANA, text="Hi", language="zh-hans")
-        simulator.do("telegram", "tap", token=TOKEN, person=ANA, data="menu:1")
-        simulator.do("telegram", "block", token=TOKEN, person=ANA)
+        with_bot(platforms, lambda bot: bot.set_webhook(url, secret_token="s3cret-token"))
+        platforms.do("telegram", "write", token=TOKEN, person=ANA, text="Hi", language="zh-hans")
+        platforms.do("telegram", "tap", token=TOKEN, person=ANA, data="menu:1")
+        platforms.do("telegram", "block", token=TOKEN, person=ANA)
 
     assert {headers["x-telegram-bot-api-secret-token"] for headers, _ in heard} == {"s3cret-token"}
     wrote, tapped, blocked = (telegram.Update.de_json(json.loads(body), None) for _, body in heard)
@@ -152,55 +146,55 @@ def test_callbacks_carry_the_secret_and_are_what_a_client_can_read(simulator: Si
     assert blocked.my_chat_member.new_chat_member.status == "kicked"
 
 
-def test_a_callback_that_fails_comes_again(simulator: Simulator) -> None:
+def test_a_callback_that_fails_comes_again(platforms: Simulator) -> None:
     with a_listener(status=503) as (url, heard):
-        with_bot(simulator, lambda bot: bot.set_webhook(url))
-        told = simulator.do("telegram", "write", token=TOKEN, person=ANA, text="Hi")
+        with_bot(platforms, lambda bot: bot.set_webhook(url))
+        told = platforms.do("telegram", "write", token=TOKEN, person=ANA, text="Hi")
 
     assert told["status"] == 503
     assert len(heard) == 3
 
 
-def test_callbacks_are_doubled_and_put_out_of_order_when_asked(simulator: Simulator) -> None:
+def test_callbacks_are_doubled_and_put_out_of_order_when_asked(platforms: Simulator) -> None:
     with a_listener() as (url, heard):
-        with_bot(simulator, lambda bot: bot.set_webhook(url))
-        simulator.set_faults("telegram", duplicate=1.0)
-        simulator.do("telegram", "write", token=TOKEN, person=ANA, text="one")
-        simulator.set_faults("telegram", reorder=1.0)
-        simulator.do("telegram", "write", token=TOKEN, person=ANA, text="two")
-        simulator.set_faults("telegram")
-        simulator.do("telegram", "write", token=TOKEN, person=ANA, text="three")
+        with_bot(platforms, lambda bot: bot.set_webhook(url))
+        platforms.set_faults("telegram", duplicate=1.0)
+        platforms.do("telegram", "write", token=TOKEN, person=ANA, text="one")
+        platforms.set_faults("telegram", reorder=1.0)
+        platforms.do("telegram", "write", token=TOKEN, person=ANA, text="two")
+        platforms.set_faults("telegram")
+        platforms.do("telegram", "write", token=TOKEN, person=ANA, text="three")
 
     assert [json.loads(body)["message"]["text"] for _, body in heard] == ["one", "one", "three", "two"]
 
 
-def test_calls_fail_and_lose_their_answers_when_asked(simulator: Simulator) -> None:
-    simulator.do("telegram", "start", token=TOKEN, person=ANA)
-    url = f"{simulator.url}/telegram/bot{TOKEN}/sendMessage"
+def test_calls_fail_and_lose_their_answers_when_asked(platforms: Simulator) -> None:
+    platforms.do("telegram", "start", token=TOKEN, person=ANA)
+    url = f"{platforms.url}/telegram/bot{TOKEN}/sendMessage"
     message = {"chat_id": ANA, "text": "Hello"}
 
-    simulator.set_faults("telegram", fail=1.0)
+    platforms.set_faults("telegram", fail=1.0)
     assert httpx.post(url, json=message).status_code == 500
-    assert simulator.platform("telegram").taken == 0
+    assert platforms.platform("telegram").taken == 0
 
-    simulator.set_faults("telegram", drop_answer=1.0, only="sendMessage")
+    platforms.set_faults("telegram", drop_answer=1.0, only="sendMessage")
     with pytest.raises(httpx.RemoteProtocolError):
         httpx.post(url, json=message)
-    assert simulator.platform("telegram").taken == 1
+    assert platforms.platform("telegram").taken == 1
     assert httpx.post(url.replace("sendMessage", "getMe")).json()["ok"]
 
 
-def test_it_is_told_what_to_do_over_http_as_well(simulator: Simulator) -> None:
-    control = f"{simulator.url}/_sim/telegram"
+def test_it_is_told_what_to_do_over_http_as_well(platforms: Simulator) -> None:
+    control = f"{platforms.url}/_sim/telegram"
 
     httpx.post(f"{control}/do/start", json={"token": TOKEN, "person": ANA})
-    httpx.post(f"{simulator.url}/telegram/bot{TOKEN}/sendMessage", json={"chat_id": ANA, "text": "Hello"})
+    httpx.post(f"{platforms.url}/telegram/bot{TOKEN}/sendMessage", json={"chat_id": ANA, "text": "Hello"})
 
-    assert httpx.get(f"{simulator.url}/_sim").json()["telegram"]["taken"] == 1
+    assert httpx.get(f"{platforms.url}/_sim").json()["telegram"]["taken"] == 1
     (message,) = httpx.get(f"{control}/messages").json()
     assert message[0] == str(ANA)
     httpx.put(f"{control}/faults", json={"fail": 1.0})
-    assert httpx.post(f"{simulator.url}/telegram/bot{TOKEN}/getMe").status_code == 500
+    assert httpx.post(f"{platforms.url}/telegram/bot{TOKEN}/getMe").status_code == 500
     httpx.put(f"{control}/faults", json={})
     httpx.post(f"{control}/reset")
-    assert httpx.get(f"{simulator.url}/_sim").json()["telegram"]["taken"] == 0
+    assert httpx.get(f"{platforms.url}/_sim").json()["telegram"]["taken"] == 0
