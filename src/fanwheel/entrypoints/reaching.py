@@ -9,8 +9,10 @@ from fanwheel.infra import outbox
 from fanwheel.infra.postgres import Database
 from fanwheel.infra.settings import Settings
 from fanwheel.kernel.clock import utc_now
+from fanwheel.loop.operate.autoreply import learner
 
 _RELAY_SECONDS: Final = 0.2
+_LEARN_SECONDS: Final = 2.0
 
 Step = Callable[[], Awaitable[bool]]
 
@@ -31,7 +33,11 @@ class Reach:
 
     def steps(self) -> list[tuple[float, Step]]:
         """Each step with the seconds that it rests when it found nothing to do."""
-        return [(_RELAY_SECONDS, self.relay_facts)]
+        return [(_RELAY_SECONDS, self.relay_facts), (_LEARN_SECONDS, self.learn_examples)]
+
+    async def learn_examples(self) -> bool:
+        """Learn what the example sentences of auto-replies mean, where they are new."""
+        return await learner.run_once(self._database)
 
     async def relay_facts(self) -> bool:
         """Let facts become events; whether there were any."""

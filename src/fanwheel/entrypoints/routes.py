@@ -24,14 +24,18 @@ from fanwheel.domains.private.channels.inbound.router import router as inbound
 from fanwheel.infra.access.router import router as access
 from fanwheel.infra.webhooks.router import router as webhooks
 from fanwheel.loop.convert.orders.router import router as orders
+from fanwheel.loop.operate.autoreply.forms_router import router as lead_forms
+from fanwheel.loop.operate.autoreply.router import router as auto_replies
 from fanwheel.loop.operate.content.media.router import public as media_files
 from fanwheel.loop.operate.content.media.router import router as media
 from fanwheel.loop.operate.content.router import router as templates
 from fanwheel.loop.operate.content.versions import router as template_versions
 from fanwheel.loop.operate.conversations.router import router as conversations
 from fanwheel.loop.operate.conversations.setup_router import router as inbox
+from fanwheel.loop.operate.hours.router import router as business_hours
 from fanwheel.loop.operate.links.router import public as followed_links
 from fanwheel.loop.operate.links.router import router as links
+from fanwheel.loop.operate.menus.router import router as menus
 from fanwheel.measure.insights.router import router as insights
 from fanwheel.measure.ledger.experiments.router import router as experiments
 from fanwheel.measure.ledger.geo_tests.router import router as geo_tests
@@ -42,5 +46,6 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     # Before the routes of one person, which would take “bulk” for an id.
     access, events, bulk, persons, asking, segments, tags, tags_of_people, layers, layers_of_people, lists, webhooks,
     channels, inbound, sources, orders, spend, reports, insights, ledger, geo_tests, experiments, computed, traits,
-    person_traits, conversations, inbox, template_versions, templates, media, media_files, links, followed_links,
+    person_traits, auto_replies, lead_forms, menus, business_hours,
+    conversations, inbox, template_versions, templates, media, media_files, links, followed_links,
 )  # fmt: skip

@@ -1,6 +1,19 @@
 """Auto-replies: what is answered without anybody at the keys, by rules that operators write."""
 
 from fanwheel.loop.operate.autoreply.contracts import Answered, HandOver, Incoming, Waiting
+from fanwheel.loop.operate.autoreply.editing import add_form, add_rule
+from fanwheel.loop.operate.autoreply.keeping import tidy
 from fanwheel.loop.operate.autoreply.service import answer, nudge, shortest_wait
 
-__all__ = ["Answered", "HandOver", "Incoming", "Waiting", "answer", "nudge", "shortest_wait"]
+__all__ = [
+    "Answered",
+    "HandOver",
+    "Incoming",
+    "Waiting",
+    "add_form",
+    "add_rule",
+    "answer",
+    "nudge",
+    "shortest_wait",
+    "tidy",
+]

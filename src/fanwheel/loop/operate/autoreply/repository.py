@@ -10,6 +10,7 @@ from fanwheel.infra import sqlfile
 from fanwheel.infra.postgres import Transaction
 from fanwheel.infra.postgres.bulk import to_json_rows
 from fanwheel.loop.operate.autoreply.contracts import BrakeInfo, Rule, RuleInfo, decode
+from fanwheel.loop.operate.autoreply.model import FORMAT
 
 _SQL: Final = sqlfile.load("fanwheel.loop.operate.autoreply")
 
@@ -85,6 +86,10 @@ class ReplyRepository:
     async def put_model(self, **values: Any) -> int:
         """Store what was learned; nothing if there is something else to learn by now."""
         return await self._tx.run(_SQL["put_model"], **values)
+
+    async def list_learning_work(self) -> list[dict[str, Any]]:
+        """Which workspaces have examples to learn from."""
+        return await self._tx.all(_SQL["list_learning_work"], format=FORMAT)
 
     # ------------------------------------------------------------ conversations
     async def hold_states(self, keys: Collection[tuple[int, int]]) -> list[dict[str, Any]]:

@@ -11,7 +11,16 @@ from fanwheel.loop.operate.menus.contracts import (
     read_tap,
     tap_value,
 )
-from fanwheel.loop.operate.menus.service import add, add_taps, footer, list_menus, list_newest, list_shown, surface_of
+from fanwheel.loop.operate.menus.service import (
+    add,
+    add_taps,
+    footer,
+    list_menus,
+    list_newest,
+    list_shown,
+    surface_of,
+    tidy_taps,
+)
 
 __all__ = [
     "Compiled",
@@ -30,4 +39,5 @@ __all__ = [
     "read_tap",
     "surface_of",
     "tap_value",
+    "tidy_taps",
 ]

@@ -159,3 +159,8 @@ def _clean(name: str) -> str:
 
 def _encode(menu: Menu) -> str:
     return msgspec.json.encode(menu).decode()
+
+
+async def tidy_taps(tx: Transaction, *, before: datetime) -> None:
+    """Delete old taps."""
+    await MenuRepository(tx).tidy(before=before)
