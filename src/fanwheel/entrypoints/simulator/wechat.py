@@ -111,6 +111,8 @@ class Platform(TencentPlatform):
     async def do(self, verb: str, args: Mapping[str, Any]) -> object:
         """``connect`` (id, secret, token, encoding_aes_key, mode, callback_url), ``expire_token``, ``set_limit``.
 
+        ``know`` (people) are followers from before, of whom nothing is called back; ``settle`` waits for receipts.
+
         As a person (id, person): ``write`` (text or content), ``follow`` (scene, unionid), ``unfollow``, ``scan``
         (scene), ``tap`` (key), ``view`` (url), ``choose`` (choice, label), ``tick`` (template), ``untick``.
         """
@@ -123,11 +125,18 @@ class Platform(TencentPlatform):
                 return self.set_limit(args)
             case "settle":
                 return await self.settle()
+            case "know":
+                return self._know(self._account(args), args)
         account = self._account(args)
         person = account.people.setdefault(str(args["person"]), _Follower(str(args["person"])))
         return await self._tell(account, person, self._deed(verb, person, args))
 
     # ------------------------------------------------------------ people
+    def _know(self, account: _Account, args: Mapping[str, Any]) -> dict[str, Any]:
+        for openid in map(str, args["people"]):
+            account.people.setdefault(openid, _Follower(openid))
+        return {"followers": len(account.people)}
+
     def _deed(self, verb: str, person: _Follower, args: Mapping[str, Any]) -> dict[str, Any]:
         now = self.clock()
         scene, template = str(args.get("scene", "")), str(args.get("template", ""))

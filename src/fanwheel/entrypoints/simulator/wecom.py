@@ -93,6 +93,8 @@ class Platform(TencentPlatform):
     async def do(self, verb: str, args: Mapping[str, Any]) -> object:
         """``connect`` (id, secret, token, encoding_aes_key, staff, callback_url), ``expire_token``, ``set_limit``.
 
+        ``know`` (people, staff) are customers from before, of whom nothing is called back.
+
         As a person (id, person): ``add`` (staff; state or config_id; is_half; has_no_welcome; unionid), ``leave``
         (staff), ``join_group`` and ``leave_group`` (chat), ``enter`` and ``write`` (text, choice) to customer service.
         As staff (id, staff): ``remove`` (person), ``confirm`` (task), ``answer`` (person, text) in customer service.
@@ -104,6 +106,8 @@ class Platform(TencentPlatform):
                 return self.expire_token(args)
             case "set_limit":
                 return self.set_limit(args)
+            case "know":
+                return self._know(self._corp(args), args)
             case "confirm":
                 return self._confirm(self._corp(args), str(args["task"]), str(args["staff"]))
         corp = self._corp(args)
@@ -113,6 +117,13 @@ class Platform(TencentPlatform):
         return await self.push(corp, {**self._head(corp), **self._deed(verb, corp, person, args)})
 
     # ------------------------------------------------------------ customers
+    def _know(self, corp: _Corp, args: Mapping[str, Any]) -> dict[str, Any]:
+        staff = str(args.get("staff", corp.staff[0]))
+        for person in map(str, args["people"]):
+            known = corp.customers.setdefault(person, _Customer(person))
+            known.staff[staff] = {"userid": staff, "state": "", "add_way": 0, "tags": []}
+        return {"customers": len(corp.customers)}
+
     def _deed(self, verb: str, corp: _Corp, person: _Customer, args: Mapping[str, Any]) -> dict[str, Any]:
         staff = str(args.get("staff", corp.staff[0]))
         event = {"MsgType": "event", "Event": "change_external_contact"}
