@@ -32,9 +32,14 @@ class Api:
         tools: Tools,
         base_url: str,
         fetch: Callable[["Api"], Awaitable[Token]],
+        *,
+        owner: str,
         meanings: Mapping[int, Meaning],
     ) -> None:
         self._tools = tools
+        # Whose tokens and files they are: an account may be given another app's id.
+        self._owner = owner
+        self._credential = f"{_CREDENTIAL}:{owner}"
         self._base_url = base_url.rstrip("/")
         self._fetch = fetch
         self._meanings = meanings
@@ -55,7 +60,7 @@ class Api:
             answer = await self._upload(kind, file)
             return Token(str(answer["media_id"]), _MEDIA_LASTS_S)
 
-        return await self._tools.token(f"media:{kind}:{media_id}", upload)
+        return await self._tools.token(f"media:{self._owner}:{kind}:{media_id}", upload)
 
     async def _upload(self, kind: str, file: MediaFile) -> Mapping[str, Any]:
         files = {"media": (file.name or "file", file.body, file.content_type)}
@@ -75,14 +80,14 @@ class Api:
         if _code(answer) in _STALE:
             # Another worker may have fetched a new one meanwhile; only the one that was refused is dropped.
             if await self._token() == token:
-                await self._tools.forget(_CREDENTIAL)
+                await self._tools.forget(self._credential)
             token = await self._token()
             answer = await self._exchange(method, path, {"params": {**(query or {}), _CREDENTIAL: token}, **options})
         self._refuse(answer)
         return answer
 
     async def _token(self) -> str:
-        return await self._tools.token(_CREDENTIAL, lambda: self._fetch(self))
+        return await self._tools.token(self._credential, lambda: self._fetch(self))
 
     async def _exchange(self, method: str, path: str, options: dict[str, Any]) -> Mapping[str, Any]:
         reply = await calls.ask(self._tools.http, method, self._base_url + path, **options)

@@ -61,7 +61,8 @@ class OfficialAccount(Adapter, AnswersInline, HasMenu, EditsMenu, Types, MakesCo
         )  # fmt: skip
         self._tools = tools
         self._nonces = Nonces()
-        self._api = Api(tools, account.settings.get("base_url") or BASE_URL, self._fetch_token, MEANINGS)
+        base_url = account.settings.get("base_url") or BASE_URL
+        self._api = Api(tools, base_url, self._fetch_token, owner=self._app_id, meanings=MEANINGS)
 
     # ------------------------------------------------------------ what is pushed
     async def receive(self, request: Request) -> Received:

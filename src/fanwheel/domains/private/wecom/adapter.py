@@ -61,7 +61,8 @@ class WeCom(Adapter, MakesCodes, SendsTogether, FollowsUp, Recognizes, TagsPeopl
             token=secrets["token"], encoding_aes_key=secrets["encoding_aes_key"], receive_id=self._corp_id
         )  # fmt: skip
         self._clock = tools.clock
-        self._api = Api(tools, settings.get("base_url") or BASE_URL, self._fetch_token, MEANINGS)
+        base_url = settings.get("base_url") or BASE_URL
+        self._api = Api(tools, base_url, self._fetch_token, owner=self._corp_id, meanings=MEANINGS)
         self._tasks = Tasks(self._api, sender=self._staff.partition(",")[0])
         self._service = ServiceInbox(self._api, tools.notes)
 
