@@ -1,6 +1,5 @@
 """What is wished goes out once, and what becomes of it is written down."""
 
-
 from tests.support.reach import Town
 
 

@@ -12,9 +12,10 @@ import httpcore
 import httpx
 
 from fanwheel.infra.http.addresses import Place, is_forbidden, place_of
+from fanwheel.infra.http.pooling import Pool
 
 _CONNECTIONS: Final = 100
-_KEPT_ALIVE: Final = 20
+_KEPT_ALIVE: Final = 64
 _IDLE_S: Final = 30.0
 
 
@@ -31,12 +32,12 @@ def client(*, timeout_s: float, trusted: Iterable[str] = (), is_inside_allowed: 
     """
     places = frozenset(place for url in trusted if (place := place_of(url)) is not None)
     transport = httpx.AsyncHTTPTransport()
-    transport._pool = httpcore.AsyncConnectionPool(
-        ssl_context=httpx.create_ssl_context(trust_env=False),
-        max_connections=_CONNECTIONS,
-        max_keepalive_connections=_KEPT_ALIVE,
-        keepalive_expiry=_IDLE_S,
-        network_backend=_Backend(places, is_inside_allowed=is_inside_allowed),
+    transport._pool = Pool(
+        httpx.create_ssl_context(trust_env=False),
+        _Backend(places, is_inside_allowed=is_inside_allowed),
+        most=_CONNECTIONS,
+        most_idle=_KEPT_ALIVE,
+        idle_s=_IDLE_S,
     )
     return httpx.AsyncClient(transport=transport, timeout=timeout_s, follow_redirects=False, trust_env=False)
 
