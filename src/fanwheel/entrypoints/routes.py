@@ -32,6 +32,7 @@ from fanwheel.loop.operate.content.router import router as templates
 from fanwheel.loop.operate.content.versions import router as template_versions
 from fanwheel.loop.operate.conversations.router import router as conversations
 from fanwheel.loop.operate.conversations.setup_router import router as inbox
+from fanwheel.loop.operate.conversations.visiting_router import router as chat
 from fanwheel.loop.operate.hours.router import router as business_hours
 from fanwheel.loop.operate.links.router import public as followed_links
 from fanwheel.loop.operate.links.router import router as links
@@ -47,5 +48,5 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     access, events, bulk, persons, asking, segments, tags, tags_of_people, layers, layers_of_people, lists, webhooks,
     channels, inbound, sources, orders, spend, reports, insights, ledger, geo_tests, experiments, computed, traits,
     person_traits, auto_replies, lead_forms, menus, business_hours,
-    conversations, inbox, template_versions, templates, media, media_files, links, followed_links,
+    conversations, inbox, chat, template_versions, templates, media, media_files, links, followed_links,
 )  # fmt: skip

@@ -24,7 +24,21 @@ OPEN = {
     "POST /api/auth/link",
     "POST /api/auth/accept",
 }
-PAGES = {"/api/openapi.json", "/healthz", "/readyz", "/metrics", "/{path:page}"}
+PAGES = {
+    "/api/openapi.json",
+    "/healthz",
+    "/readyz",
+    "/metrics",
+    "/{path:page}",
+    # The web chat: a visitor is known by a secret of its own.
+    "/chat/widget.js",
+    "/chat/{path:path}",
+    "/chat/{key}",
+    "/chat/{key}/visitors",
+    "/chat/{key}/messages",
+    "/chat/{key}/address",
+    "/chat/{key}/typing",
+}
 # Whom the wheel turns for: these must not reach a role that may not see people.
 PERSONAL = {
     "identifier",

@@ -63,11 +63,11 @@ async def list_conversations(
 
 
 @router.get("/counts")
-async def count_conversations(db: DatabaseDep, principal: Reader) -> schemas.Counts:
+async def count_conversations(db: DatabaseDep, principal: Reader) -> schemas.ConversationCounts:
     """How many conversations wait in each view, counted up to a limit."""
     async with db.transaction(principal.workspace_id) as tx:
         counts = await InboxRepository(tx).count_views(user=principal.user_id, most=_COUNTED)
-    return schemas.Counts.model_validate({**counts, "most": _COUNTED})
+    return schemas.ConversationCounts.model_validate({**counts, "most": _COUNTED})
 
 
 @router.get("/search")
@@ -77,16 +77,18 @@ async def search_messages(
     q: Annotated[str, Query(min_length=1, max_length=200)],
     before_id: int | None = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 30,
-) -> schemas.Hits:
+) -> schemas.MessageHits:
     """Messages and notes that hold all that is searched for, the newest first."""
     async with db.transaction(principal.workspace_id) as tx:
         found = await searching.search(tx, q, before_id=before_id, limit=limit)
-    return schemas.Hits(items=[schemas.Hit.model_validate(row) for row in found.rows], before_id=found.before_id)
+    return schemas.MessageHits(
+        items=[schemas.MessageHit.model_validate(row) for row in found.rows], before_id=found.before_id
+    )
 
 
 @router.get(
     "/stream",
-    response_model=schemas.Changes,
+    response_model=schemas.ConversationChanges,
     responses={200: {"content": {"text/event-stream": {}}, "description": "Changes at once, or as events."}},
 )
 async def stream_changes(request: Request, db: DatabaseDep, principal: Reader, since: int | None = None) -> Any:
@@ -99,7 +101,7 @@ async def stream_changes(request: Request, db: DatabaseDep, principal: Reader, s
     workspace = principal.workspace_id
     if "text/event-stream" not in request.headers.get("accept", ""):
         changes = await live.read_since(db, workspace, begin)
-        return schemas.Changes.model_validate(changes._asdict())
+        return schemas.ConversationChanges.model_validate(changes._asdict())
     events = streaming.stream(hub_of(request), db, workspace, since=begin)
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return StreamingResponse(events, media_type="text/event-stream", headers=headers)
@@ -111,11 +113,11 @@ async def get_conversation(
     principal: Reader,
     conversation_id: int,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
-) -> schemas.Thread:
+) -> schemas.ConversationThread:
     """A conversation with its newest messages, and what the platform allows to be said."""
     async with db.transaction(principal.workspace_id) as tx:
         shown = await showing.show(tx, conversation_id, user=principal.user_id, limit=limit, now=utc_now())
-    return schemas.Thread.model_validate(shown)
+    return schemas.ConversationThread.model_validate(shown)
 
 
 @router.get("/{conversation_id}/messages")
@@ -125,32 +127,36 @@ async def list_messages(
     conversation_id: int,
     before_id: int = _NEWEST,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
-) -> schemas.Messages:
+) -> schemas.ThreadMessages:
     """Messages before one, oldest first."""
     async with db.transaction(principal.workspace_id) as tx:
         items, has_more = await showing.list_messages(tx, conversation_id, before_id=before_id, limit=limit)
-    return schemas.Messages.model_validate({"items": items, "has_more": has_more})
+    return schemas.ThreadMessages.model_validate({"items": items, "has_more": has_more})
 
 
 @router.post("/{conversation_id}/replies", status_code=201)
-async def reply(db: DatabaseDep, principal: Writer, conversation_id: int, body: schemas.NewReply) -> schemas.Sent:
+async def reply(
+    db: DatabaseDep, principal: Writer, conversation_id: int, body: schemas.NewReply
+) -> schemas.MessageSent:
     """Answer a person. Send an Idempotency-Key, so that an answer that is sent again goes out once."""
     parts = _parts(body)
     async with db.transaction(principal.workspace_id) as tx:
         number = await service.reply(tx, conversation_id, parts, actor=_actor(principal), now=utc_now())
         await audit.write(tx, principal, "conversation.reply", str(conversation_id))
-    return schemas.Sent(message_id=number)
+    return schemas.MessageSent(message_id=number)
 
 
 @router.post("/{conversation_id}/notes", status_code=201)
-async def add_note(db: DatabaseDep, principal: Writer, conversation_id: int, body: schemas.NewNote) -> schemas.Sent:
+async def add_note(
+    db: DatabaseDep, principal: Writer, conversation_id: int, body: schemas.NewNote
+) -> schemas.MessageSent:
     """Write a note that the person never sees, and call colleagues in."""
     async with db.transaction(principal.workspace_id) as tx:
         number = await service.note(
             tx, conversation_id, body.text, mentions=body.mentions, actor=_actor(principal), now=utc_now()
         )
         await audit.write(tx, principal, "conversation.note", str(conversation_id))
-    return schemas.Sent(message_id=number)
+    return schemas.MessageSent(message_id=number)
 
 
 @router.patch("/{conversation_id}")
@@ -168,7 +174,7 @@ async def change_conversation(
 
 @router.post("/{conversation_id}/snooze")
 async def snooze(
-    db: DatabaseDep, principal: Writer, conversation_id: int, body: schemas.Snooze
+    db: DatabaseDep, principal: Writer, conversation_id: int, body: schemas.SnoozeUntil
 ) -> schemas.ConversationItem:
     """Put a conversation away until a moment, or until the person writes."""
     async with db.transaction(principal.workspace_id) as tx:
@@ -197,7 +203,7 @@ async def reopen(db: DatabaseDep, principal: Writer, conversation_id: int) -> sc
 
 @router.post("/{conversation_id}/tags")
 async def change_tags(
-    db: DatabaseDep, principal: Writer, conversation_id: int, body: schemas.TagsChange
+    db: DatabaseDep, principal: Writer, conversation_id: int, body: schemas.ConversationTagsChange
 ) -> schemas.ConversationItem:
     """Put tags on a conversation and take others off."""
     async with db.transaction(principal.workspace_id) as tx:
@@ -225,7 +231,7 @@ async def watch(db: DatabaseDep, principal: Writer, conversation_id: int, body: 
 
 
 @router.put("/{conversation_id}/owner", status_code=204)
-async def put_owner(db: DatabaseDep, principal: Writer, conversation_id: int, body: schemas.Owner) -> Response:
+async def put_owner(db: DatabaseDep, principal: Writer, conversation_id: int, body: schemas.FanOwner) -> Response:
     """Say who looks after the fan behind a conversation."""
     async with db.transaction(principal.workspace_id) as tx:
         await service.own(tx, conversation_id, body.user_id)

@@ -62,7 +62,7 @@ class ConversationItem(BaseModel):
     watchers: list[Watcher]
 
 
-class Message(BaseModel):
+class ThreadMessage(BaseModel):
     """A line of a thread: ``in`` from the person, ``out`` to the person, a ``note`` among colleagues, a remark.
 
     ``state`` is that of an answer on its way: waiting, claimed, sending, sent, task, skipped, held_out, failed,
@@ -84,7 +84,7 @@ class Message(BaseModel):
     receipt: str | None = None
 
 
-class Right(BaseModel):
+class SpeakingRight(BaseModel):
     """What a platform allows to be said now: until when, and how many messages more."""
 
     allowance: str
@@ -93,24 +93,24 @@ class Right(BaseModel):
     covers: str
 
 
-class Thread(BaseModel):
+class ConversationThread(BaseModel):
     """A conversation with its newest messages, oldest first, and what may be said. Rights null: at any time."""
 
     conversation: ConversationItem
-    messages: list[Message]
+    messages: list[ThreadMessage]
     has_more: bool
-    rights: list[Right] | None
+    rights: list[SpeakingRight] | None
     owner_id: int | None = None
 
 
-class Messages(BaseModel):
+class ThreadMessages(BaseModel):
     """Messages of a conversation, oldest first."""
 
-    items: list[Message]
+    items: list[ThreadMessage]
     has_more: bool
 
 
-class Counts(BaseModel):
+class ConversationCounts(BaseModel):
     """How many conversations wait in each view; ``most`` stands for as many or more."""
 
     mine: int
@@ -135,7 +135,7 @@ class NewNote(BaseModel):
     mentions: list[int] = Field(default=[], max_length=50)
 
 
-class Sent(BaseModel):
+class MessageSent(BaseModel):
     """The number of what was written."""
 
     message_id: int
@@ -149,13 +149,13 @@ class ConversationPatch(BaseModel):
     priority: Priority = 0
 
 
-class Snooze(BaseModel):
+class SnoozeUntil(BaseModel):
     """Until when a conversation is put away."""
 
     until: AwareDatetime
 
 
-class TagsChange(BaseModel):
+class ConversationTagsChange(BaseModel):
     """Tags to put on a conversation and to take off."""
 
     add: list[Tag] = Field(default=[], max_length=50)
@@ -170,13 +170,13 @@ class Watching(BaseModel):
     is_typing: bool = False
 
 
-class Owner(BaseModel):
+class FanOwner(BaseModel):
     """Who looks after the fan; null: nobody."""
 
     user_id: int | None
 
 
-class Hit(BaseModel):
+class MessageHit(BaseModel):
     """A message that was found."""
 
     message_id: int
@@ -190,14 +190,14 @@ class Hit(BaseModel):
     excerpt: str
 
 
-class Hits(BaseModel):
+class MessageHits(BaseModel):
     """Messages that were found, the newest first, and before which to go on."""
 
-    items: list[Hit]
+    items: list[MessageHit]
     before_id: int | None
 
 
-class Changes(BaseModel):
+class ConversationChanges(BaseModel):
     """Conversations that were changed since ``since``; too many: load the list again. ``next`` is asked next time."""
 
     items: list[ConversationItem]
@@ -205,7 +205,7 @@ class Changes(BaseModel):
     next: int
 
 
-class Agent(BaseModel):
+class InboxAgent(BaseModel):
     """A member who may answer."""
 
     user_id: int
@@ -216,19 +216,19 @@ class Agent(BaseModel):
     open_count: int
 
 
-class Agents(BaseModel):
+class InboxAgents(BaseModel):
     """Members who may answer."""
 
-    items: list[Agent]
+    items: list[InboxAgent]
 
 
-class Away(BaseModel):
+class InboxAway(BaseModel):
     """Whether somebody takes no new conversations."""
 
     is_away: bool
 
 
-class NewTeam(BaseModel):
+class NewInboxTeam(BaseModel):
     """A team: who is in it, and how its conversations find somebody."""
 
     name: Name
@@ -237,13 +237,13 @@ class NewTeam(BaseModel):
     user_ids: list[int] = Field(default=[], max_length=1_000)
 
 
-class Team(NewTeam):
+class InboxTeam(NewInboxTeam):
     """A team with its number."""
 
     team_id: int
 
 
-class Route(BaseModel):
+class InboxRoute(BaseModel):
     """Which team serves an account (0: every other one), and whether people are asked how it was."""
 
     account_id: int = Field(ge=0)
@@ -251,7 +251,7 @@ class Route(BaseModel):
     has_survey: bool = False
 
 
-class NewPolicy(BaseModel):
+class NewServicePolicy(BaseModel):
     """What is promised to whom; the first that fits counts. Null: of any channel, team, priority; nothing promised."""
 
     name: Name
@@ -264,31 +264,31 @@ class NewPolicy(BaseModel):
     is_in_hours: bool = True
 
 
-class Policy(NewPolicy):
+class ServicePolicy(NewServicePolicy):
     """A promise with its number."""
 
     policy_id: int
 
 
-class Setup(BaseModel):
+class InboxSetup(BaseModel):
     """How the inbox is set up."""
 
-    teams: list[Team]
-    routes: list[Route]
-    policies: list[Policy]
+    teams: list[InboxTeam]
+    routes: list[InboxRoute]
+    policies: list[ServicePolicy]
     tags: list[str]
 
 
-class Routes(BaseModel):
+class InboxRoutes(BaseModel):
     """Which team serves which account."""
 
-    items: list[Route] = Field(max_length=1_000)
+    items: list[InboxRoute] = Field(max_length=1_000)
 
 
-class Policies(BaseModel):
+class ServicePolicies(BaseModel):
     """What is promised, in order."""
 
-    items: list[NewPolicy] = Field(max_length=100)
+    items: list[NewServicePolicy] = Field(max_length=100)
 
 
 class NewCanned(BaseModel):
@@ -313,19 +313,19 @@ class CannedReplies(BaseModel):
     items: list[Canned]
 
 
-class WordingIn(BaseModel):
+class CannedWordingIn(BaseModel):
     """In which conversation a canned reply is to be said."""
 
     conversation_id: int
 
 
-class Wording(BaseModel):
+class CannedWording(BaseModel):
     """A canned reply as it is to be said."""
 
     text: str
 
 
-class ReportRow(BaseModel):
+class InboxReportRow(BaseModel):
     """Response and resolution times in seconds (by the clock; ``open``: while the brand was there) and ratings.
 
     ``group_key`` is a user, a team or a channel; null where there is none.
@@ -352,7 +352,7 @@ class ReportRow(BaseModel):
     good: int
 
 
-class Report(BaseModel):
+class InboxReport(BaseModel):
     """One row for each group."""
 
-    items: list[ReportRow]
+    items: list[InboxReportRow]

@@ -22,7 +22,7 @@ Keeper = Annotated[Principal, allow("replies:write")]
 
 
 @router.get("")
-async def get_setup(db: DatabaseDep, principal: Reader) -> schemas.Setup:
+async def get_setup(db: DatabaseDep, principal: Reader) -> schemas.InboxSetup:
     """How the inbox is set up: teams, which accounts they serve, what is promised, tags in use."""
     async with db.transaction(principal.workspace_id) as tx:
         repository = SetupRepository(tx)
@@ -32,25 +32,25 @@ async def get_setup(db: DatabaseDep, principal: Reader) -> schemas.Setup:
             "policies": await repository.list_policies(),
             "tags": await InboxRepository(tx).list_tags(),
         }
-    return schemas.Setup.model_validate(told)
+    return schemas.InboxSetup.model_validate(told)
 
 
 @router.post("/teams", status_code=201)
-async def add_team(db: DatabaseDep, principal: Keeper, body: schemas.NewTeam) -> schemas.Team:
+async def add_team(db: DatabaseDep, principal: Keeper, body: schemas.NewInboxTeam) -> schemas.InboxTeam:
     """Make a team."""
     async with db.transaction(principal.workspace_id) as tx:
         made = await setup.add_team(tx, body.model_dump(), actor=principal.actor)
         await audit.write(tx, principal, "inbox_team.create", str(made["team_id"]), {"name": body.name})
-    return schemas.Team.model_validate(made)
+    return schemas.InboxTeam.model_validate(made)
 
 
 @router.put("/teams/{team_id}")
-async def put_team(db: DatabaseDep, principal: Keeper, team_id: int, body: schemas.NewTeam) -> schemas.Team:
+async def put_team(db: DatabaseDep, principal: Keeper, team_id: int, body: schemas.NewInboxTeam) -> schemas.InboxTeam:
     """Change a team."""
     async with db.transaction(principal.workspace_id) as tx:
         put = await setup.put_team(tx, team_id, body.model_dump())
         await audit.write(tx, principal, "inbox_team.change", str(team_id), {"name": body.name})
-    return schemas.Team.model_validate(put)
+    return schemas.InboxTeam.model_validate(put)
 
 
 @router.delete("/teams/{team_id}", status_code=204)
@@ -63,7 +63,7 @@ async def delete_team(db: DatabaseDep, principal: Keeper, team_id: int) -> None:
 
 
 @router.put("/routes")
-async def put_routes(db: DatabaseDep, principal: Keeper, body: schemas.Routes) -> schemas.Setup:
+async def put_routes(db: DatabaseDep, principal: Keeper, body: schemas.InboxRoutes) -> schemas.InboxSetup:
     """Say which team serves which account, in the place of what was said before."""
     async with db.transaction(principal.workspace_id) as tx:
         repository = SetupRepository(tx)
@@ -78,7 +78,7 @@ async def put_routes(db: DatabaseDep, principal: Keeper, body: schemas.Routes) -
 
 
 @router.put("/policies")
-async def put_policies(db: DatabaseDep, principal: Keeper, body: schemas.Policies) -> schemas.Setup:
+async def put_policies(db: DatabaseDep, principal: Keeper, body: schemas.ServicePolicies) -> schemas.InboxSetup:
     """Say how soon people are answered, in the place of what was said before; it counts from the next word on."""
     async with db.transaction(principal.workspace_id) as tx:
         repository = SetupRepository(tx)
@@ -91,14 +91,14 @@ async def put_policies(db: DatabaseDep, principal: Keeper, body: schemas.Policie
 
 
 @router.get("/agents")
-async def list_agents(db: DatabaseDep, principal: Reader) -> schemas.Agents:
+async def list_agents(db: DatabaseDep, principal: Reader) -> schemas.InboxAgents:
     """Members who may answer, their teams, who is away, and how many conversations each has open."""
     async with db.transaction(principal.workspace_id) as tx:
-        return schemas.Agents.model_validate({"items": await InboxRepository(tx).list_agents()})
+        return schemas.InboxAgents.model_validate({"items": await InboxRepository(tx).list_agents()})
 
 
 @router.put("/away")
-async def put_away(db: DatabaseDep, principal: Writer, body: schemas.Away) -> schemas.Away:
+async def put_away(db: DatabaseDep, principal: Writer, body: schemas.InboxAway) -> schemas.InboxAway:
     """Say that I take no new conversations, or that I do again."""
     if principal.user_id is None:
         raise NoUserError(hint="Sign in as a user for that.")
@@ -143,11 +143,13 @@ async def delete_canned(db: DatabaseDep, principal: Writer, canned_id: int) -> N
 
 
 @router.post("/canned/{canned_id}/wording")
-async def word_canned(db: DatabaseDep, principal: Writer, canned_id: int, body: schemas.WordingIn) -> schemas.Wording:
+async def word_canned(
+    db: DatabaseDep, principal: Writer, canned_id: int, body: schemas.CannedWordingIn
+) -> schemas.CannedWording:
     """A canned reply as it is to be said in a conversation."""
     async with db.transaction(principal.workspace_id) as tx:
         text = await setup.word(tx, canned_id, body.conversation_id, user=principal.user_id)
-    return schemas.Wording(text=text)
+    return schemas.CannedWording(text=text)
 
 
 @router.get("/report")
@@ -157,10 +159,10 @@ async def get_report(
     group_by: reporting.GroupBy = "none",
     since: AwareDatetime | None = None,
     until: Annotated[AwareDatetime | None, Query(description="Up to this moment; now if left out.")] = None,
-) -> schemas.Report:
+) -> schemas.InboxReport:
     """Response and resolution times and ratings of conversations opened in a period: the last 30 days if left out."""
     end: datetime = until or utc_now()
     begin: datetime = since or end - timedelta(days=30)
     async with db.transaction(principal.workspace_id) as tx:
         rows = await reporting.report(tx, group_by=group_by, since=begin, until=end)
-    return schemas.Report.model_validate({"items": rows})
+    return schemas.InboxReport.model_validate({"items": rows})
