@@ -88,4 +88,4 @@ class Patterns:
 
     def find(self, text: str) -> list[int]:
         """The numbers of the patterns that ``text`` holds."""
-        return [numbers[place] for together, numbers in self._sets for place in together.Match(text)]
+        return [numbers[place] for together, numbers in self._sets for place in together.Match(text) or ()]
