@@ -368,6 +368,19 @@ UPDATE list_upload
 -- Deletes the click ids of some homes.
 DELETE FROM person_click WHERE workspace_id = %(workspace)s AND home_id = ANY (%(homes)s::bigint[]);
 
+-- name: erase_visits
+-- Deletes visits to links in messages to some homes.
+DELETE FROM link_visit
+ USING link_recipient
+ WHERE link_visit.workspace_id = %(workspace)s
+   AND link_recipient.workspace_id = %(workspace)s
+   AND link_recipient.code = link_visit.recipient
+   AND link_recipient.person_id = ANY (%(homes)s::bigint[]);
+
+-- name: erase_link_recipients
+-- Deletes that messages with links went to some homes: the links lead on, to nobody in particular.
+DELETE FROM link_recipient WHERE workspace_id = %(workspace)s AND person_id = ANY (%(homes)s::bigint[]);
+
 -- name: erase_parts
 -- Deletes what was said of some homes.
 DELETE FROM person_part WHERE workspace_id = %(workspace)s AND home_id = ANY (%(homes)s::bigint[]);

@@ -32,6 +32,8 @@ _ERASURE: Final = (
     "erase_intents",
     "erase_bulk",
     "erase_clicks",
+    "erase_visits",
+    "erase_link_recipients",
     "erase_firings",
     "erase_reply_states",
     "erase_brakes",

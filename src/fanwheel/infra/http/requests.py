@@ -62,7 +62,8 @@ class HeadAsGet:
             is_body = message["type"] == "http.response.body"
             await send({**message, "body": b""} if is_body else message)
 
-        await self._app({**scope, "method": "GET"}, receive, send_head)
+        # Who only looks has not come by: links tell the two apart.
+        await self._app({**scope, "method": "GET", "fanwheel.is_head": True}, receive, send_head)
 
 
 async def _read(receive: Receive) -> list[Message]:

@@ -1,0 +1,100 @@
+"""Links over HTTP: making and counting them, and following one, which anybody may."""
+
+import base64
+from typing import Annotated, Any, Final
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import RedirectResponse, Response
+
+from fanwheel.infra.access import Principal, allow, audit
+from fanwheel.infra.http import DatabaseDep, SettingsDep
+from fanwheel.infra.http.paging import Page
+from fanwheel.kernel.clock import utc_now
+from fanwheel.kernel.cursor import BadCursorError, decode_cursor, encode_cursor
+from fanwheel.loop.operate.links import schemas, service
+from fanwheel.loop.operate.links.contracts import Link, Visitor
+from fanwheel.loop.operate.links.errors import LinkNotFoundError
+
+router = APIRouter(prefix="/api/links", tags=["links"])
+public = APIRouter(include_in_schema=False)
+
+_Reader = Annotated[Principal, allow("content:read")]
+_Writer = Annotated[Principal, allow("content:write")]
+_PIXEL: Final = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
+_UNSEEN: Final = {"Cache-Control": "no-store, max-age=0", "X-Robots-Tag": "noindex, nofollow"}
+_PAGE: Final = 100
+
+
+@router.get("")
+async def list_links(
+    db: DatabaseDep,
+    settings: SettingsDep,
+    principal: _Reader,
+    version_id: Annotated[int | None, Query(description="Of a template's version; 0: made by hand.")] = None,
+    cursor: str | None = None,
+) -> Page[schemas.LinkItem]:
+    """Links, newest first, with how often each was followed."""
+    before = None if cursor is None else _read(cursor)
+    async with db.transaction(principal.workspace_id) as tx:
+        found = await service.list_links(tx, version_id=version_id, before=before, most=_PAGE)
+    more = encode_cursor(found[-1].link_id) if len(found) == _PAGE else None
+    return Page(items=[_item(each, settings.url) for each in found], next_cursor=more)
+
+
+@router.post("", status_code=201)
+async def add_link(
+    db: DatabaseDep, settings: SettingsDep, principal: _Writer, body: schemas.LinkIn
+) -> schemas.LinkItem:
+    """Make a short link to an address, for a post, a profile or a printed code."""
+    async with db.transaction(principal.workspace_id) as tx:
+        utm = {name: value for name, value in body.utm.model_dump().items() if value}
+        made = await service.add(tx, body.url, name=body.name, has_utm=body.has_utm, utm=utm, actor=principal.actor)
+        await audit.write(tx, principal, "link.create", str(made.link_id), {"name": made.name})
+    return _item(made, settings.url)
+
+
+@router.get("/{link_id}")
+async def get_link(db: DatabaseDep, settings: SettingsDep, principal: _Reader, link_id: int) -> schemas.LinkItem:
+    """One link."""
+    async with db.transaction(principal.workspace_id) as tx:
+        return _item(await service.get(tx, link_id), settings.url)
+
+
+@public.get("/l/{code}")
+async def follow(request: Request, db: DatabaseDep, code: str) -> Response:
+    """Go where a link leads."""
+    try:
+        url = await service.follow(db, code, _visitor(request), now=utc_now())
+    except LinkNotFoundError:
+        return Response("This link leads nowhere.", 404, _UNSEEN, media_type="text/plain")
+    return RedirectResponse(url, 302, _UNSEEN)
+
+
+@public.get("/o/{code}.gif")
+async def open_picture(request: Request, db: DatabaseDep, code: str) -> Response:
+    """The picture by which a mail tells that it was opened."""
+    await service.note_opening(db, code, _visitor(request), now=utc_now())
+    return Response(_PIXEL, headers={**_UNSEEN, "Cross-Origin-Resource-Policy": "cross-origin"}, media_type="image/gif")
+
+
+def _read(cursor: str) -> int:
+    (key,) = decode_cursor(cursor, 1)
+    if not isinstance(key, int):
+        raise BadCursorError(hint="Leave “cursor” out to begin at the first page.")
+    return key
+
+
+def _visitor(request: Request) -> Visitor:
+    headers = request.headers
+    purpose = f"{headers.get('purpose', '')} {headers.get('sec-purpose', '')} {headers.get('x-moz', '')}"
+    return Visitor(
+        agent=headers.get("user-agent", "")[:500],
+        address=request.client.host if request.client else "",
+        is_head=bool(request.scope.get("fanwheel.is_head")),
+        is_prefetch="prefetch" in purpose.lower() or "preview" in purpose.lower(),
+    )
+
+
+def _item(link: Link, site_url: str) -> schemas.LinkItem:
+    values: dict[str, Any] = link._asdict() | {"short_url": f"{site_url}/l/{link.code}"}
+    return schemas.LinkItem.model_validate(values)

@@ -1,0 +1,45 @@
+"""What the link routes take and give."""
+
+from datetime import datetime
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Utm(BaseModel):
+    """What the address is told of where somebody came from; what is empty is filled in by itself."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    source: str = Field(default="", max_length=200)
+    medium: str = Field(default="", max_length=200)
+    campaign: str = Field(default="", max_length=200)
+    term: str = Field(default="", max_length=200)
+    content: str = Field(default="", max_length=200)
+
+
+class LinkIn(BaseModel):
+    """A link to make."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    url: str = Field(min_length=1, max_length=4_000)
+    name: str = Field(default="", max_length=200)
+    has_utm: bool = True
+    utm: Utm = Utm()
+
+
+class LinkItem(BaseModel):
+    """A link, and how often it was followed: by anything (``visits``) and, as far as we can tell, by people."""
+
+    link_id: int
+    code: str
+    short_url: str
+    url: str
+    version_id: int
+    name: str
+    has_utm: bool
+    utm: Utm
+    created_at: datetime
+    visits: int
+    clean_visits: int
+    people: int
