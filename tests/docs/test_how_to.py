@@ -70,3 +70,7 @@ def _wait_for_files(table: Path) -> None:
     while not any(table.glob("month=*/*/*.parquet")):
         assert time.monotonic() < deadline, "nothing was exported"
         time.sleep(0.2)
+
+
+def test_the_simulated_wechat_starts_as_written(product: Product, tmp_path: Path) -> None:
+    pages.run("how-to/connect-a-wechat-official-account.md", pages.Shell(product, tmp_path))
