@@ -6,6 +6,8 @@ from fastapi import APIRouter
 
 from fanwheel.cdp.bulk.router import router as bulk
 from fanwheel.cdp.computed.router import router as computed
+from fanwheel.cdp.consent.router import of_people as consents
+from fanwheel.cdp.consent.router import router as suppressions
 from fanwheel.cdp.events.router import router as events
 from fanwheel.cdp.layers.router import of_people as layers_of_people
 from fanwheel.cdp.layers.router import router as layers
@@ -37,6 +39,8 @@ from fanwheel.loop.operate.hours.router import router as business_hours
 from fanwheel.loop.operate.links.router import public as followed_links
 from fanwheel.loop.operate.links.router import router as links
 from fanwheel.loop.operate.menus.router import router as menus
+from fanwheel.loop.operate.preferences.public import router as preference_pages
+from fanwheel.loop.operate.preferences.router import router as opt_ins
 from fanwheel.measure.insights.router import router as insights
 from fanwheel.measure.ledger.experiments.router import router as experiments
 from fanwheel.measure.ledger.geo_tests.router import router as geo_tests
@@ -49,4 +53,5 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     channels, inbound, sources, orders, spend, reports, insights, ledger, geo_tests, experiments, computed, traits,
     person_traits, auto_replies, lead_forms, menus, business_hours,
     conversations, inbox, chat, template_versions, templates, media, media_files, links, followed_links,
+    suppressions, consents, opt_ins, preference_pages,
 )  # fmt: skip

@@ -30,6 +30,10 @@ PAGES = {
     "/readyz",
     "/metrics",
     "/{path:page}",
+    # A person's own pages: the link says whose.
+    "/u/{token}",
+    "/preferences/{token}",
+    "/confirm/{token}",
     # The web chat: a visitor is known by a secret of its own.
     "/chat/widget.js",
     "/chat/{path:path}",
@@ -50,6 +54,7 @@ PERSONAL = {
     "tag_log",
     "person_click",
     "list_upload",
+    "suppression",
     "conversation",
     "conversation_tag",
     "message",
@@ -105,6 +110,8 @@ BODIES = {
         "classes": [{"key": "a", "name": "A", "rule": {"version": 1, "condition": {"type": "tag", "tag": "vip"}}}],
     },
     "PATCH /api/lists/{list_id}": {"name": "Ours"},
+    "POST /api/suppressions/{suppression_id}/lift": {"why": "ours"},
+    "POST /api/people/{person_id}/consents": {"channel": "email", "is_granted": True, "evidence": "ours"},
     "POST /api/conversations/{conversation_id}/replies": {"text": "Ours"},
     "POST /api/conversations/{conversation_id}/notes": {"text": "Ours"},
     "POST /api/conversations/{conversation_id}/snooze": {"until": "2999-01-01T00:00:00Z"},
@@ -140,6 +147,9 @@ WHOLE_BODIES = BODIES | {
         "classes": [{"key": "a", "name": "A", "rule": {"version": 1, "condition": {"type": "tag", "tag": "vip"}}}],
     },
     "POST /api/lists": {"name": "New"},
+    "POST /api/suppressions": {"kind": "email", "address": "new@brand.example"},
+    "POST /api/suppressions/import": b"new@brand.example\n",
+    "POST /api/opt-ins": {"email": "new@brand.example", "evidence": {"form": "new"}},
     "POST /api/inbox/teams": {"name": "New"},
     "PUT /api/inbox/routes": {"items": []},
     "PUT /api/inbox/policies": {"items": []},
@@ -176,6 +186,8 @@ def furnish(house: House) -> int:
         conn.execute("UPDATE order_line SET order_id = 'theirs' WHERE workspace_id = %s", [workspace])
         conn.execute("UPDATE source SET slug = 'theirs-marker' WHERE workspace_id = %s", [workspace])
         conn.execute("UPDATE person SET is_real = true WHERE workspace_id = %s", [workspace])
+        # Addresses hashed with a key that is not this installation's would keep it from looking for any.
+        conn.execute("DELETE FROM address_key WHERE workspace_id = %s", [workspace])
         # The filled member and key refer to a user who does not exist; real ones come with each test.
         conn.execute(
             "INSERT INTO login (user_id, email, name) OVERRIDING SYSTEM VALUE VALUES (%s, %s, 'theirs-marker')"
@@ -371,6 +383,7 @@ def test_every_change_is_audited(house: House) -> None:
         "POST /api/people/{person_id}/unmerge",
         "POST /api/members/{user_id}/reset",
         "POST /api/experiments",
+        "POST /api/opt-ins",
     }, refused
 
 

@@ -15,7 +15,17 @@ from fanwheel.cdp.consent.contracts import (
 from fanwheel.cdp.consent.errors import BadConsentError, BadTokenError, WrongAddressKeyError
 from fanwheel.cdp.consent.hashing import AddressHasher
 from fanwheel.cdp.consent.rules import clean_channel, read_channels, read_flag, read_purpose, refuse, require_evidence
-from fanwheel.cdp.consent.service import append, look_up, state
+from fanwheel.cdp.consent.service import (
+    append,
+    ask,
+    confirm,
+    find_opt_in,
+    list_ledger,
+    list_own,
+    list_state,
+    look_up,
+    state,
+)
 from fanwheel.cdp.consent.suppressing import count_bounce, keep_stubs, suppress, tidy
 from fanwheel.cdp.consent.tokens import Link, Sealer
 
@@ -37,9 +47,15 @@ __all__ = [
     "Suppression",
     "WrongAddressKeyError",
     "append",
+    "ask",
     "clean_channel",
+    "confirm",
     "count_bounce",
+    "find_opt_in",
     "keep_stubs",
+    "list_ledger",
+    "list_own",
+    "list_state",
     "look_up",
     "read_channels",
     "read_flag",

@@ -1,13 +1,16 @@
 """Consent as the rest of the product uses it."""
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 from fanwheel.cdp.consent import rules, suppressing
 from fanwheel.cdp.consent.contracts import Ask, Choice, Entry, Standing, Statement
 from fanwheel.cdp.consent.hashing import AddressHasher
-from fanwheel.cdp.consent.repository import ConsentRepository
+from fanwheel.cdp.consent.repository import ConsentRepository, OptIn, Own
+from fanwheel.cdp.consent.tokens import Sealer
 from fanwheel.infra import outbox
 from fanwheel.infra.postgres import Transaction
 
@@ -45,6 +48,45 @@ async def state(tx: Transaction, hasher: AddressHasher, choices: Sequence[Choice
         await _follow(tx, hasher, choices[number], refs, actor=actor, now=now)
     await outbox.append(tx, [_fact(choices[number], refs, now=now) for number, _, refs in found])
     return len(found)
+
+
+async def list_own(tx: Transaction, home_id: int) -> list[Own]:
+    """The identifiers of the living person behind a home id; none once the person was erased."""
+    return await ConsentRepository(tx).list_own(home_id)
+
+
+async def list_state(tx: Transaction, homes: Collection[int]) -> dict[tuple[str, str], bool]:
+    """Whether the person with these homes agrees now, by channel and purpose; what was never said is not there."""
+    return await ConsentRepository(tx).list_state(homes)
+
+
+async def list_ledger(tx: Transaction, homes: Collection[int]) -> list[dict[str, Any]]:
+    """All that the person with these homes said, with the evidence, newest first."""
+    return await ConsentRepository(tx).list_ledger(homes)
+
+
+async def ask(tx: Transaction, hasher: AddressHasher, choice: Choice, *, now: datetime, expires_at: datetime) -> str:
+    """Keep that somebody is to confirm a choice; the token to do it with, which is kept nowhere."""
+    workspace = tx.workspace
+    assert workspace is not None
+    token, secret = Sealer(hasher).new_opt_in(workspace)
+    await ConsentRepository(tx).add_opt_in(_digest(secret), choice, now=now, expires_at=expires_at)
+    return token
+
+
+async def find_opt_in(tx: Transaction, secret: bytes) -> OptIn | None:
+    """What is to be confirmed with a secret."""
+    return await ConsentRepository(tx).find_opt_in(_digest(secret))
+
+
+async def confirm(tx: Transaction, hasher: AddressHasher, secret: bytes, *, now: datetime) -> bool:
+    """Take down what was confirmed; False if the secret was used before, is too old, or the person is gone."""
+    choice = await ConsentRepository(tx).use_opt_in(_digest(secret), now=now)
+    return choice is not None and await state(tx, hasher, [choice], actor="person", now=now) > 0
+
+
+def _digest(secret: bytes) -> bytes:
+    return hashlib.sha256(secret).digest()
 
 
 async def _follow(

@@ -4,7 +4,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from fanwheel.cdp import lists
+from fanwheel.cdp import consent, lists
+from fanwheel.cdp.consent.router import HasherDep
 from fanwheel.cdp.events import timeline as events
 from fanwheel.cdp.persons import reading, schemas, service
 from fanwheel.cdp.persons.choosing import PeopleFilters, find_filters
@@ -131,9 +132,10 @@ async def unmerge(db: DatabaseDep, principal: Writer, person_id: int, body: sche
 
 
 @router.delete("/{person_id}")
-async def erase(db: DatabaseDep, principal: Eraser, person_id: int) -> schemas.Erased:
-    """Forget a person for ever, here and in the lake."""
+async def erase(db: DatabaseDep, hashing: HasherDep, principal: Eraser, person_id: int) -> schemas.Erased:
+    """Forget a person for ever, here and in the lake; a no that the person said is kept for the address, as a hash."""
     async with db.transaction(principal.workspace_id) as tx:
+        await consent.keep_stubs(tx, hashing, person_id, now=utc_now())
         erasure_id = await service.erase(tx, person_id, actor=principal.actor)
         # Nothing of the person may stay behind, so the log names the erasure only.
         await audit.write(tx, principal, "person.erase", str(erasure_id))
