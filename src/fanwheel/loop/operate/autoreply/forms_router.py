@@ -18,15 +18,15 @@ Writer = Annotated[Principal, allow("replies:write")]
 
 
 @router.get("")
-async def list_forms(db: DatabaseDep, principal: Reader) -> schemas.FormsOut:
+async def list_forms(db: DatabaseDep, principal: Reader) -> schemas.LeadFormsOut:
     """Lead forms."""
     async with db.transaction(principal.workspace_id) as tx:
         found = await book.list_forms(tx)
-    return schemas.FormsOut(items=[_told(each) for each in found])
+    return schemas.LeadFormsOut(items=[_told(each) for each in found])
 
 
 @router.post("", status_code=201)
-async def add_form(db: DatabaseDep, principal: Writer, body: schemas.FormIn) -> schemas.FormOut:
+async def add_form(db: DatabaseDep, principal: Writer, body: schemas.LeadFormIn) -> schemas.LeadFormOut:
     """Make a lead form."""
     async with db.transaction(principal.workspace_id) as tx:
         form_id = await editing.add_form(tx, body.name, body.definition, actor=principal.actor)
@@ -35,7 +35,9 @@ async def add_form(db: DatabaseDep, principal: Writer, body: schemas.FormIn) -> 
 
 
 @router.put("/{form_id}")
-async def change_form(db: DatabaseDep, principal: Writer, form_id: int, body: schemas.FormIn) -> schemas.FormOut:
+async def change_form(
+    db: DatabaseDep, principal: Writer, form_id: int, body: schemas.LeadFormIn
+) -> schemas.LeadFormOut:
     """Change a lead form; who is in the middle of it goes on with the new questions."""
     async with db.transaction(principal.workspace_id) as tx:
         await editing.change_form(tx, form_id, body.name, body.definition, actor=principal.actor)
@@ -51,14 +53,14 @@ async def delete_form(db: DatabaseDep, principal: Writer, form_id: int) -> None:
         await audit.write(tx, principal, "lead_form.delete", str(form_id))
 
 
-async def _get(tx: Transaction, form_id: int) -> schemas.FormOut:
+async def _get(tx: Transaction, form_id: int) -> schemas.LeadFormOut:
     for each in await book.list_forms(tx):
         if each.form_id == form_id:
             return _told(each)
     raise FormNotFoundError
 
 
-def _told(kept: book.KeptForm) -> schemas.FormOut:
-    return schemas.FormOut(
+def _told(kept: book.KeptForm) -> schemas.LeadFormOut:
+    return schemas.LeadFormOut(
         form_id=kept.form_id, name=kept.name, version=kept.version, definition=msgspec.to_builtins(kept.form)
     )

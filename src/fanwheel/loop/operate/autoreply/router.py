@@ -19,18 +19,18 @@ Writer = Annotated[Principal, allow("replies:write")]
 
 
 @router.get("")
-async def list_rules(db: DatabaseDep, principal: Reader) -> schemas.RulesOut:
+async def list_rules(db: DatabaseDep, principal: Reader) -> schemas.AutoRepliesOut:
     """Rules in the order in which they are asked, how often they answered, and how learning stands."""
     async with db.transaction(principal.workspace_id) as tx:
         rules = await editing.list_rules(tx, now=utc_now())
         learning = await editing.get_learning(tx)
-    return schemas.RulesOut(
-        items=[_told(rule) for rule in rules], learning=schemas.LearningOut.model_validate(learning._asdict())
+    return schemas.AutoRepliesOut(
+        items=[_told(rule) for rule in rules], learning=schemas.AutoReplyLearning.model_validate(learning._asdict())
     )
 
 
 @router.post("", status_code=201)
-async def add_rule(db: DatabaseDep, principal: Writer, body: schemas.RuleIn) -> schemas.RuleOut:
+async def add_rule(db: DatabaseDep, principal: Writer, body: schemas.AutoReplyIn) -> schemas.AutoReplyOut:
     """Make a rule; without a priority it stands where rules of its kind stand."""
     async with db.transaction(principal.workspace_id) as tx:
         rule_id = await editing.add_rule(
@@ -41,30 +41,30 @@ async def add_rule(db: DatabaseDep, principal: Writer, body: schemas.RuleIn) -> 
 
 
 @router.put("/order")
-async def place_rules(db: DatabaseDep, principal: Writer, body: schemas.Order) -> schemas.RulesOut:
+async def place_rules(db: DatabaseDep, principal: Writer, body: schemas.AutoReplyOrder) -> schemas.AutoRepliesOut:
     """Ask the rules in this order."""
     async with db.transaction(principal.workspace_id) as tx:
         await editing.place_rules(tx, body.rule_ids)
         await audit.write(tx, principal, "auto_reply.order")
         rules = await editing.list_rules(tx, now=utc_now())
         learning = await editing.get_learning(tx)
-    return schemas.RulesOut(
-        items=[_told(rule) for rule in rules], learning=schemas.LearningOut.model_validate(learning._asdict())
+    return schemas.AutoRepliesOut(
+        items=[_told(rule) for rule in rules], learning=schemas.AutoReplyLearning.model_validate(learning._asdict())
     )
 
 
 @router.post("/try")
-async def try_out(db: DatabaseDep, principal: Reader, body: schemas.Trial) -> schemas.TrialOut:
+async def try_out(db: DatabaseDep, principal: Reader, body: schemas.AutoReplyTrialIn) -> schemas.AutoReplyTrial:
     """Which rule would answer, and why each other one would not; nothing is sent."""
     async with db.transaction(principal.workspace_id) as tx:
         trial = await trying.try_out(tx, trying.Question(**body.model_dump()), now=utc_now())
-    return schemas.TrialOut(
+    return schemas.AutoReplyTrial(
         folded=trial.folded,
         bare=trial.bare,
         fires=trial.fires,
         parts=trying.as_json(trial.parts),
-        looked=[schemas.LookedOut(**each._asdict()) for each in trial.looked],
-        guesses=[schemas.GuessOut(**each._asdict()) for each in trial.guesses],
+        looked=[schemas.AutoReplyLooked(**each._asdict()) for each in trial.looked],
+        guesses=[schemas.AutoReplyGuess(**each._asdict()) for each in trial.guesses],
         is_open=trial.is_open,
     )
 
@@ -78,12 +78,12 @@ async def list_brakes(db: DatabaseDep, principal: Reader) -> schemas.BrakesOut:
     shows_names = principal.role != "viewer"
     items = [schemas.BrakeOut(**each._asdict()) for each in brakes]
     return schemas.BrakesOut(
-        items=items if shows_names else [], limits=schemas.LimitsBody(**msgspec.structs.asdict(limits))
+        items=items if shows_names else [], limits=schemas.BrakeLimits(**msgspec.structs.asdict(limits))
     )
 
 
 @router.put("/brakes/limits")
-async def put_limits(db: DatabaseDep, principal: Writer, body: schemas.LimitsBody) -> schemas.LimitsBody:
+async def put_limits(db: DatabaseDep, principal: Writer, body: schemas.BrakeLimits) -> schemas.BrakeLimits:
     """Set when a conversation is taken for one with another machine."""
     async with db.transaction(principal.workspace_id) as tx:
         await editing.put_limits(tx, Limits(**body.model_dump()))
@@ -100,16 +100,18 @@ async def release_brake(db: DatabaseDep, principal: Writer, brake_id: int) -> No
 
 
 @router.get("/{rule_id}")
-async def get_rule(db: DatabaseDep, principal: Reader, rule_id: int) -> schemas.RuleReport:
+async def get_rule(db: DatabaseDep, principal: Reader, rule_id: int) -> schemas.AutoReplyReport:
     """A rule, and how often it answered on each of the last 30 days."""
     async with db.transaction(principal.workspace_id) as tx:
         rule = await _get(tx, rule_id)
         days = await editing.list_days(tx, rule_id, now=utc_now())
-    return schemas.RuleReport(rule=rule, days=[schemas.DayOut(**day) for day in days])
+    return schemas.AutoReplyReport(rule=rule, days=[schemas.AutoReplyDay(**day) for day in days])
 
 
 @router.patch("/{rule_id}")
-async def change_rule(db: DatabaseDep, principal: Writer, rule_id: int, body: schemas.RulePatch) -> schemas.RuleOut:
+async def change_rule(
+    db: DatabaseDep, principal: Writer, rule_id: int, body: schemas.AutoReplyPatch
+) -> schemas.AutoReplyOut:
     """Change a rule; what is left out stays."""
     changes = body.model_dump(exclude_none=True)
     async with db.transaction(principal.workspace_id) as tx:
@@ -126,9 +128,9 @@ async def delete_rule(db: DatabaseDep, principal: Writer, rule_id: int) -> None:
         await audit.write(tx, principal, "auto_reply.delete", str(rule_id))
 
 
-async def _get(tx: Transaction, rule_id: int) -> schemas.RuleOut:
+async def _get(tx: Transaction, rule_id: int) -> schemas.AutoReplyOut:
     return _told(await editing.get_rule(tx, rule_id, now=utc_now()))
 
 
-def _told(rule: RuleInfo) -> schemas.RuleOut:
-    return schemas.RuleOut.model_validate(rule._asdict())
+def _told(rule: RuleInfo) -> schemas.AutoReplyOut:
+    return schemas.AutoReplyOut.model_validate(rule._asdict())

@@ -11,7 +11,7 @@ from fanwheel.loop.operate.autoreply.trying import Verdict
 Most = 2**31 - 1
 
 
-class RuleIn(BaseModel):
+class AutoReplyIn(BaseModel):
     """A rule; ``definition`` has trigger, when and actions, as docs/reference/auto-replies.md says."""
 
     model_config = ConfigDict(extra="forbid")
@@ -22,7 +22,7 @@ class RuleIn(BaseModel):
     is_on: bool = True
 
 
-class RulePatch(BaseModel):
+class AutoReplyPatch(BaseModel):
     """What is new of a rule."""
 
     model_config = ConfigDict(extra="forbid")
@@ -33,7 +33,7 @@ class RulePatch(BaseModel):
     is_on: bool | None = None
 
 
-class RuleOut(BaseModel):
+class AutoReplyOut(BaseModel):
     """A rule with how often it answered in the last 30 days."""
 
     rule_id: int
@@ -48,7 +48,7 @@ class RuleOut(BaseModel):
     last_fired_at: datetime | None
 
 
-class LearningOut(BaseModel):
+class AutoReplyLearning(BaseModel):
     """How learning from example sentences stands."""
 
     state: Literal["none", "learning", "ready", "failed"]
@@ -57,14 +57,14 @@ class LearningOut(BaseModel):
     error: str | None
 
 
-class RulesOut(BaseModel):
+class AutoRepliesOut(BaseModel):
     """Rules in the order in which they are asked."""
 
-    items: list[RuleOut]
-    learning: LearningOut
+    items: list[AutoReplyOut]
+    learning: AutoReplyLearning
 
 
-class DayOut(BaseModel):
+class AutoReplyDay(BaseModel):
     """How often a rule answered on one day."""
 
     day: date
@@ -72,14 +72,14 @@ class DayOut(BaseModel):
     people: int
 
 
-class RuleReport(BaseModel):
+class AutoReplyReport(BaseModel):
     """A rule, and its last 30 days."""
 
-    rule: RuleOut
-    days: list[DayOut]
+    rule: AutoReplyOut
+    days: list[AutoReplyDay]
 
 
-class Order(BaseModel):
+class AutoReplyOrder(BaseModel):
     """Every rule once, in the order in which they are to be asked."""
 
     model_config = ConfigDict(extra="forbid")
@@ -87,7 +87,7 @@ class Order(BaseModel):
     rule_ids: list[int] = Field(max_length=5_000)
 
 
-class Trial(BaseModel):
+class AutoReplyTrialIn(BaseModel):
     """What somebody might do."""
 
     model_config = ConfigDict(extra="forbid")
@@ -103,7 +103,7 @@ class Trial(BaseModel):
     at: datetime | None = None
 
 
-class LookedOut(BaseModel):
+class AutoReplyLooked(BaseModel):
     """What became of one rule, and what decided it."""
 
     rule_id: int
@@ -112,7 +112,7 @@ class LookedOut(BaseModel):
     detail: str
 
 
-class GuessOut(BaseModel):
+class AutoReplyGuess(BaseModel):
     """What a sentence may mean, and how sure one can be."""
 
     rule_id: int
@@ -121,19 +121,19 @@ class GuessOut(BaseModel):
     is_sure: bool
 
 
-class TrialOut(BaseModel):
+class AutoReplyTrial(BaseModel):
     """What would happen; nothing was sent."""
 
     folded: str
     bare: str
     fires: int | None
     parts: list[dict[str, Any]]
-    looked: list[LookedOut]
-    guesses: list[GuessOut]
+    looked: list[AutoReplyLooked]
+    guesses: list[AutoReplyGuess]
     is_open: bool
 
 
-class LimitsBody(BaseModel):
+class BrakeLimits(BaseModel):
     """When a conversation is taken for one with another machine."""
 
     model_config = ConfigDict(extra="forbid")
@@ -162,10 +162,10 @@ class BrakesOut(BaseModel):
     """Brakes, newest first, and when there are any."""
 
     items: list[BrakeOut]
-    limits: LimitsBody
+    limits: BrakeLimits
 
 
-class FormIn(BaseModel):
+class LeadFormIn(BaseModel):
     """A lead form, as docs/reference/auto-replies.md says."""
 
     model_config = ConfigDict(extra="forbid")
@@ -174,7 +174,7 @@ class FormIn(BaseModel):
     definition: dict[str, Any]
 
 
-class FormOut(BaseModel):
+class LeadFormOut(BaseModel):
     """A lead form; each change makes another version, which evidence of consent names."""
 
     form_id: int
@@ -183,7 +183,7 @@ class FormOut(BaseModel):
     definition: dict[str, Any]
 
 
-class FormsOut(BaseModel):
+class LeadFormsOut(BaseModel):
     """Lead forms."""
 
-    items: list[FormOut]
+    items: list[LeadFormOut]

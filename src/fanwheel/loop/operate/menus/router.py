@@ -43,7 +43,7 @@ async def add_menu(db: DatabaseDep, principal: Writer, body: schemas.MenuIn) -> 
 
 
 @router.post("/preview")
-async def preview(principal: Reader, body: schemas.PreviewIn) -> schemas.PreviewOut:
+async def preview(principal: Reader, body: schemas.MenuPreviewIn) -> schemas.MenuPreviewOut:
     """What each surface would be given of a menu, and what it would make of it; nothing is saved."""
     del principal
     menu = _read(body.definition)
@@ -51,11 +51,11 @@ async def preview(principal: Reader, body: schemas.PreviewIn) -> schemas.Preview
     items = []
     for surface in SURFACES:
         compiled = compile_for(surface, menu, body.menu_id)
-        faults = [schemas.FaultOut(**fault._asdict()) for fault in compiled.faults]
+        faults = [schemas.MenuFaultOut(**fault._asdict()) for fault in compiled.faults]
         items.append(
-            schemas.CompiledOut(surface=surface, body=dict(compiled.body), faults=faults, is_fine=compiled.is_fine)
+            schemas.CompiledMenuOut(surface=surface, body=dict(compiled.body), faults=faults, is_fine=compiled.is_fine)
         )
-    return schemas.PreviewOut(items=items)
+    return schemas.MenuPreviewOut(items=items)
 
 
 @router.get("/{menu_id}")
@@ -84,11 +84,11 @@ async def delete_menu(db: DatabaseDep, principal: Writer, menu_id: int) -> None:
 
 
 @router.get("/{menu_id}/versions")
-async def list_versions(db: DatabaseDep, principal: Reader, menu_id: int) -> schemas.VersionsOut:
+async def list_versions(db: DatabaseDep, principal: Reader, menu_id: int) -> schemas.MenuVersionsOut:
     """Versions, newest first."""
     async with db.transaction(principal.workspace_id) as tx:
         found = await service.list_versions(tx, menu_id)
-    return schemas.VersionsOut(items=[schemas.VersionOut.model_validate(each._asdict()) for each in found])
+    return schemas.MenuVersionsOut(items=[schemas.MenuVersionOut.model_validate(each._asdict()) for each in found])
 
 
 @router.get("/{menu_id}/diff")
@@ -98,45 +98,49 @@ async def get_diff(
     menu_id: int,
     before: Annotated[int, Query(alias="from", ge=1, le=2**31 - 1)],
     after: Annotated[int, Query(alias="to", ge=1, le=2**31 - 1)],
-) -> schemas.DiffOut:
+) -> schemas.MenuDiffOut:
     """What changed from one version to another."""
     async with db.transaction(principal.workspace_id) as tx:
         older = await service.get_version(tx, menu_id, before)
         newer = await service.get_version(tx, menu_id, after)
-    return schemas.DiffOut(items=[schemas.ChangeOut.model_validate(each._asdict()) for each in diff(older, newer)])
+    return schemas.MenuDiffOut(
+        items=[schemas.MenuChangeOut.model_validate(each._asdict()) for each in diff(older, newer)]
+    )
 
 
 @router.post("/{menu_id}/publish")
 async def publish(
-    db: DatabaseDep, opener: OpenerDep, principal: Writer, menu_id: int, body: schemas.PublishIn
-) -> schemas.PublicationOut:
+    db: DatabaseDep, opener: OpenerDep, principal: Writer, menu_id: int, body: schemas.MenuPublishIn
+) -> schemas.MenuPublicationOut:
     """Show a version on an account; what was there before is still shown if the platform refuses it."""
     place = publishing.Place(menu_id, body.version, body.account_id)
     noted = await publishing.publish(db, opener, principal.workspace_id, place, actor=principal.actor, now=utc_now())
     async with db.transaction(principal.workspace_id) as tx:
         await audit.write(tx, principal, "menu.publish", str(menu_id), body.model_dump())
-    return schemas.PublicationOut.model_validate(noted._asdict())
+    return schemas.MenuPublicationOut.model_validate(noted._asdict())
 
 
 @router.get("/{menu_id}/publications")
-async def list_publications(db: DatabaseDep, principal: Reader, menu_id: int) -> schemas.PublicationsOut:
+async def list_publications(db: DatabaseDep, principal: Reader, menu_id: int) -> schemas.MenuPublicationsOut:
     """What was put where, newest first."""
     async with db.transaction(principal.workspace_id) as tx:
         await service.get(tx, menu_id)
         found = await service.list_publications(tx, menu_id=menu_id)
-    return schemas.PublicationsOut(items=[schemas.PublicationOut.model_validate(each._asdict()) for each in found])
+    return schemas.MenuPublicationsOut(
+        items=[schemas.MenuPublicationOut.model_validate(each._asdict()) for each in found]
+    )
 
 
 @router.get("/{menu_id}/taps")
 async def count_taps(
     db: DatabaseDep, principal: Reader, menu_id: int, days: Annotated[int, Query(ge=1, le=_MOST_DAYS)] = 30
-) -> schemas.TapsOut:
+) -> schemas.MenuTapsOut:
     """How often each entry was tapped, and by how many people."""
     since = utc_now() - timedelta(days=days)
     async with db.transaction(principal.workspace_id) as tx:
         await service.get(tx, menu_id)
         found = await service.count_taps(tx, menu_id, since=since)
-    return schemas.TapsOut(items=[schemas.TapOut(**each._asdict()) for each in found], since=since)
+    return schemas.MenuTapsOut(items=[schemas.MenuTapOut(**each._asdict()) for each in found], since=since)
 
 
 def _read(raw: Mapping[str, Any]) -> Menu:

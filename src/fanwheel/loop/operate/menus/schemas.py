@@ -46,7 +46,7 @@ class MenusOut(BaseModel):
     items: list[MenuOut]
 
 
-class VersionOut(BaseModel):
+class MenuVersionOut(BaseModel):
     """A version, which never changes."""
 
     version: int
@@ -56,13 +56,13 @@ class VersionOut(BaseModel):
     note: str
 
 
-class VersionsOut(BaseModel):
+class MenuVersionsOut(BaseModel):
     """Versions, newest first."""
 
-    items: list[VersionOut]
+    items: list[MenuVersionOut]
 
 
-class PublicationOut(BaseModel):
+class MenuPublicationOut(BaseModel):
     """What was put where; ``is_shown``: it is what people see there now."""
 
     publication_id: int
@@ -77,13 +77,13 @@ class PublicationOut(BaseModel):
     is_shown: bool
 
 
-class PublicationsOut(BaseModel):
+class MenuPublicationsOut(BaseModel):
     """What was put where, newest first."""
 
-    items: list[PublicationOut]
+    items: list[MenuPublicationOut]
 
 
-class PublishIn(BaseModel):
+class MenuPublishIn(BaseModel):
     """Which version goes where; an older version is how a menu is taken back."""
 
     model_config = ConfigDict(extra="forbid")
@@ -92,7 +92,7 @@ class PublishIn(BaseModel):
     version: int = Field(ge=1, le=Most)
 
 
-class FaultOut(BaseModel):
+class MenuFaultOut(BaseModel):
     """What a surface makes of an entry otherwise than it was meant; an error keeps it from being published."""
 
     severity: Literal["error", "warning", "info"]
@@ -101,16 +101,16 @@ class FaultOut(BaseModel):
     detail: dict[str, Any]
 
 
-class CompiledOut(BaseModel):
+class CompiledMenuOut(BaseModel):
     """What a surface would be given."""
 
     surface: Surface
     body: dict[str, Any]
-    faults: list[FaultOut]
+    faults: list[MenuFaultOut]
     is_fine: bool
 
 
-class PreviewIn(BaseModel):
+class MenuPreviewIn(BaseModel):
     """A menu that is not saved yet."""
 
     model_config = ConfigDict(extra="forbid")
@@ -119,13 +119,13 @@ class PreviewIn(BaseModel):
     menu_id: int = Field(default=0, ge=0, le=Most)
 
 
-class PreviewOut(BaseModel):
+class MenuPreviewOut(BaseModel):
     """A menu on every surface."""
 
-    items: list[CompiledOut]
+    items: list[CompiledMenuOut]
 
 
-class ChangeOut(BaseModel):
+class MenuChangeOut(BaseModel):
     """One difference between two versions."""
 
     what: Literal["added", "removed", "moved", "changed", "menu"]
@@ -136,13 +136,13 @@ class ChangeOut(BaseModel):
     after: dict[str, Any]
 
 
-class DiffOut(BaseModel):
+class MenuDiffOut(BaseModel):
     """What changed from one version to another."""
 
-    items: list[ChangeOut]
+    items: list[MenuChangeOut]
 
 
-class TapOut(BaseModel):
+class MenuTapOut(BaseModel):
     """How often an entry was tapped on an account, and by how many people."""
 
     item: str
@@ -151,8 +151,8 @@ class TapOut(BaseModel):
     people: int
 
 
-class TapsOut(BaseModel):
+class MenuTapsOut(BaseModel):
     """Taps since an instant."""
 
-    items: list[TapOut]
+    items: list[MenuTapOut]
     since: datetime
