@@ -3,16 +3,24 @@
 from collections.abc import Awaitable, Callable
 from typing import Final, Self
 
+from fanwheel.cdp import scores
 from fanwheel.cdp.events import relaying
 from fanwheel.cdp.events.writer import Writer
+from fanwheel.domains.private.channels import accounts, inbound
 from fanwheel.infra import outbox
 from fanwheel.infra.postgres import Database
 from fanwheel.infra.settings import Settings
 from fanwheel.kernel.clock import utc_now
+from fanwheel.loop.operate import links
 from fanwheel.loop.operate.autoreply import learner
+from fanwheel.loop.operate.receiving import Receiver
 
+_RECEIVE_SECONDS: Final = 0.1
 _RELAY_SECONDS: Final = 0.2
+_SETTLE_SECONDS: Final = 1.0
 _LEARN_SECONDS: Final = 2.0
+_CHASE_SECONDS: Final = 5.0
+_TIDY_SECONDS: Final = 60.0
 
 Step = Callable[[], Awaitable[bool]]
 
@@ -23,21 +31,27 @@ class Reach:
     def __init__(self, settings: Settings, database: Database) -> None:
         self._database = database
         self._writer = Writer(database.dsn, limit_bytes=settings.ingest_queue_mb * 1024 * 1024, in_flight=1)
+        self._receiver = Receiver(settings, database)
+        self.opener = accounts.Opener(settings, database)
 
     async def __aenter__(self) -> Self:
         await self._writer.start()
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        await self.opener.close()
         await self._writer.stop()
 
     def steps(self) -> list[tuple[float, Step]]:
         """Each step with the seconds that it rests when it found nothing to do."""
-        return [(_RELAY_SECONDS, self.relay_facts), (_LEARN_SECONDS, self.learn_examples)]
-
-    async def learn_examples(self) -> bool:
-        """Learn what the example sentences of auto-replies mean, where they are new."""
-        return await learner.run_once(self._database)
+        return [
+            (_RECEIVE_SECONDS, self._receiver.run_once),
+            (_RELAY_SECONDS, self.relay_facts),
+            (_SETTLE_SECONDS, self.settle_links),
+            (_LEARN_SECONDS, self.learn_examples),
+            (_CHASE_SECONDS, self._receiver.chase),
+            (_TIDY_SECONDS, self.tidy),
+        ]
 
     async def relay_facts(self) -> bool:
         """Let facts become events; whether there were any."""
@@ -46,3 +60,18 @@ class Reach:
             for workspace in await outbox.list_workspaces(self._database)
         ]
         return any(found)
+
+    async def settle_links(self) -> bool:
+        """Decide whose visits to links were a machine's, and tell of them."""
+        return await links.settle(self._database, now=utc_now())
+
+    async def learn_examples(self) -> bool:
+        """Learn what the example sentences of auto-replies mean, where they are new."""
+        return await learner.run_once(self._database)
+
+    async def tidy(self) -> bool:
+        """Let go of what came in and was handled long ago."""
+        for workspace in await scores.list_workspaces(self._database):
+            async with self._database.transaction(workspace) as tx:
+                await inbound.tidy(tx, now=utc_now())
+        return False

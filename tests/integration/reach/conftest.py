@@ -74,3 +74,8 @@ def a_bot(owner: Browser, simulator: Simulator, *, token: str = TOKEN, name: str
     checked = owner.post(f"/api/channels/accounts/{account['account_id']}/check")
     assert checked.json()["is_fine"], checked.text
     return account
+
+
+@pytest.fixture
+def bot(owner: Browser, platforms: Simulator) -> dict[str, Any]:
+    return a_bot(owner, platforms)

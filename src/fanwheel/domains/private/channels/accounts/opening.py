@@ -13,6 +13,7 @@ from fanwheel.domains.private.channels.accounts.errors import AccountNotFoundErr
 from fanwheel.domains.private.channels.accounts.repository import AccountRepository
 from fanwheel.domains.private.channels.accounts.tokens import TokenKeeper
 from fanwheel.domains.private.channels.adapter import Account, Adapter, MediaFile, Tools
+from fanwheel.domains.private.channels.notes import AccountNotes
 from fanwheel.infra.postgres import Database
 from fanwheel.infra.settings import Settings
 from fanwheel.kernel.clock import Clock, utc_now
@@ -25,10 +26,12 @@ _TIMEOUT_S: Final = 15.0
 LoadMedia = Callable[[int, int], Awaitable[MediaFile]]
 
 
-class _Opened(NamedTuple):
+class Opened(NamedTuple):
+    """An account that is open, and as it is kept."""
+
     adapter: Adapter
+    row: AccountRow
     tools: Tools
-    version: int
     looked_at: float
 
 
@@ -43,11 +46,15 @@ class Opener:
         self._load_media = load_media
         self._clock = clock
         self._seal = secrets.a_seal(settings)
-        self._opened: dict[tuple[int, int], _Opened] = {}
+        self._opened: dict[tuple[int, int], Opened] = {}
         self._turns: defaultdict[tuple[int, int], asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def open(self, workspace: int, account_id: int) -> Adapter:
-        """The adapter of an account as it is now, or was a second ago.
+        """The adapter of an account: see ``look``."""
+        return (await self.look(workspace, account_id)).adapter
+
+    async def look(self, workspace: int, account_id: int) -> Opened:
+        """An account as it is now, or was a second ago; ``row.is_active`` says whether anything may go out.
 
         Raises
         ------
@@ -59,7 +66,7 @@ class Opener:
         place = (workspace, account_id)
         opened = self._opened.get(place)
         if opened is not None and monotonic() - opened.looked_at < _LOOK_S:
-            return opened.adapter
+            return opened
         async with self._turns[place]:
             return await self._look(place)
 
@@ -69,15 +76,15 @@ class Opener:
             await _close(opened)
         self._opened.clear()
 
-    async def _look(self, place: tuple[int, int]) -> Adapter:
+    async def _look(self, place: tuple[int, int]) -> Opened:
         workspace, account_id = place
         opened = self._opened.get(place)
         async with self._database.transaction(workspace) as tx:
             accounts = AccountRepository(tx)
             version = await accounts.find_version(account_id)
-            if opened is not None and version == opened.version:
+            if opened is not None and version == opened.row.version:
                 self._opened[place] = opened._replace(looked_at=monotonic())
-                return opened.adapter
+                return self._opened[place]
             rows = await accounts.list_accounts(one=account_id)
             kept = await accounts.find_secrets(account_id)
         if opened is not None:
@@ -89,9 +96,9 @@ class Opener:
         live = secrets.open_all(self._seal, kept["sealed_secrets"], workspace=workspace)
         made = self._make(workspace, rows[0], live)
         self._opened[place] = made
-        return made.adapter
+        return made
 
-    def _make(self, workspace: int, row: AccountRow, live: dict[str, str]) -> _Opened:
+    def _make(self, workspace: int, row: AccountRow, live: dict[str, str]) -> Opened:
         from fanwheel.infra.http import outside
 
         keeper = TokenKeeper(
@@ -112,12 +119,15 @@ class Opener:
             forget=keeper.forget,
             media=media,
             keep=keeper.keep,
+            notes=AccountNotes(
+                self._database, self._seal, workspace=workspace, account_id=row.account_id, clock=self._clock
+            ),
         )
         callback_url = f"{self._settings.url}/hooks/{row.channel}/{row.key}"
         account = Account(row.account_id, row.key, row.settings, live, callback_url)
-        return _Opened(registry.find(row.channel)(account, tools), tools, row.version, monotonic())
+        return Opened(registry.find(row.channel)(account, tools), row, tools, monotonic())
 
 
-async def _close(opened: _Opened) -> None:
+async def _close(opened: Opened) -> None:
     await opened.adapter.close()
     await opened.tools.http.aclose()

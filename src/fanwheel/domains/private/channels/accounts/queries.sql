@@ -63,7 +63,7 @@ UPDATE channel_account
 -- name: pause_account
 -- Lets nothing go out, or lets it again.
 UPDATE channel_account
-   SET is_active = %(is_active)s, updated_at = now()
+   SET is_active = %(is_active)s, version = version + 1, updated_at = now()
  WHERE workspace_id = %(workspace)s
    AND account_id = %(account_id)s
    AND deleted_at IS NULL;
