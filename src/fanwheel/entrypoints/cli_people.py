@@ -5,9 +5,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from fanwheel.kernel.clock import utc_now
 from fanwheel.kernel.errors import ErrorKind, FanwheelError
 
 if TYPE_CHECKING:
+    from fanwheel.cdp.consent import AddressHasher
     from fanwheel.infra.postgres import Database
 
 
@@ -45,21 +47,24 @@ def register(app: typer.Typer) -> None:
         workspace: Annotated[str | None, typer.Option(help="Slug of the workspace; else the oldest brand.")] = None,
     ) -> None:
         """Forget a person for ever, here and, by the worker, in the lake."""
+        from fanwheel.cdp.consent import AddressHasher
         from fanwheel.entrypoints import accounts, cli
 
         kind, _, value = identifier.partition("=")
         if not yes:
             typer.confirm(f"Forget the person whose {kind} is {value}? This cannot be undone.", abort=True)
-        number = accounts.with_database(cli.settings(), lambda db: _erase(db, kind, value, workspace))
+        hasher = AddressHasher(cli.settings())
+        number = accounts.with_database(cli.settings(), lambda db: _erase(db, hasher, (kind, value), workspace))
         typer.echo(f"erased; number {number} of the erasures")
 
 
-async def _erase(db: "Database", kind: str, value: str, slug: str | None) -> int:
-    from fanwheel.cdp import persons
+async def _erase(db: "Database", hasher: "AddressHasher", identifier: tuple[str, str], slug: str | None) -> int:
+    from fanwheel.cdp import consent, persons
     from fanwheel.entrypoints import accounts
     from fanwheel.infra.access import audit
     from fanwheel.infra.operations import exporting
 
+    kind, value = identifier
     if kind not in persons.KINDS:
         raise UnknownIdentifierError(
             f"{kind!r} is no kind of identifier.", hint=f"Write kind=value; kinds: {', '.join(sorted(persons.KINDS))}."
@@ -69,6 +74,7 @@ async def _erase(db: "Database", kind: str, value: str, slug: str | None) -> int
         person = await exporting.find_person(tx, persons.identifier_hash(kind, normal)) if normal else None
         if person is None:
             raise UnknownIdentifierError(hint="Look the person up at /people, and check the workspace.")
+        await consent.keep_stubs(tx, hasher, person, now=utc_now())
         number = await persons.erase(tx, person, actor="cli")
         await audit.write(tx, "cli", "person.erase", str(number))
         return number

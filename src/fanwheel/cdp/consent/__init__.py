@@ -13,6 +13,7 @@ from fanwheel.cdp.consent.contracts import (
     Suppression,
 )
 from fanwheel.cdp.consent.errors import BadConsentError, BadTokenError, WrongAddressKeyError
+from fanwheel.cdp.consent.forgetting import forget_identifier
 from fanwheel.cdp.consent.hashing import AddressHasher
 from fanwheel.cdp.consent.rules import clean_channel, read_channels, read_flag, read_purpose, refuse, require_evidence
 from fanwheel.cdp.consent.service import (
@@ -52,6 +53,7 @@ __all__ = [
     "confirm",
     "count_bounce",
     "find_opt_in",
+    "forget_identifier",
     "keep_stubs",
     "list_ledger",
     "list_own",
