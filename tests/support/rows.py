@@ -97,6 +97,18 @@ _BY_COLUMN: Final[dict[tuple[str, str], Any]] = {
     ("conversation", "due_for"): "",
     ("message", "kind"): "in",
     ("channel_account", "deleted_at"): None,
+    ("template", "archived_at"): None,
+    ("template", "draft"): '{"variants": [{"key": "{marker}", "wordings": {"zh-CN": {"parts": []}}}]}',
+    ("template_version", "content"): '{"variants": [{"key": "{marker}", "wordings": {"zh-CN": {"parts": []}}}]}',
+    ("brand_profile", "profile"): '{"name": "{marker}"}',
+    ("media_file", "kind"): "image",
+    ("link", "url"): "https://{marker}.example/",
+    ("link", "utm"): '{"source": "{marker}"}',
+    # Found before the brand is known, so of all brands' only one may be the same.
+    ("channel_account", "key"): "{marker}-{workspace}",
+    ("link", "code"): "{marker}-{workspace}",
+    ("link_recipient", "code"): "{marker}-{workspace}",
+    ("link_visit", "kind"): "click",
     ("channel_note", "of_kind"): "user_id",
     ("inbound", "state"): "waiting",
     ("fact_outbox", "kind"): "track",
@@ -170,7 +182,9 @@ def _value(table: str, name: str, kind: str, workspace: int, marker: str) -> Any
         return workspace
     if (table, name) in _BY_COLUMN:
         fixed = _BY_COLUMN[table, name]
-        return fixed.replace("{marker}", marker) if isinstance(fixed, str) else fixed
+        if not isinstance(fixed, str):
+            return fixed
+        return fixed.replace("{marker}", marker).replace("{workspace}", str(workspace))
     if name in _CURRENCIES:
         return "USD"
     if name == "received_at":

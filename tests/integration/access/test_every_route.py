@@ -34,6 +34,13 @@ PAGES = {
     "/u/{token}",
     "/preferences/{token}",
     "/confirm/{token}",
+    "/l/{code}",
+    "/o/{code}.gif",
+    "/media/{workspace}/{name}",
+    # A person's own pages: the link says whose.
+    "/u/{token}",
+    "/preferences/{token}",
+    "/confirm/{token}",
     # The web chat: a visitor is known by a secret of its own.
     "/chat/widget.js",
     "/chat/{path:path}",
@@ -53,6 +60,7 @@ PERSONAL = {
     "person_layer",
     "tag_log",
     "person_click",
+    "link_recipient",
     "list_upload",
     "suppression",
     "conversation",
@@ -64,6 +72,16 @@ PERSONAL = {
 }
 # What these tell by name was named by the workspace itself: sources, keys, campaigns, events.
 NAMING = {
+    "/api/brand",
+    "/api/links",
+    "/api/links/{link_id}",
+    "/api/media",
+    "/api/media/{media_id}/uses",
+    "/api/template-versions/{version_id}",
+    "/api/templates",
+    "/api/templates/{template_id}",
+    "/api/templates/{template_id}/diff",
+    "/api/templates/{template_id}/versions",
     "/api/sources",
     "/api/source-rules",
     "/api/spend",
@@ -87,11 +105,16 @@ QUESTIONS = {
 }
 CHANGING_NOTHING = QUESTIONS | {
     "POST /api/auth/workspace",
+    "POST /api/templates/preview",
     "PUT /api/conversations/{conversation_id}/watch",
     "POST /api/inbox/canned/{canned_id}/wording",
 }
 # Bodies that a route takes for good, so that only the id in its path can be the reason to refuse.
+NO_WORDS = {"variants": [{"key": "A", "wordings": {"zh-CN": {"parts": []}}}]}
+SAID = {"variants": [{"key": "A", "wordings": {"zh-CN": {"parts": [{"type": "text", "text": "Hi"}]}}}]}
 BODIES = {
+    "PATCH /api/templates/{template_id}": {"name": "Ours", "content": SAID},
+    "PATCH /api/media/{media_id}": {"name": "Ours"},
     "PATCH /api/members/{user_id}": {"role": "viewer"},
     "POST /api/people/{person_id}/merge": {"person_id": rows.NUMBER},
     "POST /api/people/{person_id}/unmerge": {"home_ids": [rows.NUMBER]},
@@ -147,6 +170,15 @@ WHOLE_BODIES = BODIES | {
         "classes": [{"key": "a", "name": "A", "rule": {"version": 1, "condition": {"type": "tag", "tag": "vip"}}}],
     },
     "POST /api/lists": {"name": "New"},
+    "POST /api/suppressions": {"kind": "email", "address": "new@brand.example"},
+    "POST /api/suppressions/import": b"new@brand.example\n",
+    "POST /api/opt-ins": {"email": "new@brand.example", "evidence": {"form": "new"}},
+    "POST /api/templates": {"channel": "telegram", "name": "New"},
+    "POST /api/templates/preview": {"channel": "telegram", "content": NO_WORDS},
+    "POST /api/media": b"GIF89a\x01\x00\x01\x00" + bytes(10),
+    "POST /api/media/fetch": {"url": "http://127.0.0.1:1/x.png"},
+    "POST /api/links": {"url": "https://new.example/"},
+    "PUT /api/brand": {"name": "New"},
     "POST /api/suppressions": {"kind": "email", "address": "new@brand.example"},
     "POST /api/suppressions/import": b"new@brand.example\n",
     "POST /api/opt-ins": {"email": "new@brand.example", "evidence": {"form": "new"}},
@@ -383,6 +415,8 @@ def test_every_change_is_audited(house: House) -> None:
         "POST /api/people/{person_id}/unmerge",
         "POST /api/members/{user_id}/reset",
         "POST /api/experiments",
+        "POST /api/opt-ins",
+        "POST /api/media/fetch",  # nothing is fetched from this machine
         "POST /api/opt-ins",
     }, refused
 

@@ -54,7 +54,7 @@ async def compare_versions(
     db: DatabaseDep,
     principal: Reader,
     template_id: int,
-    before: Annotated[int, Query(ge=1, le=2**31 - 1, description="Number of a version.")],
+    before: Annotated[int, Query(ge=1, le=2**31 - 1, description="Number of a version.")] = 1,
     after: Annotated[int | None, Query(ge=1, le=2**31 - 1, description="Of another; without: the draft.")] = None,
 ) -> schemas.Changes:
     """What is different from one version of a template to another, or to its draft."""
