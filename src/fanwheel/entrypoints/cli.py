@@ -33,6 +33,7 @@ _SHARED_METRICS: Final = "PROMETHEUS_MULTIPROC_DIR"
 _PARTS: Final = (
     "fanwheel.entrypoints.cli_import",
     "fanwheel.entrypoints.cli_demo",
+    "fanwheel.entrypoints.cli_mail",
     "fanwheel.entrypoints.cli_people",
     "fanwheel.entrypoints.cli_segments",
     "fanwheel.entrypoints.cli_verdict",

@@ -2,5 +2,6 @@
 
 from fanwheel.domains.private.email.adapter import Mail
 from fanwheel.domains.private.email.composing import unsubscribe_headers
+from fanwheel.domains.private.email.inbound import read_mail
 
-__all__ = ["Mail", "unsubscribe_headers"]
+__all__ = ["Mail", "read_mail", "unsubscribe_headers"]

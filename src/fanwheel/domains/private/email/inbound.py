@@ -1,10 +1,11 @@
 """What comes back: callbacks of providers, and mails that a mailbox or a mail server passes on."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Final
 
 from fanwheel.domains.private.channels.adapter import Account, Tools
-from fanwheel.domains.private.channels.contracts import Answer, Received, Request
+from fanwheel.domains.private.channels.contracts import Answer, AnyHappening, Received, Request
 from fanwheel.domains.private.channels.errors import ForgedError
 from fanwheel.domains.private.email import mailbox, mailgun, postmark, sendgrid, ses
 from fanwheel.domains.private.email.marks import Marks
@@ -37,5 +38,15 @@ async def read(request: Request, account: Account, tools: Tools) -> Received:
     if reader is not None and not request.headers.get("content-type", "").startswith(_MAIL):
         return await reader(request, account, tools)
     require_password(request, account)
-    happenings = mailbox.read(request.body, Marks(account.key), received_at=request.received_at)
-    return Received(Answer(), happenings)
+    return Received(Answer(), read_mail(request.body, account.key, received_at=request.received_at))
+
+
+def read_mail(raw: bytes, account_key: str, *, received_at: datetime) -> Sequence[AnyHappening]:
+    """What a mail tells that came to an account's mailbox.
+
+    Raises
+    ------
+    MalformedError
+        If it is no mail.
+    """
+    return mailbox.read(raw, Marks(account_key), received_at=received_at)

@@ -1,0 +1,92 @@
+"""Mails that reach the product: by the account's callback, and by a mail server's pipe."""
+
+import asyncio
+from collections.abc import Iterator
+
+import pytest
+from tests.integration.persons.conftest import World
+from tests.support.databases import copied
+from tests.support.house import Browser, House
+
+from fanwheel.domains.private.email.marks import Marks
+from fanwheel.entrypoints import cli_mail
+
+KEY = "fw-1-4242-ab12cd"
+BOUNCE = """\
+From: MAILER-DAEMON@mx.example
+To: {mark}@bounce.brand.example
+Subject: Mail delivery failed: returning message to sender
+X-Failed-Recipients: mia@example.com
+
+This message was created automatically by mail delivery software.
+"""
+
+
+@pytest.fixture(scope="module")
+def mail_dsn(postgres_dsn: str, template_database: str) -> Iterator[str]:
+    with copied(postgres_dsn, template_database) as dsn:
+        yield dsn
+
+
+@pytest.fixture(scope="module")
+def house(mail_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    with House.open(mail_dsn, tmp_path_factory.mktemp("house")) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def runner() -> Iterator[asyncio.Runner]:
+    with asyncio.Runner() as runner:
+        yield runner
+
+
+@pytest.fixture
+def world(runner: asyncio.Runner, mail_dsn: str) -> World:
+    return World(runner, mail_dsn)
+
+
+@pytest.fixture
+def owner(house: House, world: World) -> Browser:
+    return house.member(world.workspace, "owner")
+
+
+@pytest.fixture
+def account(owner: Browser) -> str:
+    """The key of an e-mail account's callback."""
+    values = {"host": "127.0.0.1", "from_address": "a@brand.example", "webhook_secret": "s3cret"}
+    made = owner.post("/api/channels/accounts", {"channel": "email", "name": "Mail", "values": values})
+    assert made.status_code == 201, made.text
+    return str(made.json()["callback_url"]).rpartition("/")[2]
+
+
+def waiting(world: World) -> list[str]:
+    return [row["body"] for row in world.run(lambda tx: tx.all("SELECT body FROM inbound ORDER BY inbound_id"))]
+
+
+def raw(account: str) -> bytes:
+    return BOUNCE.format(mark=Marks(account).make(KEY)).encode()
+
+
+def test_a_bounce_is_kept_once_whichever_way_it_comes(house: House, world: World, account: str) -> None:
+    headers = {"Content-Type": "message/rfc822", "Authorization": "Bearer s3cret"}
+    path = f"/hooks/email/{account}"
+
+    by_hook = house.browser().ask("POST", path, content=raw(account), headers=headers)
+    by_pipe = house.run(cli_mail.take(house.database, account, raw(account)))
+
+    assert (by_hook.status_code, by_pipe) == (200, 0)
+    (body,) = waiting(world)
+    assert f'"message":"{KEY}"' in body
+    assert "mia@" not in body
+
+
+def test_a_mail_without_the_password_is_refused(house: House, world: World, account: str) -> None:
+    answer = house.browser().ask("POST", f"/hooks/email/{account}", content=raw(account))
+
+    assert answer.status_code == 403
+    assert waiting(world) == []
+
+
+def test_a_pipe_to_no_account_is_refused(house: House) -> None:
+    with pytest.raises(cli_mail.NoMailAccountError):
+        house.run(cli_mail.take(house.database, "nobody", b"Subject: x\n\nx"))
