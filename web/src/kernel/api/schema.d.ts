@@ -606,7 +606,7 @@ export interface paths {
         post?: never;
         /**
          * Erase
-         * @description Forget a person for ever, here and in the lake.
+         * @description Forget a person for ever, here and in the lake; a no that the person said is kept for the address, as a hash.
          */
         delete: operations["erase_api_people__person_id__delete"];
         options?: never;
@@ -1521,6 +1521,178 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Kinds
+         * @description Kinds of channels that are installed: what each needs, can do and allows.
+         */
+        get: operations["list_kinds_api_channels_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/channels/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Accounts
+         * @description Accounts without their secrets, by channel and name.
+         */
+        get: operations["list_accounts_api_channels_accounts_get"];
+        put?: never;
+        /**
+         * Add Account
+         * @description Make an account of a channel; its secrets are sealed and cannot be read again.
+         */
+        post: operations["add_account_api_channels_accounts_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/channels/accounts/{account_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Account
+         * @description One account.
+         */
+        get: operations["get_account_api_channels_accounts__account_id__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Account
+         * @description Forget an account and its secrets; what was said through it stays.
+         */
+        delete: operations["delete_account_api_channels_accounts__account_id__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Account
+         * @description Change an account; a secret that is not named stays.
+         */
+        patch: operations["change_account_api_channels_accounts__account_id__patch"];
+        trace?: never;
+    };
+    "/api/channels/accounts/{account_id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check Account
+         * @description Ask the platform whether the account works; nobody is sent anything.
+         */
+        post: operations["check_account_api_channels_accounts__account_id__check_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/channels/accounts/{account_id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause Account
+         * @description Let nothing go out through the account; what people say still comes in.
+         */
+        post: operations["pause_account_api_channels_accounts__account_id__pause_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/channels/accounts/{account_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume Account
+         * @description Let messages go out through the account again.
+         */
+        post: operations["resume_account_api_channels_accounts__account_id__resume_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/channels/inbound": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Failed
+         * @description What came in and could not be handled, newest first; others went on without it.
+         */
+        get: operations["list_failed_api_channels_inbound_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/channels/inbound/{inbound_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retry
+         * @description Try once more to handle it.
+         */
+        post: operations["retry_api_channels_inbound__inbound_id__retry_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sources": {
         parameters: {
             query?: never;
@@ -2189,7 +2361,8 @@ export interface paths {
          * @description Say traits of many people: the body is a CSV file of up to 8 MB.
          *
          *     Rows are matched by columns named like an identifier (``email``, ``phone``, ``user_id``, ``person_id``, 手机号 …),
-         *     or by ``column`` and ``kind``; every other column is the trait of its name. Cells are read as the trait's type says;
+         *     or by ``column`` and ``kind``; every other column is the trait of its name, but for ``tags``
+         *     (标签), whose cells are tags with a semicolon between two. Cells are read as the trait's type says;
          *     those that do not fit are left out and told, empty ones say nothing. ``dry_run`` writes nothing, ``create`` makes
          *     people whom nobody has met.
          */
@@ -2296,6 +2469,1455 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auto-replies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Rules
+         * @description Rules in the order in which they are asked, how often they answered, and how learning stands.
+         */
+        get: operations["list_rules_api_auto_replies_get"];
+        put?: never;
+        /**
+         * Add Rule
+         * @description Make a rule; without a priority it stands where rules of its kind stand.
+         */
+        post: operations["add_rule_api_auto_replies_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auto-replies/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Place Rules
+         * @description Ask the rules in this order.
+         */
+        put: operations["place_rules_api_auto_replies_order_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auto-replies/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try Out
+         * @description Which rule would answer, and why each other one would not; nothing is sent.
+         */
+        post: operations["try_out_api_auto_replies_try_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auto-replies/brakes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Brakes
+         * @description Conversations that were taken for ones with another machine, newest first.
+         */
+        get: operations["list_brakes_api_auto_replies_brakes_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auto-replies/brakes/limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Limits
+         * @description Set when a conversation is taken for one with another machine.
+         */
+        put: operations["put_limits_api_auto_replies_brakes_limits_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auto-replies/brakes/{brake_id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Release Brake
+         * @description Let a conversation be answered again.
+         */
+        post: operations["release_brake_api_auto_replies_brakes__brake_id__release_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auto-replies/{rule_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Rule
+         * @description A rule, and how often it answered on each of the last 30 days.
+         */
+        get: operations["get_rule_api_auto_replies__rule_id__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Rule
+         * @description Delete a rule.
+         */
+        delete: operations["delete_rule_api_auto_replies__rule_id__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Rule
+         * @description Change a rule; what is left out stays.
+         */
+        patch: operations["change_rule_api_auto_replies__rule_id__patch"];
+        trace?: never;
+    };
+    "/api/lead-forms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Forms
+         * @description Lead forms.
+         */
+        get: operations["list_forms_api_lead_forms_get"];
+        put?: never;
+        /**
+         * Add Form
+         * @description Make a lead form.
+         */
+        post: operations["add_form_api_lead_forms_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/lead-forms/{form_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Form
+         * @description Change a lead form; who is in the middle of it goes on with the new questions.
+         */
+        put: operations["change_form_api_lead_forms__form_id__put"];
+        post?: never;
+        /**
+         * Delete Form
+         * @description Take a lead form away that no rule and no menu uses.
+         */
+        delete: operations["delete_form_api_lead_forms__form_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/menus": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Menus
+         * @description Menus with their newest versions.
+         */
+        get: operations["list_menus_api_menus_get"];
+        put?: never;
+        /**
+         * Add Menu
+         * @description Make a menu; it is shown nowhere until it is published.
+         */
+        post: operations["add_menu_api_menus_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/menus/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview
+         * @description What each surface would be given of a menu, and what it would make of it; nothing is saved.
+         */
+        post: operations["preview_api_menus_preview_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/menus/{menu_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Menu
+         * @description A menu with its newest version.
+         */
+        get: operations["get_menu_api_menus__menu_id__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Menu
+         * @description Take a menu away; where it is shown it stays until something else is.
+         */
+        delete: operations["delete_menu_api_menus__menu_id__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Menu
+         * @description Give a menu another name, or another version; what is shown stays until it is published.
+         */
+        patch: operations["change_menu_api_menus__menu_id__patch"];
+        trace?: never;
+    };
+    "/api/menus/{menu_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Versions
+         * @description Versions, newest first.
+         */
+        get: operations["list_versions_api_menus__menu_id__versions_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/menus/{menu_id}/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Diff
+         * @description What changed from one version to another.
+         */
+        get: operations["get_diff_api_menus__menu_id__diff_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/menus/{menu_id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish
+         * @description Show a version on an account; what was there before is still shown if the platform refuses it.
+         */
+        post: operations["publish_api_menus__menu_id__publish_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/menus/{menu_id}/publications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Publications
+         * @description What was put where, newest first.
+         */
+        get: operations["list_publications_api_menus__menu_id__publications_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/menus/{menu_id}/taps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count Taps
+         * @description How often each entry was tapped, and by how many people.
+         */
+        get: operations["count_taps_api_menus__menu_id__taps_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/business-hours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Hours
+         * @description When the brand answers in person: on the workspace's clock, by day of the week, with dates of their own.
+         */
+        get: operations["get_hours_api_business_hours_get"];
+        /**
+         * Put Hours
+         * @description Set business hours in the place of those that were there; without any the brand is always open.
+         */
+        put: operations["put_hours_api_business_hours_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Conversations
+         * @description Conversations of a view: mine, nobody's, all, or those in which I am mentioned; or all of one person.
+         */
+        get: operations["list_conversations_api_conversations_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count Conversations
+         * @description How many conversations wait in each view, counted up to a limit.
+         */
+        get: operations["count_conversations_api_conversations_counts_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search Messages
+         * @description Messages and notes that hold all that is searched for, the newest first.
+         */
+        get: operations["search_messages_api_conversations_search_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Stream Changes
+         * @description Changes as server-sent events, for whoever accepts text/event-stream; else those since ``since`` at once.
+         *
+         *     A browser that comes back sends ``Last-Event-ID`` and is told what it missed.
+         */
+        get: operations["stream_changes_api_conversations_stream_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{conversation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Conversation
+         * @description A conversation with its newest messages, and what the platform allows to be said.
+         */
+        get: operations["get_conversation_api_conversations__conversation_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Conversation
+         * @description Give a conversation to somebody or to a team, or change how urgent it is.
+         */
+        patch: operations["change_conversation_api_conversations__conversation_id__patch"];
+        trace?: never;
+    };
+    "/api/conversations/{conversation_id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Messages
+         * @description Messages before one, oldest first.
+         */
+        get: operations["list_messages_api_conversations__conversation_id__messages_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{conversation_id}/replies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reply
+         * @description Answer a person. Send an Idempotency-Key, so that an answer that is sent again goes out once.
+         */
+        post: operations["reply_api_conversations__conversation_id__replies_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{conversation_id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Note
+         * @description Write a note that the person never sees, and call colleagues in.
+         */
+        post: operations["add_note_api_conversations__conversation_id__notes_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{conversation_id}/snooze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Snooze
+         * @description Put a conversation away until a moment, or until the person writes.
+         */
+        post: operations["snooze_api_conversations__conversation_id__snooze_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{conversation_id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close
+         * @description Close a conversation; the person's next word opens it again.
+         */
+        post: operations["close_api_conversations__conversation_id__close_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{conversation_id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reopen
+         * @description Open a conversation that is closed or snoozed.
+         */
+        post: operations["reopen_api_conversations__conversation_id__reopen_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{conversation_id}/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change Tags
+         * @description Put tags on a conversation and take others off.
+         */
+        post: operations["change_tags_api_conversations__conversation_id__tags_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{conversation_id}/watch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Watch
+         * @description Say that I look at a conversation (again every 30 seconds), have read up to a message, and type or not.
+         */
+        put: operations["watch_api_conversations__conversation_id__watch_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{conversation_id}/owner": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Owner
+         * @description Say who looks after the fan behind a conversation.
+         */
+        put: operations["put_owner_api_conversations__conversation_id__owner_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/inbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Setup
+         * @description How the inbox is set up: teams, which accounts they serve, what is promised, tags in use.
+         */
+        get: operations["get_setup_api_inbox_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/inbox/teams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Team
+         * @description Make a team.
+         */
+        post: operations["add_team_api_inbox_teams_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/inbox/teams/{team_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Team
+         * @description Change a team.
+         */
+        put: operations["put_team_api_inbox_teams__team_id__put"];
+        post?: never;
+        /**
+         * Delete Team
+         * @description Delete a team; its conversations stay.
+         */
+        delete: operations["delete_team_api_inbox_teams__team_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/inbox/routes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Routes
+         * @description Say which team serves which account, in the place of what was said before.
+         */
+        put: operations["put_routes_api_inbox_routes_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/inbox/policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Policies
+         * @description Say how soon people are answered, in the place of what was said before; it counts from the next word on.
+         */
+        put: operations["put_policies_api_inbox_policies_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/inbox/agents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Agents
+         * @description Members who may answer, their teams, who is away, and how many conversations each has open.
+         */
+        get: operations["list_agents_api_inbox_agents_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/inbox/away": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Away
+         * @description Say that I take no new conversations, or that I do again.
+         */
+        put: operations["put_away_api_inbox_away_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/inbox/canned": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Canned
+         * @description Canned replies, those used most first.
+         */
+        get: operations["list_canned_api_inbox_canned_get"];
+        put?: never;
+        /**
+         * Add Canned
+         * @description Write a canned reply.
+         */
+        post: operations["add_canned_api_inbox_canned_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/inbox/canned/{canned_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Canned
+         * @description Change a canned reply.
+         */
+        put: operations["put_canned_api_inbox_canned__canned_id__put"];
+        post?: never;
+        /**
+         * Delete Canned
+         * @description Delete a canned reply.
+         */
+        delete: operations["delete_canned_api_inbox_canned__canned_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/inbox/canned/{canned_id}/wording": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Word Canned
+         * @description A canned reply as it is to be said in a conversation.
+         */
+        post: operations["word_canned_api_inbox_canned__canned_id__wording_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/inbox/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Report
+         * @description Response and resolution times and ratings of conversations opened in a period: the last 30 days if left out.
+         */
+        get: operations["get_report_api_inbox_report_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/templates/words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Words
+         * @description Every variable that a template may use, with examples from the people seen last.
+         */
+        get: operations["list_words_api_templates_words_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/templates/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Template
+         * @description What a template would say, to a person or to nobody in particular, and what is wrong with it; nothing is kept.
+         */
+        post: operations["preview_template_api_templates_preview_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/templates/{template_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Versions
+         * @description Versions of a template, newest first.
+         */
+        get: operations["list_versions_api_templates__template_id__versions_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/templates/{template_id}/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Compare Versions
+         * @description What is different from one version of a template to another, or to its draft.
+         */
+        get: operations["compare_versions_api_templates__template_id__diff_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/template-versions/{version_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Version
+         * @description A version as it was written.
+         */
+        get: operations["get_version_api_template_versions__version_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/template-versions/{version_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore Version
+         * @description Make a version the draft again; what is published stays as it is.
+         */
+        post: operations["restore_version_api_template_versions__version_id__restore_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/brand": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Brand
+         * @description How the brand signs its messages.
+         */
+        get: operations["get_brand_api_brand_get"];
+        /**
+         * Put Brand
+         * @description Say how the brand signs its messages, and under which address its links are.
+         */
+        put: operations["put_brand_api_brand_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Templates
+         * @description Templates, those changed last first.
+         */
+        get: operations["list_templates_api_templates_get"];
+        put?: never;
+        /**
+         * Add Template
+         * @description Make a template; it is a draft until it is published.
+         */
+        post: operations["add_template_api_templates_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/templates/{template_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Template
+         * @description A template with its draft, and what is wrong with that.
+         */
+        get: operations["get_template_api_templates__template_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Template
+         * @description Change a template's draft, name, folder or labels; what is published stays as it is.
+         */
+        patch: operations["change_template_api_templates__template_id__patch"];
+        trace?: never;
+    };
+    "/api/templates/{template_id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish Template
+         * @description Let the draft be said from now on, as a version that never changes; refused while there are mistakes in it.
+         */
+        post: operations["publish_template_api_templates__template_id__publish_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/templates/{template_id}/duplicate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Duplicate Template
+         * @description Make a copy of a template's draft.
+         */
+        post: operations["duplicate_template_api_templates__template_id__duplicate_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/templates/{template_id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Archive Template
+         * @description Take a template out of the list; where it is used it goes on being said.
+         */
+        post: operations["archive_template_api_templates__template_id__archive_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/templates/{template_id}/unarchive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unarchive Template
+         * @description Put an archived template back into the list.
+         */
+        post: operations["unarchive_template_api_templates__template_id__unarchive_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/media": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Media
+         * @description Files of the library, newest first.
+         */
+        get: operations["list_media_api_media_get"];
+        put?: never;
+        /**
+         * Add Media
+         * @description Take a file into the library: the body is the file. What it is shows from what it holds, not from its name.
+         */
+        post: operations["add_media_api_media_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/media/fetch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Fetch Media
+         * @description Take the file at a public address into the library.
+         */
+        post: operations["fetch_media_api_media_fetch_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/media/{media_id}/uses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Uses
+         * @description Templates that show a file.
+         */
+        get: operations["list_uses_api_media__media_id__uses_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/media/{media_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Media
+         * @description Take a file out of the library; one that templates show is refused.
+         */
+        delete: operations["delete_media_api_media__media_id__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Media
+         * @description Say of a file what it is called, what it shows and where it belongs.
+         */
+        patch: operations["change_media_api_media__media_id__patch"];
+        trace?: never;
+    };
+    "/api/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Links
+         * @description Links, newest first, with how often each was followed.
+         */
+        get: operations["list_links_api_links_get"];
+        put?: never;
+        /**
+         * Add Link
+         * @description Make a short link to an address, for a post, a profile or a printed code.
+         */
+        post: operations["add_link_api_links_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/links/{link_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Link
+         * @description One link.
+         */
+        get: operations["get_link_api_links__link_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/suppressions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Suppressions
+         * @description Suppressed addresses, newest first; ``q`` is a whole address, since only hashes are kept.
+         */
+        get: operations["list_suppressions_api_suppressions_get"];
+        put?: never;
+        /**
+         * Add Suppression
+         * @description Write to an address no more.
+         */
+        post: operations["add_suppression_api_suppressions_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/suppressions/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count Suppressions
+         * @description How many addresses are suppressed for each reason.
+         */
+        get: operations["count_suppressions_api_suppressions_counts_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/suppressions/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Suppressions
+         * @description Write no more to the addresses of a CSV file (up to 8 MB), such as another product exports.
+         *
+         *     A column ``email``, ``phone`` or ``address`` is needed; ``reason``, ``channel``, ``purpose`` and ``note`` are read
+         *     where they are there. A file of one column needs no first line with names.
+         */
+        post: operations["import_suppressions_api_suppressions_import_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/suppressions/{suppression_id}/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lift Suppression
+         * @description Let an address be written to again; why goes into the audit log.
+         */
+        post: operations["lift_suppression_api_suppressions__suppression_id__lift_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/{person_id}/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Consents
+         * @description What a person agreed to and took back, with the evidence, and the person's suppressed addresses.
+         */
+        get: operations["list_consents_api_people__person_id__consents_get"];
+        put?: never;
+        /**
+         * Add Consent
+         * @description Note what a person said elsewhere, with what shows it; it holds at once.
+         */
+        post: operations["add_consent_api_people__person_id__consents_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/opt-ins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask To Confirm
+         * @description Send somebody a link to confirm a wish; it works once, for seven days. ``evidence`` says where it was made.
+         */
+        post: operations["ask_to_confirm_api_opt_ins_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2311,6 +3933,86 @@ export interface components {
             name?: string | null;
             /** Password */
             password: string;
+        };
+        /**
+         * AccountIn
+         * @description A new account; ``values`` by the names of the fields of its kind.
+         */
+        AccountIn: {
+            /** Channel */
+            channel: string;
+            /** Name */
+            name: string;
+            /** Values */
+            values?: {
+                [key: string]: string | null;
+            };
+        };
+        /**
+         * AccountOut
+         * @description An account; of its secrets only which are set.
+         */
+        AccountOut: {
+            /** Account Id */
+            account_id: number;
+            /** Channel */
+            channel: string;
+            /** Name */
+            name: string;
+            /** Settings */
+            settings: {
+                [key: string]: string;
+            };
+            /** Secrets */
+            secrets: string[];
+            /** Callback Url */
+            callback_url: string;
+            /** Is Active */
+            is_active: boolean;
+            /**
+             * Health
+             * @enum {string}
+             */
+            health: "fine" | "paused" | "failing" | "untested";
+            /** Error */
+            error: string | null;
+            /** Error At */
+            error_at: string | null;
+            /** Checked At */
+            checked_at: string | null;
+            /** Is Fine */
+            is_fine: boolean | null;
+            /** Check Message */
+            check_message: string | null;
+            /** Heard At */
+            heard_at: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+        };
+        /**
+         * AccountPatch
+         * @description What to change; fields that are not named stay, null takes a value away.
+         */
+        AccountPatch: {
+            /** Name */
+            name?: string | null;
+            /** Values */
+            values?: {
+                [key: string]: string | null;
+            };
+        };
+        /**
+         * AccountsOut
+         * @description Accounts, by channel and name.
+         */
+        AccountsOut: {
+            /** Items */
+            items: components["schemas"]["AccountOut"][];
         };
         /**
          * Action
@@ -2376,6 +4078,14 @@ export interface components {
             new_list?: string | null;
         };
         /**
+         * Added
+         * @description How many addresses are new, or suppressed for a graver reason than before.
+         */
+        Added: {
+            /** Added */
+            added: number;
+        };
+        /**
          * Advice
          * @description What to do, and why; for a test how large, how long, and what its answer is worth over two years.
          *
@@ -2401,6 +4111,28 @@ export interface components {
             days: number | null;
             /** Worth Minor */
             worth_minor: number | null;
+        };
+        /**
+         * AllowanceOut
+         * @description A right to speak, as the platform gives it.
+         */
+        AllowanceOut: {
+            /** Name */
+            name: string;
+            /** Opens */
+            opens: string;
+            /** Lasts S */
+            lasts_s: number | null;
+            /** Most */
+            most: number | null;
+            /** Per */
+            per: string;
+            /** Covers */
+            covers: string;
+            /** Cite */
+            cite: string;
+            /** As Of */
+            as_of: string;
         };
         /**
          * Attribution
@@ -2456,6 +4188,373 @@ export interface components {
             };
         };
         /**
+         * AutoRepliesOut
+         * @description Rules in the order in which they are asked.
+         */
+        AutoRepliesOut: {
+            /** Items */
+            items: components["schemas"]["AutoReplyOut"][];
+            learning: components["schemas"]["AutoReplyLearning"];
+        };
+        /**
+         * AutoReplyDay
+         * @description How often a rule answered on one day.
+         */
+        AutoReplyDay: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Fired */
+            fired: number;
+            /** People */
+            people: number;
+        };
+        /**
+         * AutoReplyGuess
+         * @description What a sentence may mean, and how sure one can be.
+         */
+        AutoReplyGuess: {
+            /** Rule Id */
+            rule_id: number;
+            /** Confidence */
+            confidence: number;
+            /** Threshold */
+            threshold: number;
+            /** Is Sure */
+            is_sure: boolean;
+        };
+        /**
+         * AutoReplyIn
+         * @description A rule; ``definition`` has trigger, when and actions, as docs/reference/auto-replies.md says.
+         */
+        AutoReplyIn: {
+            /** Name */
+            name: string;
+            /** Definition */
+            definition: {
+                [key: string]: unknown;
+            };
+            /** Priority */
+            priority?: number | null;
+            /**
+             * Is On
+             * @default true
+             */
+            is_on: boolean;
+        };
+        /**
+         * AutoReplyLearning
+         * @description How learning from example sentences stands.
+         */
+        AutoReplyLearning: {
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "none" | "learning" | "ready" | "failed";
+            /** Learned At */
+            learned_at: string | null;
+            /** Report */
+            report: {
+                [key: string]: unknown;
+            } | null;
+            /** Error */
+            error: string | null;
+        };
+        /**
+         * AutoReplyLooked
+         * @description What became of one rule, and what decided it.
+         */
+        AutoReplyLooked: {
+            /** Rule Id */
+            rule_id: number;
+            /** Name */
+            name: string;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "fires" | "goes_on" | "later" | "off" | "other_kind" | "no_word" | "excluded" | "other_origin" | "open_now" | "too_early" | "other_meaning" | "unsure" | "not_learned" | "account" | "dates" | "hours" | "time" | "segment" | "once" | "cooldown";
+            /** Detail */
+            detail: string;
+        };
+        /**
+         * AutoReplyOrder
+         * @description Every rule once, in the order in which they are to be asked.
+         */
+        AutoReplyOrder: {
+            /** Rule Ids */
+            rule_ids: number[];
+        };
+        /**
+         * AutoReplyOut
+         * @description A rule with how often it answered in the last 30 days.
+         */
+        AutoReplyOut: {
+            /** Rule Id */
+            rule_id: number;
+            /** Name */
+            name: string;
+            /** Is On */
+            is_on: boolean;
+            /** Priority */
+            priority: number;
+            /** Definition */
+            definition: {
+                [key: string]: unknown;
+            };
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Updated By */
+            updated_by: string;
+            /** Fired */
+            fired: number;
+            /** People */
+            people: number;
+            /** Last Fired At */
+            last_fired_at: string | null;
+        };
+        /**
+         * AutoReplyPatch
+         * @description What is new of a rule.
+         */
+        AutoReplyPatch: {
+            /** Name */
+            name?: string | null;
+            /** Definition */
+            definition?: {
+                [key: string]: unknown;
+            } | null;
+            /** Priority */
+            priority?: number | null;
+            /** Is On */
+            is_on?: boolean | null;
+        };
+        /**
+         * AutoReplyReport
+         * @description A rule, and its last 30 days.
+         */
+        AutoReplyReport: {
+            rule: components["schemas"]["AutoReplyOut"];
+            /** Days */
+            days: components["schemas"]["AutoReplyDay"][];
+        };
+        /**
+         * AutoReplyTrial
+         * @description What would happen; nothing was sent.
+         */
+        AutoReplyTrial: {
+            /** Folded */
+            folded: string;
+            /** Bare */
+            bare: string;
+            /** Fires */
+            fires: number | null;
+            /** Parts */
+            parts: {
+                [key: string]: unknown;
+            }[];
+            /** Looked */
+            looked: components["schemas"]["AutoReplyLooked"][];
+            /** Guesses */
+            guesses: components["schemas"]["AutoReplyGuess"][];
+            /** Is Open */
+            is_open: boolean;
+        };
+        /**
+         * AutoReplyTrialIn
+         * @description What somebody might do.
+         */
+        AutoReplyTrialIn: {
+            /**
+             * Kind
+             * @default message
+             * @enum {string}
+             */
+            kind: "message" | "comment" | "followed" | "entered" | "unanswered";
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+            /** Account Id */
+            account_id?: number | null;
+            /**
+             * Origin
+             * @default {}
+             */
+            origin: {
+                [key: string]: string;
+            };
+            /**
+             * Scene
+             * @default
+             */
+            scene: string;
+            /**
+             * Content
+             * @default
+             */
+            content: string;
+            /**
+             * Waited Minutes
+             * @default 0
+             */
+            waited_minutes: number;
+            /** Person Id */
+            person_id?: number | null;
+            /** At */
+            at?: string | null;
+        };
+        /**
+         * BrakeLimits
+         * @description When a conversation is taken for one with another machine.
+         */
+        BrakeLimits: {
+            /**
+             * Answers
+             * @default 8
+             */
+            answers: number;
+            /**
+             * Window S
+             * @default 60
+             */
+            window_s: number;
+            /**
+             * Same Text
+             * @default 4
+             */
+            same_text: number;
+            /**
+             * Rest Minutes
+             * @default 10
+             */
+            rest_minutes: number;
+        };
+        /**
+         * BrakeOut
+         * @description A conversation in which nothing answers by itself for a while; without a person who was erased.
+         */
+        BrakeOut: {
+            /** Brake Id */
+            brake_id: number;
+            /** Account Id */
+            account_id: number;
+            /** Person Id */
+            person_id: number | null;
+            /** Name */
+            name: string | null;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "rate" | "same_text" | "pattern" | "mirror";
+            /**
+             * Braked At
+             * Format: date-time
+             */
+            braked_at: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+            /** Released At */
+            released_at: string | null;
+            /** Released By */
+            released_by: string | null;
+        };
+        /**
+         * BrakesOut
+         * @description Brakes, newest first, and when there are any.
+         */
+        BrakesOut: {
+            /** Items */
+            items: components["schemas"]["BrakeOut"][];
+            limits: components["schemas"]["BrakeLimits"];
+        };
+        /**
+         * Brand
+         * @description How the brand signs its messages, and under which address its links and pictures are.
+         */
+        Brand: {
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /**
+             * Address
+             * @default
+             */
+            address: string;
+            /**
+             * Website
+             * @default
+             */
+            website: string;
+            /**
+             * Phone
+             * @default
+             */
+            phone: string;
+            /**
+             * Email
+             * @default
+             */
+            email: string;
+            /**
+             * Logo Url
+             * @default
+             */
+            logo_url: string;
+            /**
+             * Link Url
+             * @default
+             */
+            link_url: string;
+            /**
+             * @default {
+             *       "source": "",
+             *       "medium": "",
+             *       "campaign": ""
+             *     }
+             */
+            utm: components["schemas"]["BrandUtm"];
+            /**
+             * Machine Networks
+             * @default []
+             */
+            machine_networks: string[];
+        };
+        /**
+         * BrandUtm
+         * @description What links say of where somebody came from, unless a template says it otherwise.
+         */
+        BrandUtm: {
+            /**
+             * Source
+             * @default
+             */
+            source: string;
+            /**
+             * Medium
+             * @default
+             */
+            medium: string;
+            /**
+             * Campaign
+             * @default
+             */
+            campaign: string;
+        };
+        /**
          * CalibrationPoint
          * @description People with so many repeat purchases in the first two thirds of the history (7: seven and more).
          *
@@ -2503,6 +4602,48 @@ export interface components {
             content: string;
         };
         /**
+         * Canned
+         * @description A canned reply with its number and how often it was used.
+         */
+        Canned: {
+            /** Shortcut */
+            shortcut: string;
+            /** Title */
+            title: string;
+            /** Body */
+            body: string;
+            /** Team Id */
+            team_id?: number | null;
+            /** Canned Id */
+            canned_id: number;
+            /** Uses */
+            uses: number;
+        };
+        /**
+         * CannedReplies
+         * @description Canned replies, those used most first.
+         */
+        CannedReplies: {
+            /** Items */
+            items: components["schemas"]["Canned"][];
+        };
+        /**
+         * CannedWording
+         * @description A canned reply as it is to be said.
+         */
+        CannedWording: {
+            /** Text */
+            text: string;
+        };
+        /**
+         * CannedWordingIn
+         * @description In which conversation a canned reply is to be said.
+         */
+        CannedWordingIn: {
+            /** Conversation Id */
+            conversation_id: number;
+        };
+        /**
          * Caution
          * @description Something odd at a path of a rule, which may be meant all the same: ``code`` is for programs.
          */
@@ -2538,6 +4679,14 @@ export interface components {
             new: string;
         };
         /**
+         * Changes
+         * @description What is different.
+         */
+        Changes: {
+            /** Items */
+            items: components["schemas"]["fanwheel__loop__operate__content__schemas__Change"][];
+        };
+        /**
          * ChannelCount
          * @description How many may be reached on a channel.
          */
@@ -2546,6 +4695,20 @@ export interface components {
             channel: string;
             /** People */
             people: number;
+        };
+        /**
+         * CheckOut
+         * @description What came of a connection test.
+         */
+        CheckOut: {
+            /** Is Fine */
+            is_fine: boolean;
+            /** Message */
+            message: string;
+            /** Facts */
+            facts: {
+                [key: string]: string;
+            };
         };
         /**
          * Choice
@@ -2678,6 +4841,25 @@ export interface components {
             currency: string;
         };
         /**
+         * CompiledMenuOut
+         * @description What a surface would be given.
+         */
+        CompiledMenuOut: {
+            /**
+             * Surface
+             * @enum {string}
+             */
+            surface: "wechat_oa" | "douyin" | "tiktok" | "telegram" | "line" | "whatsapp" | "webchat" | "email";
+            /** Body */
+            body: {
+                [key: string]: unknown;
+            };
+            /** Faults */
+            faults: components["schemas"]["MenuFaultOut"][];
+            /** Is Fine */
+            is_fine: boolean;
+        };
+        /**
          * ConditionBody
          * @description One claim about a signal of an event.
          */
@@ -2715,6 +4897,164 @@ export interface components {
              * Format: date-time
              */
             at: string;
+        };
+        /**
+         * ConversationChanges
+         * @description Conversations that were changed since ``since``; too many: load the list again. ``next`` is asked next time.
+         */
+        ConversationChanges: {
+            /** Items */
+            items: components["schemas"]["ConversationItem"][];
+            /** Is Too Many */
+            is_too_many: boolean;
+            /** Next */
+            next: number;
+        };
+        /**
+         * ConversationCounts
+         * @description How many conversations wait in each view; ``most`` stands for as many or more.
+         */
+        ConversationCounts: {
+            /** Mine */
+            mine: number;
+            /** Unassigned */
+            unassigned: number;
+            /** All */
+            all: number;
+            /** Snoozed */
+            snoozed: number;
+            /** Mentioned */
+            mentioned: number;
+            /** Most */
+            most: number;
+        };
+        /**
+         * ConversationItem
+         * @description A conversation as it is listed.
+         *
+         *     ``waiting_since`` is the person's first word that nobody has answered. ``due_at`` is until when something is
+         *     promised: the first answer, the next one, or the resolution. ``known_as`` is what the platform calls the person.
+         */
+        ConversationItem: {
+            /** Conversation Id */
+            conversation_id: number;
+            /** Account Id */
+            account_id: number;
+            /** Channel */
+            channel: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "snoozed" | "closed";
+            /** Name */
+            name: string;
+            /** Known As */
+            known_as: string;
+            /** Person Id */
+            person_id: number;
+            /** Assignee Id */
+            assignee_id: number | null;
+            /** Assignee Name */
+            assignee_name: string | null;
+            /** Team Id */
+            team_id: number | null;
+            /** Team Name */
+            team_name: string | null;
+            /** Priority */
+            priority: number;
+            /** Round */
+            round: number;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Answered At */
+            answered_at: string | null;
+            /** Waiting Since */
+            waiting_since: string | null;
+            /**
+             * Last At
+             * Format: date-time
+             */
+            last_at: string;
+            /** Last In At */
+            last_in_at: string | null;
+            /** Last Message Id */
+            last_message_id: number;
+            /**
+             * Last Kind
+             * @enum {string}
+             */
+            last_kind: "in" | "out";
+            /** Preview */
+            preview: string;
+            /** Due At */
+            due_at: string | null;
+            /**
+             * Due For
+             * @enum {string}
+             */
+            due_for: "" | "first" | "next" | "resolution";
+            /** Snoozed Until */
+            snoozed_until: string | null;
+            /** Closed At */
+            closed_at: string | null;
+            /** Tags */
+            tags: string[];
+            /** Seen Message Id */
+            seen_message_id: number;
+            /** Is Unread */
+            is_unread: boolean;
+            /** Watchers */
+            watchers: components["schemas"]["Watcher"][];
+        };
+        /**
+         * ConversationPatch
+         * @description What is to change; what is left out stays, null takes it away.
+         */
+        ConversationPatch: {
+            /** Assignee Id */
+            assignee_id?: number | null;
+            /** Team Id */
+            team_id?: number | null;
+            /**
+             * Priority
+             * @default 0
+             */
+            priority: number;
+        };
+        /**
+         * ConversationTagsChange
+         * @description Tags to put on a conversation and to take off.
+         */
+        ConversationTagsChange: {
+            /**
+             * Add
+             * @default []
+             */
+            add: string[];
+            /**
+             * Remove
+             * @default []
+             */
+            remove: string[];
+        };
+        /**
+         * ConversationThread
+         * @description A conversation with its newest messages, oldest first, and what may be said. Rights null: at any time.
+         */
+        ConversationThread: {
+            conversation: components["schemas"]["ConversationItem"];
+            /** Messages */
+            messages: components["schemas"]["ThreadMessage"][];
+            /** Has More */
+            has_more: boolean;
+            /** Rights */
+            rights: components["schemas"]["SpeakingRight"][] | null;
+            /** Owner Id */
+            owner_id?: number | null;
         };
         /**
          * CostOut
@@ -2759,6 +5099,27 @@ export interface components {
             unconverted: components["schemas"]["UnconvertedOut"][];
             /** Warning */
             warning?: string | null;
+        };
+        /**
+         * Count
+         * @description How many addresses are suppressed for a reason.
+         */
+        Count: {
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "bounce" | "complaint" | "unsubscribe" | "manual" | "import";
+            /** Addresses */
+            addresses: number;
+        };
+        /**
+         * Counts
+         * @description How many addresses are suppressed for each reason.
+         */
+        Counts: {
+            /** Items */
+            items: components["schemas"]["Count"][];
         };
         /**
          * Credit
@@ -3045,6 +5406,53 @@ export interface components {
             choose: components["schemas"]["Choice"];
         };
         /**
+         * FailedOut
+         * @description Something that came in and could not be handled; not what it said.
+         */
+        FailedOut: {
+            /** Inbound Id */
+            inbound_id: number;
+            /** Account Id */
+            account_id: number;
+            /** Key */
+            key: string;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /** Attempts */
+            attempts: number;
+            /** Error */
+            error: string | null;
+        };
+        /**
+         * FanOwner
+         * @description Who looks after the fan; null: nobody.
+         */
+        FanOwner: {
+            /** User Id */
+            user_id: number | null;
+        };
+        /**
+         * FieldOut
+         * @description One thing to fill in when an account is made.
+         */
+        FieldOut: {
+            /** Name */
+            name: string;
+            /** Is Secret */
+            is_secret: boolean;
+            /** Is Required */
+            is_required: boolean;
+            /** Default */
+            default: string;
+            /** Pattern */
+            pattern: string;
+            /** Choices */
+            choices: string[];
+        };
+        /**
          * Finding
          * @description What an experiment shows at one look; money in minor units of the reporting currency.
          *
@@ -3322,6 +5730,42 @@ export interface components {
             first_seen_at: string;
         };
         /**
+         * HoursIn
+         * @description Business hours; without any the workspace is always open.
+         */
+        HoursIn: {
+            /**
+             * Weekly
+             * @default []
+             */
+            weekly: components["schemas"]["WeeklyBody"][];
+            /**
+             * Special
+             * @default []
+             */
+            special: components["schemas"]["SpecialBody"][];
+        };
+        /**
+         * HoursOut
+         * @description Business hours, on which clock they are, and whether the workspace is open now.
+         */
+        HoursOut: {
+            /**
+             * Weekly
+             * @default []
+             */
+            weekly: components["schemas"]["WeeklyBody"][];
+            /**
+             * Special
+             * @default []
+             */
+            special: components["schemas"]["SpecialBody"][];
+            /** Time Zone */
+            time_zone: string;
+            /** Is Open */
+            is_open: boolean;
+        };
+        /**
          * Identifier
          * @description A value that tells a person from others.
          */
@@ -3390,32 +5834,152 @@ export interface components {
             reason: string;
         };
         /**
-         * Imported
-         * @description What became of a file: ``changed`` people have at least one other value than before.
-         *
-         *     ``refused`` shows the first 1,000 of ``refused_count`` cells and rows; columns that are worked out are ``ignored``.
+         * InboxAgent
+         * @description A member who may answer.
          */
-        Imported: {
-            /** Rows */
-            rows: number;
-            /** Matched */
-            matched: number;
-            /** Unmatched */
-            unmatched: number;
-            /** Changed */
-            changed: number;
-            /** Created */
-            created: number;
-            /** Refused */
-            refused: components["schemas"]["RefusedCell"][];
-            /** Refused Count */
-            refused_count: number;
-            /** Traits */
-            traits: string[];
-            /** Ignored */
-            ignored: string[];
-            /** Is Dry Run */
-            is_dry_run: boolean;
+        InboxAgent: {
+            /** User Id */
+            user_id: number;
+            /** Name */
+            name: string;
+            /** Email */
+            email: string;
+            /** Is Away */
+            is_away: boolean;
+            /** Team Ids */
+            team_ids: number[];
+            /** Open Count */
+            open_count: number;
+        };
+        /**
+         * InboxAgents
+         * @description Members who may answer.
+         */
+        InboxAgents: {
+            /** Items */
+            items: components["schemas"]["InboxAgent"][];
+        };
+        /**
+         * InboxAway
+         * @description Whether somebody takes no new conversations.
+         */
+        InboxAway: {
+            /** Is Away */
+            is_away: boolean;
+        };
+        /**
+         * InboxReport
+         * @description One row for each group.
+         */
+        InboxReport: {
+            /** Items */
+            items: components["schemas"]["InboxReportRow"][];
+        };
+        /**
+         * InboxReportRow
+         * @description Response and resolution times in seconds (by the clock; ``open``: while the brand was there) and ratings.
+         *
+         *     ``group_key`` is a user, a team or a channel; null where there is none.
+         */
+        InboxReportRow: {
+            /** Group Key */
+            group_key: string | null;
+            /** Opened */
+            opened: number;
+            /** Answered */
+            answered: number;
+            /** Closed */
+            closed: number;
+            /** Late Responses */
+            late_responses: number;
+            /** Promised Responses */
+            promised_responses: number;
+            /** Late Resolutions */
+            late_resolutions: number;
+            /** Promised Resolutions */
+            promised_resolutions: number;
+            /** Response P50 S */
+            response_p50_s: number | null;
+            /** Response P90 S */
+            response_p90_s: number | null;
+            /** Response Open P50 S */
+            response_open_p50_s: number | null;
+            /** Response Open P90 S */
+            response_open_p90_s: number | null;
+            /** Resolution P50 S */
+            resolution_p50_s: number | null;
+            /** Resolution P90 S */
+            resolution_p90_s: number | null;
+            /** Resolution Open P50 S */
+            resolution_open_p50_s: number | null;
+            /** Asked */
+            asked: number;
+            /** Rated */
+            rated: number;
+            /** Score */
+            score: number | null;
+            /** Good */
+            good: number;
+        };
+        /**
+         * InboxRoute
+         * @description Which team serves an account (0: every other one), and whether people are asked how it was.
+         */
+        InboxRoute: {
+            /** Account Id */
+            account_id: number;
+            /** Team Id */
+            team_id?: number | null;
+            /**
+             * Has Survey
+             * @default false
+             */
+            has_survey: boolean;
+        };
+        /**
+         * InboxRoutes
+         * @description Which team serves which account.
+         */
+        InboxRoutes: {
+            /** Items */
+            items: components["schemas"]["InboxRoute"][];
+        };
+        /**
+         * InboxSetup
+         * @description How the inbox is set up.
+         */
+        InboxSetup: {
+            /** Teams */
+            teams: components["schemas"]["InboxTeam"][];
+            /** Routes */
+            routes: components["schemas"]["InboxRoute"][];
+            /** Policies */
+            policies: components["schemas"]["ServicePolicy"][];
+            /** Tags */
+            tags: string[];
+        };
+        /**
+         * InboxTeam
+         * @description A team with its number.
+         */
+        InboxTeam: {
+            /** Name */
+            name: string;
+            /**
+             * Assigns
+             * @default manual
+             * @enum {string}
+             */
+            assigns: "manual" | "round_robin" | "load" | "owner";
+            /** Most Open */
+            most_open?: number | null;
+            /**
+             * User Ids
+             * @default []
+             */
+            user_ids: number[];
+            /** Team Id */
+            team_id: number;
         };
         /**
          * IngestStats
@@ -3463,6 +6027,31 @@ export interface components {
             pending: boolean;
             /** Link */
             link: string;
+        };
+        /**
+         * Issue
+         * @description Something that is wrong: an error keeps a template from being published.
+         */
+        Issue: {
+            /** Code */
+            code: string;
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "error" | "warning" | "hint";
+            /** Variant */
+            variant: string;
+            /** Language */
+            language: string;
+            /** Where */
+            where: string;
+            /** Line */
+            line: number | null;
+            /** Detail */
+            detail: {
+                [key: string]: unknown;
+            };
         };
         /**
          * KeyIn
@@ -3537,6 +6126,36 @@ export interface components {
         Keys: {
             /** Items */
             items: components["schemas"]["KeyOut"][];
+        };
+        /**
+         * KindOut
+         * @description A kind of channel that is installed.
+         */
+        KindOut: {
+            /** Kind */
+            kind: string;
+            /** Address */
+            address: string;
+            /** Fields */
+            fields: components["schemas"]["FieldOut"][];
+            /** Capabilities */
+            capabilities: string[];
+            /** Allowances */
+            allowances: components["schemas"]["AllowanceOut"][];
+            /** Per Second */
+            per_second: number | null;
+            /** Text Limit */
+            text_limit: number | null;
+            /** Is Marketing Allowed */
+            is_marketing_allowed: boolean;
+        };
+        /**
+         * KindsOut
+         * @description Kinds of channels, by name.
+         */
+        KindsOut: {
+            /** Items */
+            items: components["schemas"]["KindOut"][];
         };
         /**
          * Known
@@ -3762,30 +6381,48 @@ export interface components {
             history: components["schemas"]["LayerMove"][];
         };
         /**
-         * Ledger
-         * @description Which half is wasted: every channel with spend, the largest first, with its evidence.
+         * LeadFormIn
+         * @description A lead form, as docs/reference/auto-replies.md says.
          */
-        Ledger: {
-            /**
-             * As Of
-             * Format: date-time
-             */
-            as_of: string;
-            period: components["schemas"]["PeriodShape"];
-            /** Currency */
-            currency: string;
-            /** Margin */
-            margin: number;
-            /** Break Even Roas */
-            break_even_roas: number;
-            /** People */
-            people: number;
-            totals: components["schemas"]["fanwheel__measure__ledger__schemas__Totals"];
-            /** Rows */
-            rows: components["schemas"]["Row"][];
-            /** History */
-            history: components["schemas"]["PastVerdict"][];
-            truth: components["schemas"]["Closeness"] | null;
+        LeadFormIn: {
+            /** Name */
+            name: string;
+            /** Definition */
+            definition: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * LeadFormOut
+         * @description A lead form; each change makes another version, which evidence of consent names.
+         */
+        LeadFormOut: {
+            /** Form Id */
+            form_id: number;
+            /** Name */
+            name: string;
+            /** Version */
+            version: number;
+            /** Definition */
+            definition: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * LeadFormsOut
+         * @description Lead forms.
+         */
+        LeadFormsOut: {
+            /** Items */
+            items: components["schemas"]["LeadFormOut"][];
+        };
+        /**
+         * Lift
+         * @description Why an address may be written to again.
+         */
+        Lift: {
+            /** Why */
+            why: string;
         };
         /**
          * LineOut
@@ -3812,6 +6449,66 @@ export interface components {
         LinkGiven: {
             /** Link */
             link: string;
+        };
+        /**
+         * LinkIn
+         * @description A link to make.
+         */
+        LinkIn: {
+            /** Url */
+            url: string;
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /**
+             * Has Utm
+             * @default true
+             */
+            has_utm: boolean;
+            /**
+             * @default {
+             *       "source": "",
+             *       "medium": "",
+             *       "campaign": "",
+             *       "term": "",
+             *       "content": ""
+             *     }
+             */
+            utm: components["schemas"]["Utm"];
+        };
+        /**
+         * LinkItem
+         * @description A link, and how often it was followed: by anything (``visits``) and, as far as we can tell, by people.
+         */
+        LinkItem: {
+            /** Link Id */
+            link_id: number;
+            /** Code */
+            code: string;
+            /** Short Url */
+            short_url: string;
+            /** Url */
+            url: string;
+            /** Version Id */
+            version_id: number;
+            /** Name */
+            name: string;
+            /** Has Utm */
+            has_utm: boolean;
+            utm: components["schemas"]["Utm"];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Visits */
+            visits: number;
+            /** Clean Visits */
+            clean_visits: number;
+            /** People */
+            people: number;
         };
         /**
          * LinkOut
@@ -3945,6 +6642,82 @@ export interface components {
             csrf_token: string;
         };
         /**
+         * MediaAddress
+         * @description Where a file is to be fetched.
+         */
+        MediaAddress: {
+            /** Url */
+            url: string;
+        };
+        /**
+         * MediaItem
+         * @description A file of the library; ``path`` is where this site serves it.
+         */
+        MediaItem: {
+            /** Media Id */
+            media_id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "image" | "voice" | "video" | "file";
+            /** Content Type */
+            content_type: string;
+            /** Name */
+            name: string;
+            /** Alt */
+            alt: string;
+            /** Folder */
+            folder: string;
+            /** Size Bytes */
+            size_bytes: number;
+            /** Width */
+            width: number | null;
+            /** Height */
+            height: number | null;
+            /** Path */
+            path: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+        };
+        /**
+         * MediaPatch
+         * @description What to change; what is left out stays.
+         */
+        MediaPatch: {
+            /** Name */
+            name?: string | null;
+            /** Alt */
+            alt?: string | null;
+            /** Folder */
+            folder?: string | null;
+        };
+        /**
+         * MediaUse
+         * @description A template that shows a file.
+         */
+        MediaUse: {
+            /** Template Id */
+            template_id: number;
+            /** Name */
+            name: string;
+            /** Is Published */
+            is_published: boolean;
+        };
+        /**
+         * MediaUses
+         * @description Every template that shows a file.
+         */
+        MediaUses: {
+            /** Items */
+            items: components["schemas"]["MediaUse"][];
+        };
+        /**
          * Member
          * @description A person of the referral tree; ``name`` is empty for those who may not see people.
          */
@@ -4032,6 +6805,247 @@ export interface components {
             role: components["schemas"]["Role"];
         };
         /**
+         * MenuChangeOut
+         * @description One difference between two versions.
+         */
+        MenuChangeOut: {
+            /**
+             * What
+             * @enum {string}
+             */
+            what: "added" | "removed" | "moved" | "changed" | "menu";
+            /** Item */
+            item: string;
+            /** Label */
+            label: string;
+            /** Fields */
+            fields: string[];
+            /** Before */
+            before: {
+                [key: string]: unknown;
+            };
+            /** After */
+            after: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * MenuDiffOut
+         * @description What changed from one version to another.
+         */
+        MenuDiffOut: {
+            /** Items */
+            items: components["schemas"]["MenuChangeOut"][];
+        };
+        /**
+         * MenuFaultOut
+         * @description What a surface makes of an entry otherwise than it was meant; an error keeps it from being published.
+         */
+        MenuFaultOut: {
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "error" | "warning" | "info";
+            /** Code */
+            code: string;
+            /** Item */
+            item: string;
+            /** Detail */
+            detail: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * MenuIn
+         * @description A menu; ``definition`` has items of two levels, as docs/reference/menus.md says.
+         */
+        MenuIn: {
+            /** Name */
+            name: string;
+            /** Definition */
+            definition: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * MenuOut
+         * @description A menu with its newest version.
+         */
+        MenuOut: {
+            /** Menu Id */
+            menu_id: number;
+            /** Name */
+            name: string;
+            /** Version */
+            version: number;
+            /** Definition */
+            definition: {
+                [key: string]: unknown;
+            };
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Made By */
+            made_by: string;
+        };
+        /**
+         * MenuPatch
+         * @description What is new of a menu; another definition makes another version.
+         */
+        MenuPatch: {
+            /** Name */
+            name?: string | null;
+            /** Definition */
+            definition?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
+        /**
+         * MenuPreviewIn
+         * @description A menu that is not saved yet.
+         */
+        MenuPreviewIn: {
+            /** Definition */
+            definition: {
+                [key: string]: unknown;
+            };
+            /**
+             * Menu Id
+             * @default 0
+             */
+            menu_id: number;
+        };
+        /**
+         * MenuPreviewOut
+         * @description A menu on every surface.
+         */
+        MenuPreviewOut: {
+            /** Items */
+            items: components["schemas"]["CompiledMenuOut"][];
+        };
+        /**
+         * MenuPublicationOut
+         * @description What was put where; ``is_shown``: it is what people see there now.
+         */
+        MenuPublicationOut: {
+            /** Publication Id */
+            publication_id: number;
+            /** Account Id */
+            account_id: number;
+            /** Account */
+            account: string;
+            /** Menu Id */
+            menu_id: number;
+            /** Version */
+            version: number;
+            /**
+             * Surface
+             * @enum {string}
+             */
+            surface: "wechat_oa" | "douyin" | "tiktok" | "telegram" | "line" | "whatsapp" | "webchat" | "email";
+            /** Error */
+            error: string | null;
+            /**
+             * Published At
+             * Format: date-time
+             */
+            published_at: string;
+            /** Published By */
+            published_by: string;
+            /** Is Shown */
+            is_shown: boolean;
+        };
+        /**
+         * MenuPublicationsOut
+         * @description What was put where, newest first.
+         */
+        MenuPublicationsOut: {
+            /** Items */
+            items: components["schemas"]["MenuPublicationOut"][];
+        };
+        /**
+         * MenuPublishIn
+         * @description Which version goes where; an older version is how a menu is taken back.
+         */
+        MenuPublishIn: {
+            /** Account Id */
+            account_id: number;
+            /** Version */
+            version: number;
+        };
+        /**
+         * MenuTapOut
+         * @description How often an entry was tapped on an account, and by how many people.
+         */
+        MenuTapOut: {
+            /** Item */
+            item: string;
+            /** Account Id */
+            account_id: number;
+            /** Taps */
+            taps: number;
+            /** People */
+            people: number;
+        };
+        /**
+         * MenuTapsOut
+         * @description Taps since an instant.
+         */
+        MenuTapsOut: {
+            /** Items */
+            items: components["schemas"]["MenuTapOut"][];
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+        };
+        /**
+         * MenuVersionOut
+         * @description A version, which never changes.
+         */
+        MenuVersionOut: {
+            /** Version */
+            version: number;
+            /** Definition */
+            definition: {
+                [key: string]: unknown;
+            };
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Made By */
+            made_by: string;
+            /** Note */
+            note: string;
+        };
+        /**
+         * MenuVersionsOut
+         * @description Versions, newest first.
+         */
+        MenuVersionsOut: {
+            /** Items */
+            items: components["schemas"]["MenuVersionOut"][];
+        };
+        /**
+         * MenusOut
+         * @description Menus.
+         */
+        MenusOut: {
+            /** Items */
+            items: components["schemas"]["MenuOut"][];
+        };
+        /**
          * Merge
          * @description The other person.
          */
@@ -4083,6 +7097,57 @@ export interface components {
             error: string | null;
         };
         /**
+         * MessageHit
+         * @description A message that was found.
+         */
+        MessageHit: {
+            /** Message Id */
+            message_id: number;
+            /** Conversation Id */
+            conversation_id: number;
+            /** Channel */
+            channel: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "snoozed" | "closed";
+            /** Name */
+            name: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "in" | "out" | "note" | "line";
+            /** Author */
+            author: string;
+            /**
+             * Said At
+             * Format: date-time
+             */
+            said_at: string;
+            /** Excerpt */
+            excerpt: string;
+        };
+        /**
+         * MessageHits
+         * @description Messages that were found, the newest first, and before which to go on.
+         */
+        MessageHits: {
+            /** Items */
+            items: components["schemas"]["MessageHit"][];
+            /** Before Id */
+            before_id: number | null;
+        };
+        /**
+         * MessageSent
+         * @description The number of what was written.
+         */
+        MessageSent: {
+            /** Message Id */
+            message_id: number;
+        };
+        /**
          * MinuteOutcome
          * @description The same for one minute.
          */
@@ -4109,6 +7174,40 @@ export interface components {
             do: components["schemas"]["TagPeople"] | components["schemas"]["UntagPeople"] | components["schemas"]["AddToList"] | components["schemas"]["RemoveFromList"] | components["schemas"]["SetTrait"];
         };
         /**
+         * NewCanned
+         * @description A canned reply; ``{{ name }}``, ``{{ agent }}``, ``{{ brand }}`` and ``{{ person.city }}`` are filled in.
+         */
+        NewCanned: {
+            /** Shortcut */
+            shortcut: string;
+            /** Title */
+            title: string;
+            /** Body */
+            body: string;
+            /** Team Id */
+            team_id?: number | null;
+        };
+        /**
+         * NewChoice
+         * @description Something that a person said, noted for the person; what shows it must be told.
+         */
+        NewChoice: {
+            /** Channel */
+            channel: string;
+            /**
+             * Purpose
+             * @default marketing
+             */
+            purpose: string;
+            /** Is Granted */
+            is_granted: boolean;
+            /**
+             * Evidence
+             * @description How and when the person said so: a form and its wording, a call, a letter.
+             */
+            evidence: string;
+        };
+        /**
          * NewClass
          * @description A class as it is to be.
          */
@@ -4118,6 +7217,27 @@ export interface components {
             /** Name */
             name: string;
             rule: components["schemas"]["SegmentRule"];
+        };
+        /**
+         * NewInboxTeam
+         * @description A team: who is in it, and how its conversations find somebody.
+         */
+        NewInboxTeam: {
+            /** Name */
+            name: string;
+            /**
+             * Assigns
+             * @default manual
+             * @enum {string}
+             */
+            assigns: "manual" | "round_robin" | "load" | "owner";
+            /** Most Open */
+            most_open?: number | null;
+            /**
+             * User Ids
+             * @default []
+             */
+            user_ids: number[];
         };
         /**
          * NewKeyOut
@@ -4189,6 +7309,48 @@ export interface components {
             person_ids: number[];
         };
         /**
+         * NewNote
+         * @description A note that the person never sees; ``mentions`` are colleagues who are told.
+         */
+        NewNote: {
+            /** Text */
+            text: string;
+            /**
+             * Mentions
+             * @default []
+             */
+            mentions: number[];
+        };
+        /**
+         * NewOptIn
+         * @description Somebody asked for something and is to confirm it from the mailbox.
+         */
+        NewOptIn: {
+            /** Email */
+            email: string;
+            /**
+             * Channel
+             * @default email
+             */
+            channel: string;
+            /**
+             * Purpose
+             * @default marketing
+             */
+            purpose: string;
+            /** Language */
+            language?: ("en" | "zh-CN") | null;
+            /**
+             * Account Id
+             * @description The e-mail account that asks; without it the first one that is active.
+             */
+            account_id?: number | null;
+            /** Evidence */
+            evidence: {
+                [key: string]: string;
+            };
+        };
+        /**
          * NewPreview
          * @description A rule to try out; ``segment_id`` is that of the segment that it is meant for.
          *
@@ -4208,6 +7370,21 @@ export interface components {
              * @default false
              */
             may_guess: boolean;
+        };
+        /**
+         * NewReply
+         * @description An answer: plain text, or parts as channels know them (text, media, card, choices, …).
+         */
+        NewReply: {
+            /** Text */
+            text?: string | null;
+            /**
+             * Parts
+             * @default []
+             */
+            parts: {
+                [key: string]: unknown;
+            }[];
         };
         /**
          * NewSample
@@ -4271,12 +7448,65 @@ export interface components {
             is_draft: boolean;
         };
         /**
+         * NewServicePolicy
+         * @description What is promised to whom; the first that fits counts. Null: of any channel, team, priority; nothing promised.
+         */
+        NewServicePolicy: {
+            /** Name */
+            name: string;
+            /** Channel */
+            channel?: string | null;
+            /** Team Id */
+            team_id?: number | null;
+            /** Priority */
+            priority?: number | null;
+            /** First Response S */
+            first_response_s?: number | null;
+            /** Next Response S */
+            next_response_s?: number | null;
+            /** Resolution S */
+            resolution_s?: number | null;
+            /**
+             * Is In Hours
+             * @default true
+             */
+            is_in_hours: boolean;
+        };
+        /**
          * NewSnapshot
          * @description A name for the list; else the segment's and the time.
          */
         NewSnapshot: {
             /** Name */
             name?: string | null;
+        };
+        /**
+         * NewSuppression
+         * @description An address that is to be written to no more; empty channel or purpose: for all of them.
+         */
+        NewSuppression: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "email" | "phone";
+            /** Address */
+            address: string;
+            /**
+             * Channel
+             * @default
+             */
+            channel: string;
+            /**
+             * Purpose
+             * @default
+             */
+            purpose: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
         };
         /**
          * NewTag
@@ -4315,6 +7545,33 @@ export interface components {
              * @default false
              */
             is_exclusive: boolean;
+        };
+        /**
+         * NewTemplate
+         * @description A template to make; without a content it begins empty.
+         */
+        NewTemplate: {
+            /** Channel */
+            channel: string;
+            /** Name */
+            name: string;
+            /**
+             * Folder
+             * @default
+             */
+            folder: string;
+            /**
+             * Labels
+             * @default []
+             */
+            labels: string[];
+            /**
+             * Language
+             * @default zh-CN
+             */
+            language: string;
+            /** Content */
+            content?: components["schemas"]["ContentContent"] | null;
         };
         /**
          * NewTrait
@@ -4423,6 +7680,24 @@ export interface components {
             };
             /** Text */
             text: string;
+        };
+        /**
+         * OpeningBody
+         * @description A stretch of a day, in minutes since midnight.
+         */
+        OpeningBody: {
+            /** Opens */
+            opens: number;
+            /** Closes */
+            closes: number;
+        };
+        /**
+         * OptInAsked
+         * @description The person to whom the link is on its way; nothing is allowed by that yet.
+         */
+        OptInAsked: {
+            /** Person Id */
+            person_id: number;
         };
         /**
          * Option
@@ -4581,6 +7856,34 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Page[ConversationItem] */
+        Page_ConversationItem_: {
+            /** Items */
+            items: components["schemas"]["ConversationItem"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[FailedOut] */
+        Page_FailedOut_: {
+            /** Items */
+            items: components["schemas"]["FailedOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[LinkItem] */
+        Page_LinkItem_: {
+            /** Items */
+            items: components["schemas"]["LinkItem"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[MediaItem] */
+        Page_MediaItem_: {
+            /** Items */
+            items: components["schemas"]["MediaItem"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Page[Message] */
         Page_Message_: {
             /** Items */
@@ -4613,6 +7916,13 @@ export interface components {
         Page_SegmentItem_: {
             /** Items */
             items: components["schemas"]["SegmentItem"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[SuppressedAddress] */
+        Page_SuppressedAddress_: {
+            /** Items */
+            items: components["schemas"]["SuppressedAddress"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -4995,39 +8305,32 @@ export interface components {
             held_back: number | null;
         };
         /**
-         * Preview
-         * @description Who would be in at ``as_of``, which is at most a minute ago; nothing is saved.
-         *
-         *     ``conditions`` says of each condition how many meet it, whatever the others say. The numbers of a guess are scaled
-         *     up from one person in sixteen, and ``overlap`` is empty; 19 times in 20 there are in truth from ``low`` to ``high``
-         *     people.
+         * PreviewIn
+         * @description What to look at, in which variant and language, and as whom.
          */
-        Preview: {
+        PreviewIn: {
+            /** Channel */
+            channel: string;
+            content: components["schemas"]["ContentContent"];
             /**
-             * As Of
-             * Format: date-time
+             * Variant
+             * @default
              */
-            as_of: string;
-            /** Is Guess */
-            is_guess: boolean;
-            /** People */
-            people: number;
-            /** Low */
-            low: number;
-            /** High */
-            high: number;
-            /** Everybody */
-            everybody: number;
-            /** Sample */
-            sample: components["schemas"]["PersonItem"][];
-            /** Reachable */
-            reachable: components["schemas"]["ChannelCount"][];
-            /** Overlap */
-            overlap: components["schemas"]["Overlap"][];
-            /** Conditions */
-            conditions: components["schemas"]["ConditionCount"][];
-            /** Warnings */
-            warnings: components["schemas"]["Caution"][];
+            variant: string;
+            /**
+             * Language
+             * @default
+             */
+            language: string;
+            /** Person Id */
+            person_id?: number | null;
+            /**
+             * Variables
+             * @default {}
+             */
+            variables: {
+                [key: string]: unknown;
+            };
         };
         /**
          * Problem
@@ -5044,6 +8347,19 @@ export interface components {
             hint?: string | null;
             /** Path */
             path?: string | null;
+        };
+        /**
+         * Publication
+         * @description What to say of a version; ``revision`` is that of the draft which was looked at.
+         */
+        Publication: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Revision */
+            revision?: number | null;
         };
         /**
          * Range
@@ -5237,6 +8553,19 @@ export interface components {
             row: number;
             /** Message */
             message: string;
+        };
+        /**
+         * RefusedRow
+         * @description A row of a file that holds no address; the first line of the file is 1.
+         */
+        RefusedRow: {
+            /** Row */
+            row: number;
+            /**
+             * Why
+             * @constant
+             */
+            why: "no_address";
         };
         /**
          * RegionOut
@@ -5494,6 +8823,27 @@ export interface components {
             items: components["schemas"]["RuleOut"][];
         };
         /**
+         * Said
+         * @description Something that a person said of a channel and a purpose, and what shows it.
+         */
+        Said: {
+            /** Channel */
+            channel: string;
+            /** Purpose */
+            purpose: string;
+            /** Is Granted */
+            is_granted: boolean;
+            /**
+             * Decided At
+             * Format: date-time
+             */
+            decided_at: string;
+            /** Evidence */
+            evidence: {
+                [key: string]: unknown;
+            };
+        };
+        /**
          * Sample
          * @description Some of the people who were seen last, and of how many; ``type`` is that of the trait which the formula gives.
          */
@@ -5708,6 +9058,41 @@ export interface components {
             warnings: components["schemas"]["Caution"][];
         };
         /**
+         * ServicePolicies
+         * @description What is promised, in order.
+         */
+        ServicePolicies: {
+            /** Items */
+            items: components["schemas"]["NewServicePolicy"][];
+        };
+        /**
+         * ServicePolicy
+         * @description A promise with its number.
+         */
+        ServicePolicy: {
+            /** Name */
+            name: string;
+            /** Channel */
+            channel?: string | null;
+            /** Team Id */
+            team_id?: number | null;
+            /** Priority */
+            priority?: number | null;
+            /** First Response S */
+            first_response_s?: number | null;
+            /** Next Response S */
+            next_response_s?: number | null;
+            /** Resolution S */
+            resolution_s?: number | null;
+            /**
+             * Is In Hours
+             * @default true
+             */
+            is_in_hours: boolean;
+            /** Policy Id */
+            policy_id: number;
+        };
+        /**
          * SetTrait
          * @description Give a declared trait a value; null takes it away.
          */
@@ -5755,6 +9140,17 @@ export interface components {
             email: string;
             /** Password */
             password: string;
+        };
+        /**
+         * SnoozeUntil
+         * @description Until when a conversation is put away.
+         */
+        SnoozeUntil: {
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
         };
         /**
          * SourceChange
@@ -5808,6 +9204,36 @@ export interface components {
         SourcesOut: {
             /** Items */
             items: components["schemas"]["SourceOut"][];
+        };
+        /**
+         * SpeakingRight
+         * @description What a platform allows to be said now: until when, and how many messages more.
+         */
+        SpeakingRight: {
+            /** Allowance */
+            allowance: string;
+            /** Until */
+            until: string | null;
+            /** Left */
+            left: number | null;
+            /** Covers */
+            covers: string;
+        };
+        /**
+         * SpecialBody
+         * @description A date with hours of its own; without any it is closed all day.
+         */
+        SpecialBody: {
+            /**
+             * Date
+             * Format: date
+             */
+            date: string;
+            /**
+             * Spans
+             * @default []
+             */
+            spans: components["schemas"]["OpeningBody"][];
         };
         /**
          * SpendIn
@@ -5890,6 +9316,36 @@ export interface components {
             stored: number;
             /** Refused */
             refused: components["schemas"]["RefusedOut"][];
+        };
+        /**
+         * SuppressedAddress
+         * @description A suppressed address; only its hash is kept, so no more than a trace of it can be shown.
+         */
+        SuppressedAddress: {
+            /** Suppression Id */
+            suppression_id: number;
+            /** Kind */
+            kind: string;
+            /** Channel */
+            channel: string;
+            /** Purpose */
+            purpose: string;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "bounce" | "complaint" | "unsubscribe" | "manual" | "import";
+            /** Masked */
+            masked: string;
+            /** Note */
+            note: string;
+            /**
+             * Suppressed At
+             * Format: date-time
+             */
+            suppressed_at: string;
+            /** Suppressed By */
+            suppressed_by: string;
         };
         /**
          * SwitchWorkspace
@@ -6066,6 +9522,119 @@ export interface components {
             items: components["schemas"]["GivenTag"][];
             /** History */
             history: components["schemas"]["TagLogEntry"][];
+        };
+        /**
+         * TemplateItem
+         * @description A template without what it says. ``is_changed``: its draft differs from what is published.
+         */
+        TemplateItem: {
+            /** Template Id */
+            template_id: number;
+            /** Channel */
+            channel: string;
+            /** Name */
+            name: string;
+            /** Folder */
+            folder: string;
+            /** Labels */
+            labels: string[];
+            /** Revision */
+            revision: number;
+            /** Published Id */
+            published_id: number | null;
+            /** Published Number */
+            published_number: number | null;
+            /** Is Changed */
+            is_changed: boolean;
+            /** Archived At */
+            archived_at: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Updated By */
+            updated_by: string;
+            /** Languages */
+            languages: string[];
+            /** Variants */
+            variants: number;
+        };
+        /**
+         * TemplatePatch
+         * @description What to change; ``revision`` is that of the draft which was changed.
+         */
+        TemplatePatch: {
+            /** Name */
+            name?: string | null;
+            /** Folder */
+            folder?: string | null;
+            /** Labels */
+            labels?: string[] | null;
+            /** Content */
+            content?: components["schemas"]["ContentContent"] | null;
+            /** Revision */
+            revision?: number | null;
+        };
+        /**
+         * ThreadMessage
+         * @description A line of a thread: ``in`` from the person, ``out`` to the person, a ``note`` among colleagues, a remark.
+         *
+         *     ``state`` is that of an answer on its way: waiting, claimed, sending, sent, task, skipped, held_out, failed,
+         *     unclear or canceled; ``rule`` is what refused it. ``receipt`` is the furthest that the platform told of it.
+         */
+        ThreadMessage: {
+            /** Message Id */
+            message_id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "in" | "out" | "note" | "line";
+            /** Author */
+            author: string;
+            /** Author Name */
+            author_name: string | null;
+            /**
+             * Said At
+             * Format: date-time
+             */
+            said_at: string;
+            /** Parts */
+            parts: {
+                [key: string]: unknown;
+            }[];
+            /** Body */
+            body: string;
+            /** Detail */
+            detail: {
+                [key: string]: unknown;
+            };
+            /** Mentions */
+            mentions: number[];
+            /** Intent Id */
+            intent_id: number | null;
+            /** State */
+            state?: string | null;
+            /** Rule */
+            rule?: string | null;
+            /** Receipt */
+            receipt?: string | null;
+        };
+        /**
+         * ThreadMessages
+         * @description Messages of a conversation, oldest first.
+         */
+        ThreadMessages: {
+            /** Items */
+            items: components["schemas"]["ThreadMessage"][];
+            /** Has More */
+            has_more: boolean;
         };
         /**
          * TimelineEvent
@@ -6410,6 +9979,90 @@ export interface components {
             items: components["schemas"]["Use"][];
         };
         /**
+         * Utm
+         * @description What the address is told of where somebody came from; what is empty is filled in by itself.
+         */
+        Utm: {
+            /**
+             * Source
+             * @default
+             */
+            source: string;
+            /**
+             * Medium
+             * @default
+             */
+            medium: string;
+            /**
+             * Campaign
+             * @default
+             */
+            campaign: string;
+            /**
+             * Term
+             * @default
+             */
+            term: string;
+            /**
+             * Content
+             * @default
+             */
+            content: string;
+        };
+        /**
+         * Version
+         * @description A version as it was written; it never changes.
+         */
+        Version: {
+            /** Version Id */
+            version_id: number;
+            /** Number */
+            number: number;
+            /** Note */
+            note: string;
+            /**
+             * Published At
+             * Format: date-time
+             */
+            published_at: string;
+            /** Published By */
+            published_by: string;
+            /** Template Id */
+            template_id: number;
+            /** Name */
+            name: string;
+            /** Channel */
+            channel: string;
+            content: components["schemas"]["ContentContent"];
+        };
+        /**
+         * VersionItem
+         * @description A version without what it says.
+         */
+        VersionItem: {
+            /** Version Id */
+            version_id: number;
+            /** Number */
+            number: number;
+            /** Note */
+            note: string;
+            /**
+             * Published At
+             * Format: date-time
+             */
+            published_at: string;
+            /** Published By */
+            published_by: string;
+        };
+        /**
+         * Versions
+         * @description Every version of a template, newest first.
+         */
+        Versions: {
+            /** Items */
+            items: components["schemas"]["VersionItem"][];
+        };
+        /**
          * Vocabulary
          * @description What there is to choose from when a rule is written; what is not here may be written all the same.
          */
@@ -6451,6 +10104,39 @@ export interface components {
              * @default
              */
             reason: string;
+        };
+        /**
+         * Watcher
+         * @description Somebody who looks at a conversation now; user 0 is the person.
+         */
+        Watcher: {
+            /** User Id */
+            user_id: number;
+            /** Name */
+            name: string;
+            /** Is Typing */
+            is_typing: boolean;
+        };
+        /**
+         * Watching
+         * @description Whether somebody looks and types, and the last message that was seen.
+         */
+        Watching: {
+            /**
+             * Seen Message Id
+             * @default 0
+             */
+            seen_message_id: number;
+            /**
+             * Is Looking
+             * @default true
+             */
+            is_looking: boolean;
+            /**
+             * Is Typing
+             * @default false
+             */
+            is_typing: boolean;
         };
         /**
          * Webhook
@@ -6533,6 +10219,18 @@ export interface components {
             items: components["schemas"]["Webhook"][];
         };
         /**
+         * WeeklyBody
+         * @description A stretch that comes every week; day 1 is Monday.
+         */
+        WeeklyBody: {
+            /** Opens */
+            opens: number;
+            /** Closes */
+            closes: number;
+            /** Day */
+            day: number;
+        };
+        /**
          * Why
          * @description Whether a person is in a segment, and why: ``is_in`` is the standing membership, ``explained`` is now's.
          */
@@ -6544,6 +10242,30 @@ export interface components {
             /** Is In */
             is_in: boolean;
             explained: components["schemas"]["Explained"];
+        };
+        /**
+         * Word
+         * @description A variable: ``path`` is what stands between the braces.
+         */
+        Word: {
+            /** Path */
+            path: string;
+            /** Label */
+            label: string;
+            /** Group */
+            group: string;
+            /** Type */
+            type: string;
+            /** Samples */
+            samples: string[];
+        };
+        /**
+         * Words
+         * @description Every variable that a template may use.
+         */
+        Words: {
+            /** Items */
+            items: components["schemas"]["Word"][];
         };
         /**
          * WorkspaceIn
@@ -6609,6 +10331,30 @@ export interface components {
             margin?: number | null;
         };
         /**
+         * Imported
+         * @description What a file came to.
+         */
+        fanwheel__cdp__consent__schemas__Imported: {
+            /** Rows */
+            rows: number;
+            /** Added */
+            added: number;
+            /** Refused */
+            refused: number;
+            /** Refused Rows */
+            refused_rows: components["schemas"]["RefusedRow"][];
+        };
+        /**
+         * Ledger
+         * @description What a person said, newest first, and which of the person's addresses are written to no more.
+         */
+        fanwheel__cdp__consent__schemas__Ledger: {
+            /** Items */
+            items: components["schemas"]["Said"][];
+            /** Suppressed */
+            suppressed: components["schemas"]["SuppressedAddress"][];
+        };
+        /**
          * Stages
          * @description When the person first reached each stage.
          */
@@ -6647,6 +10393,41 @@ export interface components {
              * @enum {string}
              */
             cause: "change" | "time" | "rule" | "merge" | "erasure";
+        };
+        /**
+         * Preview
+         * @description Who would be in at ``as_of``, which is at most a minute ago; nothing is saved.
+         *
+         *     ``conditions`` says of each condition how many meet it, whatever the others say. The numbers of a guess are scaled
+         *     up from one person in sixteen, and ``overlap`` is empty; 19 times in 20 there are in truth from ``low`` to ``high``
+         *     people.
+         */
+        fanwheel__cdp__segments__schemas__Preview: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** Is Guess */
+            is_guess: boolean;
+            /** People */
+            people: number;
+            /** Low */
+            low: number;
+            /** High */
+            high: number;
+            /** Everybody */
+            everybody: number;
+            /** Sample */
+            sample: components["schemas"]["PersonItem"][];
+            /** Reachable */
+            reachable: components["schemas"]["ChannelCount"][];
+            /** Overlap */
+            overlap: components["schemas"]["Overlap"][];
+            /** Conditions */
+            conditions: components["schemas"]["ConditionCount"][];
+            /** Warnings */
+            warnings: components["schemas"]["Caution"][];
         };
         /**
          * Template
@@ -6694,6 +10475,34 @@ export interface components {
             changed_at: string;
         };
         /**
+         * Imported
+         * @description What became of a file: ``changed`` people have at least one other value than before.
+         *
+         *     ``refused`` shows the first 1,000 of ``refused_count`` cells and rows; columns that are worked out are ``ignored``.
+         */
+        fanwheel__cdp__traits__schemas__Imported: {
+            /** Rows */
+            rows: number;
+            /** Matched */
+            matched: number;
+            /** Unmatched */
+            unmatched: number;
+            /** Changed */
+            changed: number;
+            /** Created */
+            created: number;
+            /** Refused */
+            refused: components["schemas"]["RefusedCell"][];
+            /** Refused Count */
+            refused_count: number;
+            /** Traits */
+            traits: string[];
+            /** Ignored */
+            ignored: string[];
+            /** Is Dry Run */
+            is_dry_run: boolean;
+        };
+        /**
          * Template
          * @description A definition to begin with.
          */
@@ -6737,6 +10546,118 @@ export interface components {
             items: components["schemas"]["fanwheel__cdp__traits__schemas__Change"][];
             /** Next Cursor */
             next_cursor?: string | null;
+        };
+        /**
+         * Change
+         * @description One difference; null: it was, or is, not there.
+         */
+        fanwheel__loop__operate__content__schemas__Change: {
+            /** Path */
+            path: string;
+            /** Before */
+            before: unknown;
+            /** After */
+            after: unknown;
+        };
+        /**
+         * Preview
+         * @description What would be said. ``refusal`` and ``detail`` say why nothing would be.
+         */
+        fanwheel__loop__operate__content__schemas__Preview: {
+            parts: (components["schemas"]["ContentText"] | components["schemas"]["ContentMedia"] | components["schemas"]["ContentCard"] | components["schemas"]["ContentChoices"] | components["schemas"]["ContentTemplate"] | components["schemas"]["ContentEmail"] | components["schemas"]["ContentNative"])[];
+            /** Variant */
+            variant: string;
+            /** Language */
+            language: string;
+            /** Refusal */
+            refusal: string | null;
+            /** Detail */
+            detail: {
+                [key: string]: unknown;
+            };
+            /** Issues */
+            issues: components["schemas"]["Issue"][];
+            /** Size Bytes */
+            size_bytes: number;
+        };
+        /**
+         * Template
+         * @description A template with its draft, and what is wrong with that.
+         */
+        fanwheel__loop__operate__content__schemas__Template: {
+            /** Template Id */
+            template_id: number;
+            /** Channel */
+            channel: string;
+            /** Name */
+            name: string;
+            /** Folder */
+            folder: string;
+            /** Labels */
+            labels: string[];
+            /** Revision */
+            revision: number;
+            /** Published Id */
+            published_id: number | null;
+            /** Published Number */
+            published_number: number | null;
+            /** Is Changed */
+            is_changed: boolean;
+            /** Archived At */
+            archived_at: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Updated By */
+            updated_by: string;
+            /** Languages */
+            languages: string[];
+            /** Variants */
+            variants: number;
+            content: components["schemas"]["ContentContent"];
+            /** Issues */
+            issues: components["schemas"]["Issue"][];
+        };
+        /**
+         * Templates
+         * @description Every template.
+         */
+        fanwheel__loop__operate__content__schemas__Templates: {
+            /** Items */
+            items: components["schemas"]["TemplateItem"][];
+        };
+        /**
+         * Ledger
+         * @description Which half is wasted: every channel with spend, the largest first, with its evidence.
+         */
+        fanwheel__measure__ledger__schemas__Ledger: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            period: components["schemas"]["PeriodShape"];
+            /** Currency */
+            currency: string;
+            /** Margin */
+            margin: number;
+            /** Break Even Roas */
+            break_even_roas: number;
+            /** People */
+            people: number;
+            totals: components["schemas"]["fanwheel__measure__ledger__schemas__Totals"];
+            /** Rows */
+            rows: components["schemas"]["Row"][];
+            /** History */
+            history: components["schemas"]["PastVerdict"][];
+            truth: components["schemas"]["Closeness"] | null;
         };
         /**
          * Totals
@@ -7225,6 +11146,377 @@ export interface components {
         SegmentTest: components["schemas"]["SegmentExists"] | components["schemas"]["SegmentMissing"] | components["schemas"]["SegmentIs"] | components["schemas"]["SegmentOneOf"] | components["schemas"]["SegmentContains"] | components["schemas"]["SegmentStartsWith"] | components["schemas"]["SegmentMore"] | components["schemas"]["SegmentAtLeast"] | components["schemas"]["SegmentLess"] | components["schemas"]["SegmentAtMost"] | components["schemas"]["SegmentBetween"] | components["schemas"]["SegmentBefore"] | components["schemas"]["SegmentAfter"] | components["schemas"]["SegmentWithinLast"] | components["schemas"]["SegmentLongerAgo"] | components["schemas"]["SegmentExactlyAgo"] | components["schemas"]["SegmentWithinNext"] | components["schemas"]["SegmentAnniversary"];
         /** SegmentPropertyTest */
         SegmentPropertyTest: components["schemas"]["SegmentExists"] | components["schemas"]["SegmentMissing"] | components["schemas"]["SegmentIs"] | components["schemas"]["SegmentOneOf"] | components["schemas"]["SegmentContains"] | components["schemas"]["SegmentStartsWith"] | components["schemas"]["SegmentMore"] | components["schemas"]["SegmentAtLeast"] | components["schemas"]["SegmentLess"] | components["schemas"]["SegmentAtMost"] | components["schemas"]["SegmentBetween"] | components["schemas"]["SegmentBefore"] | components["schemas"]["SegmentAfter"];
+        /**
+         * ContentContent
+         * @description All of a template that a version keeps.
+         */
+        ContentContent: {
+            variants: components["schemas"]["ContentVariant"][];
+            /** @default zh-CN */
+            language: string;
+            /** @default [] */
+            variables: components["schemas"]["ContentVariable"][];
+            /** @default null */
+            utm: components["schemas"]["ContentUtm"] | null;
+            /** @default true */
+            follows_links: boolean;
+            /** @default true */
+            follows_opens: boolean;
+        };
+        /**
+         * ContentVariant
+         * @description One of several ways to say it; of two with weights 1 and 3 the second is said to three of four people.
+         */
+        ContentVariant: {
+            key: string;
+            wordings: {
+                [key: string]: components["schemas"]["ContentWording"];
+            };
+            /** @default 1 */
+            weight: number;
+        };
+        /**
+         * ContentWording
+         * @description What is said in one language: a mail, or the parts of a message.
+         */
+        ContentWording: {
+            /** @default null */
+            mail: components["schemas"]["ContentMail"] | null;
+            /** @default [] */
+            parts: (components["schemas"]["ContentText"] | components["schemas"]["ContentMedia"] | components["schemas"]["ContentCard"] | components["schemas"]["ContentChoices"] | components["schemas"]["ContentTemplate"] | components["schemas"]["ContentEmail"] | components["schemas"]["ContentNative"])[];
+        };
+        /**
+         * ContentMail
+         * @description A mail: in blocks, or in HTML of one's own.
+         */
+        ContentMail: {
+            /** @default  */
+            subject: string;
+            /** @default  */
+            preheader: string;
+            /** @default  */
+            reply_to: string;
+            /**
+             * @default blocks
+             * @enum {unknown}
+             */
+            kind: "blocks" | "html";
+            /** @default [] */
+            blocks: (components["schemas"]["ContentTextBlock"] | components["schemas"]["ContentImageBlock"] | components["schemas"]["ContentButtonBlock"] | components["schemas"]["ContentProductsBlock"] | components["schemas"]["ContentCouponBlock"] | components["schemas"]["ContentDividerBlock"] | components["schemas"]["ContentColumnsBlock"] | components["schemas"]["ContentFooterBlock"])[];
+            /** @default {} */
+            theme: components["schemas"]["ContentTheme"];
+            /** @default  */
+            html: string;
+            /** @default null */
+            text: string | null;
+        };
+        /**
+         * ContentTextBlock
+         * @description Paragraphs in light Markdown: **bold**, *italic*, [words](address), lists with “- ”.
+         */
+        ContentTextBlock: {
+            /** @enum {unknown} */
+            type: "text";
+            text: string;
+            /**
+             * @default left
+             * @enum {unknown}
+             */
+            align: "center" | "left" | "right";
+            /**
+             * @default normal
+             * @enum {unknown}
+             */
+            size: "large" | "normal" | "small" | "title";
+        };
+        /**
+         * ContentImageBlock
+         * @description A picture of the media library, or at an address.
+         */
+        ContentImageBlock: {
+            /** @enum {unknown} */
+            type: "image";
+            /** @default  */
+            url: string;
+            /** @default null */
+            media_id: number | null;
+            /** @default  */
+            alt: string;
+            /** @default  */
+            link: string;
+            /** @default 100 */
+            width: number;
+            /** @default null */
+            size_bytes: number | null;
+        };
+        /**
+         * ContentButtonBlock
+         * @description Words to press.
+         */
+        ContentButtonBlock: {
+            /** @enum {unknown} */
+            type: "button";
+            label: string;
+            url: string;
+            /**
+             * @default center
+             * @enum {unknown}
+             */
+            align: "center" | "left" | "right";
+        };
+        /**
+         * ContentProductsBlock
+         * @description Products: those that come with the message, or these.
+         */
+        ContentProductsBlock: {
+            /** @enum {unknown} */
+            type: "products";
+            /** @default [] */
+            items: components["schemas"]["ContentProduct"][];
+            /** @default 4 */
+            most: number;
+            /** @default 2 */
+            columns: number;
+            /** @default  */
+            label: string;
+        };
+        /**
+         * ContentProduct
+         * @description One thing on offer.
+         */
+        ContentProduct: {
+            name: string;
+            /** @default  */
+            price: string;
+            /** @default  */
+            image_url: string;
+            /** @default  */
+            url: string;
+        };
+        /**
+         * ContentCouponBlock
+         * @description A coupon to cut out.
+         */
+        ContentCouponBlock: {
+            /** @enum {unknown} */
+            type: "coupon";
+            /** @default  */
+            title: string;
+            /** @default {{ coupon.code }} */
+            code: string;
+            /** @default  */
+            text: string;
+            /** @default  */
+            label: string;
+            /** @default  */
+            url: string;
+        };
+        /**
+         * ContentDividerBlock
+         * @description A line, or just room.
+         */
+        ContentDividerBlock: {
+            /** @enum {unknown} */
+            type: "divider";
+            /** @default false */
+            is_blank: boolean;
+            /** @default 16 */
+            height: number;
+        };
+        /**
+         * ContentColumnsBlock
+         * @description Blocks beside each other; on a phone below each other.
+         */
+        ContentColumnsBlock: {
+            /** @enum {unknown} */
+            type: "columns";
+            columns: (components["schemas"]["ContentTextBlock"] | components["schemas"]["ContentImageBlock"] | components["schemas"]["ContentButtonBlock"] | components["schemas"]["ContentDividerBlock"])[][];
+        };
+        /**
+         * ContentFooterBlock
+         * @description Who writes, from where, and how to hear no more of it.
+         */
+        ContentFooterBlock: {
+            /** @enum {unknown} */
+            type: "footer";
+            /** @default  */
+            text: string;
+            /** @default Unsubscribe */
+            unsubscribe: string;
+            /** @default  */
+            preferences: string;
+        };
+        /**
+         * ContentTheme
+         * @description Colors and letters of a mail.
+         */
+        ContentTheme: {
+            /** @default #f4f4f2 */
+            background: string;
+            /** @default #ffffff */
+            surface: string;
+            /** @default #1f2328 */
+            text: string;
+            /** @default #1f6f5c */
+            accent: string;
+            /** @default 600 */
+            width: number;
+            /** @default 6 */
+            radius: number;
+        };
+        /**
+         * ContentText
+         * @description Plain text.
+         */
+        ContentText: {
+            /** @enum {unknown} */
+            type: "text";
+            text: string;
+        };
+        /**
+         * ContentMedia
+         * @description A picture, a voice, a film or a file: by address, by number in the media library, or by the platform's id.
+         */
+        ContentMedia: {
+            /** @enum {unknown} */
+            type: "media";
+            /** @enum {unknown} */
+            kind: "file" | "image" | "video" | "voice";
+            /** @default null */
+            url: string | null;
+            /** @default null */
+            media_id: number | null;
+            /** @default null */
+            platform_id: string | null;
+            /** @default  */
+            name: string;
+            /** @default  */
+            text: string;
+        };
+        /**
+         * ContentCard
+         * @description A headline with a picture, a line or two, and buttons.
+         */
+        ContentCard: {
+            /** @enum {unknown} */
+            type: "card";
+            title: string;
+            /** @default  */
+            text: string;
+            /** @default null */
+            image_url: string | null;
+            /** @default null */
+            url: string | null;
+            /** @default [] */
+            buttons: components["schemas"]["ContentButton"][];
+            /**
+             * @default
+             * @enum {unknown}
+             */
+            about: "" | "coupon" | "lead" | "order" | "product";
+            /** @default  */
+            about_id: string;
+        };
+        /**
+         * ContentButton
+         * @description Something to tap: an address to open, an answer to give, or a key that comes back.
+         */
+        ContentButton: {
+            label: string;
+            /** @enum {unknown} */
+            action: "key" | "mini_program" | "phone" | "reply" | "url";
+            value: string;
+            /** @default  */
+            page: string;
+        };
+        /**
+         * ContentChoices
+         * @description A question with answers to tap; a tap comes back as a message or a ``Tapped``.
+         */
+        ContentChoices: {
+            /** @enum {unknown} */
+            type: "choices";
+            text: string;
+            options: components["schemas"]["ContentButton"][];
+            /** @default  */
+            tail: string;
+        };
+        /**
+         * ContentTemplate
+         * @description A message that the platform has approved, with the values for its blanks.
+         */
+        ContentTemplate: {
+            /** @enum {unknown} */
+            type: "template";
+            name: string;
+            /** @default  */
+            language: string;
+            /** @default {} */
+            values: {
+                [key: string]: string;
+            };
+            /** @default null */
+            url: string | null;
+            /** @default  */
+            page: string;
+        };
+        /**
+         * ContentEmail
+         * @description A mail; the text is for whoever reads no HTML.
+         */
+        ContentEmail: {
+            /** @enum {unknown} */
+            type: "email";
+            subject: string;
+            html: string;
+            text: string;
+            /** @default  */
+            preheader: string;
+            /** @default null */
+            reply_to: string | null;
+            /** @default {} */
+            headers: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * ContentNative
+         * @description What only this platform has, in its own words.
+         */
+        ContentNative: {
+            /** @enum {unknown} */
+            type: "native";
+            body: Record<string, never>;
+        };
+        /**
+         * ContentVariable
+         * @description A value that comes with the message; ``default`` is taken where none does, ``sample`` in previews.
+         */
+        ContentVariable: {
+            name: string;
+            /** @default  */
+            label: string;
+            /** @default null */
+            default: string | null;
+            /** @default  */
+            sample: string;
+        };
+        /**
+         * ContentUtm
+         * @description What links of a template say of where somebody came from; nothing: as the brand has it.
+         */
+        ContentUtm: {
+            /** @default  */
+            source: string;
+            /** @default  */
+            medium: string;
+            /** @default  */
+            campaign: string;
+            /** @default  */
+            term: string;
+            /** @default  */
+            content: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -9447,7 +13739,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Preview"];
+                    "application/json": components["schemas"]["fanwheel__cdp__segments__schemas__Preview"];
                 };
             };
             /** @description A value cannot be used. */
@@ -11999,6 +16291,544 @@ export interface operations {
             };
         };
     };
+    list_kinds_api_channels_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KindsOut"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_accounts_api_channels_accounts_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountsOut"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_account_api_channels_accounts_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountOut"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_account_api_channels_accounts__account_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountOut"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_account_api_channels_accounts__account_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_account_api_channels_accounts__account_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountOut"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_account_api_channels_accounts__account_id__check_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckOut"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pause_account_api_channels_accounts__account_id__pause_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountOut"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resume_account_api_channels_accounts__account_id__resume_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountOut"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_failed_api_channels_inbound_get: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_FailedOut_"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retry_api_channels_inbound__inbound_id__retry_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                inbound_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_sources_api_sources_get: {
         parameters: {
             query?: never;
@@ -13131,7 +17961,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Ledger"];
+                    "application/json": components["schemas"]["fanwheel__measure__ledger__schemas__Ledger"];
                 };
             };
             /** @description A value cannot be used. */
@@ -13983,7 +18813,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Imported"];
+                    "application/json": components["schemas"]["fanwheel__cdp__traits__schemas__Imported"];
                 };
             };
             /** @description A value cannot be used. */
@@ -14342,6 +19172,4490 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["fanwheel__infra__http__paging__Page_Change___2"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_rules_api_auto_replies_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AutoRepliesOut"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_rule_api_auto_replies_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AutoReplyIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AutoReplyOut"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    place_rules_api_auto_replies_order_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AutoReplyOrder"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AutoRepliesOut"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    try_out_api_auto_replies_try_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AutoReplyTrialIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AutoReplyTrial"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_brakes_api_auto_replies_brakes_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BrakesOut"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_limits_api_auto_replies_brakes_limits_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BrakeLimits"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BrakeLimits"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    release_brake_api_auto_replies_brakes__brake_id__release_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                brake_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_rule_api_auto_replies__rule_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AutoReplyReport"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_rule_api_auto_replies__rule_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_rule_api_auto_replies__rule_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AutoReplyPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AutoReplyOut"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_forms_api_lead_forms_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadFormsOut"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_form_api_lead_forms_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LeadFormIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadFormOut"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_form_api_lead_forms__form_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                form_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LeadFormIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadFormOut"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_form_api_lead_forms__form_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                form_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_menus_api_menus_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MenusOut"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_menu_api_menus_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MenuIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MenuOut"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_api_menus_preview_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MenuPreviewIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MenuPreviewOut"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_menu_api_menus__menu_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                menu_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MenuOut"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_menu_api_menus__menu_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                menu_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_menu_api_menus__menu_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                menu_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MenuPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MenuOut"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_versions_api_menus__menu_id__versions_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                menu_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MenuVersionsOut"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_diff_api_menus__menu_id__diff_get: {
+        parameters: {
+            query: {
+                from: number;
+                to: number;
+            };
+            header?: never;
+            path: {
+                menu_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MenuDiffOut"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publish_api_menus__menu_id__publish_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                menu_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MenuPublishIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MenuPublicationOut"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_publications_api_menus__menu_id__publications_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                menu_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MenuPublicationsOut"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    count_taps_api_menus__menu_id__taps_get: {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path: {
+                menu_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MenuTapsOut"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_hours_api_business_hours_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoursOut"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_hours_api_business_hours_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HoursIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoursOut"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_conversations_api_conversations_get: {
+        parameters: {
+            query?: {
+                view?: "mine" | "unassigned" | "all" | "mentioned";
+                state?: "open" | "snoozed" | "closed";
+                sort?: "newest" | "waiting" | "due";
+                account_id?: number | null;
+                channel?: string | null;
+                team_id?: number | null;
+                assignee_id?: number | null;
+                priority?: number | null;
+                tag?: string | null;
+                person_id?: number | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ConversationItem_"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    count_conversations_api_conversations_counts_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationCounts"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    search_messages_api_conversations_search_get: {
+        parameters: {
+            query: {
+                q: string;
+                before_id?: number | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageHits"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stream_changes_api_conversations_stream_get: {
+        parameters: {
+            query?: {
+                since?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Changes at once, or as events. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationChanges"];
+                    "text/event-stream": unknown;
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_conversation_api_conversations__conversation_id__get: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationThread"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_conversation_api_conversations__conversation_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConversationPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationItem"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_messages_api_conversations__conversation_id__messages_get: {
+        parameters: {
+            query?: {
+                before_id?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThreadMessages"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reply_api_conversations__conversation_id__replies_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewReply"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageSent"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_note_api_conversations__conversation_id__notes_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewNote"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageSent"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    snooze_api_conversations__conversation_id__snooze_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SnoozeUntil"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationItem"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    close_api_conversations__conversation_id__close_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationItem"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reopen_api_conversations__conversation_id__reopen_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationItem"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_tags_api_conversations__conversation_id__tags_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConversationTagsChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationItem"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    watch_api_conversations__conversation_id__watch_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Watching"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_owner_api_conversations__conversation_id__owner_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FanOwner"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_setup_api_inbox_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxSetup"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_team_api_inbox_teams_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewInboxTeam"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxTeam"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_team_api_inbox_teams__team_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewInboxTeam"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxTeam"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_team_api_inbox_teams__team_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_routes_api_inbox_routes_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InboxRoutes"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxSetup"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_policies_api_inbox_policies_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ServicePolicies"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxSetup"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_agents_api_inbox_agents_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxAgents"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_away_api_inbox_away_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InboxAway"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxAway"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_canned_api_inbox_canned_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CannedReplies"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_canned_api_inbox_canned_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCanned"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Canned"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_canned_api_inbox_canned__canned_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                canned_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCanned"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Canned"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_canned_api_inbox_canned__canned_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                canned_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    word_canned_api_inbox_canned__canned_id__wording_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                canned_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CannedWordingIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CannedWording"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_report_api_inbox_report_get: {
+        parameters: {
+            query?: {
+                group_by?: "none" | "agent" | "team" | "channel";
+                since?: string | null;
+                /** @description Up to this moment; now if left out. */
+                until?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxReport"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_words_api_templates_words_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Words"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_template_api_templates_preview_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["fanwheel__loop__operate__content__schemas__Preview"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_versions_api_templates__template_id__versions_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                template_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Versions"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    compare_versions_api_templates__template_id__diff_get: {
+        parameters: {
+            query?: {
+                /** @description Number of a version. */
+                before?: number;
+                /** @description Of another; without: the draft. */
+                after?: number | null;
+            };
+            header?: never;
+            path: {
+                template_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Changes"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_version_api_template_versions__version_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Version"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore_version_api_template_versions__version_id__restore_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["fanwheel__loop__operate__content__schemas__Template"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_brand_api_brand_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Brand"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_brand_api_brand_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Brand"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Brand"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_templates_api_templates_get: {
+        parameters: {
+            query?: {
+                channel?: string | null;
+                q?: string | null;
+                is_archived?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["fanwheel__loop__operate__content__schemas__Templates"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_template_api_templates_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTemplate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["fanwheel__loop__operate__content__schemas__Template"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_template_api_templates__template_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                template_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["fanwheel__loop__operate__content__schemas__Template"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_template_api_templates__template_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                template_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplatePatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["fanwheel__loop__operate__content__schemas__Template"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publish_template_api_templates__template_id__publish_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                template_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Publication"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["fanwheel__loop__operate__content__schemas__Template"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    duplicate_template_api_templates__template_id__duplicate_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                template_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["fanwheel__loop__operate__content__schemas__Template"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    archive_template_api_templates__template_id__archive_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                template_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["fanwheel__loop__operate__content__schemas__Template"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unarchive_template_api_templates__template_id__unarchive_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                template_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["fanwheel__loop__operate__content__schemas__Template"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_media_api_media_get: {
+        parameters: {
+            query?: {
+                kind?: ("image" | "voice" | "video" | "file") | null;
+                q?: string | null;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MediaItem_"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_media_api_media_post: {
+        parameters: {
+            query?: {
+                /** @description What the file is called. */
+                name?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediaItem"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    fetch_media_api_media_fetch_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MediaAddress"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediaItem"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_uses_api_media__media_id__uses_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                media_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediaUses"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_media_api_media__media_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                media_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_media_api_media__media_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                media_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MediaPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediaItem"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_links_api_links_get: {
+        parameters: {
+            query?: {
+                /** @description Of a template's version; 0: made by hand. */
+                version_id?: number | null;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_LinkItem_"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_link_api_links_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkItem"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_link_api_links__link_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                link_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkItem"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_suppressions_api_suppressions_get: {
+        parameters: {
+            query?: {
+                q?: string | null;
+                reason?: ("bounce" | "complaint" | "unsubscribe" | "manual" | "import") | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SuppressedAddress_"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_suppression_api_suppressions_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSuppression"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Added"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    count_suppressions_api_suppressions_counts_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Counts"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import_suppressions_api_suppressions_import_post: {
+        parameters: {
+            query?: {
+                channel?: string;
+                purpose?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["fanwheel__cdp__consent__schemas__Imported"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lift_suppression_api_suppressions__suppression_id__lift_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                suppression_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Lift"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_consents_api_people__person_id__consents_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["fanwheel__cdp__consent__schemas__Ledger"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_consent_api_people__person_id__consents_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewChoice"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["fanwheel__cdp__consent__schemas__Ledger"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask_to_confirm_api_opt_ins_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewOptIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OptInAsked"];
                 };
             };
             /** @description A value cannot be used. */

@@ -12,7 +12,7 @@ MAIL: Final = "email"
 Align = Literal["left", "center", "right"]
 
 
-class Block(msgspec.Struct, frozen=True, tag_field="type", omit_defaults=True):
+class Block(msgspec.Struct, frozen=True, tag_field="type"):
     """A piece of a mail, below the one before it."""
 
 
@@ -43,7 +43,7 @@ class ButtonBlock(Block, frozen=True, tag="button"):
     align: Align = "center"
 
 
-class Product(msgspec.Struct, frozen=True, omit_defaults=True):
+class Product(msgspec.Struct, frozen=True):
     """One thing on offer."""
 
     name: str
@@ -97,7 +97,7 @@ AnyBlock = (
 )
 
 
-class Theme(msgspec.Struct, frozen=True, omit_defaults=True):
+class Theme(msgspec.Struct, frozen=True):
     """Colors and letters of a mail."""
 
     background: str = "#f4f4f2"
@@ -108,7 +108,7 @@ class Theme(msgspec.Struct, frozen=True, omit_defaults=True):
     radius: int = 6
 
 
-class Mail(msgspec.Struct, frozen=True, omit_defaults=True):
+class Mail(msgspec.Struct, frozen=True):
     """A mail: in blocks, or in HTML of one's own."""
 
     subject: str = ""
@@ -121,14 +121,14 @@ class Mail(msgspec.Struct, frozen=True, omit_defaults=True):
     text: str | None = None  # nothing: made from the rest
 
 
-class Wording(msgspec.Struct, frozen=True, omit_defaults=True):
+class Wording(msgspec.Struct, frozen=True):
     """What is said in one language: a mail, or the parts of a message."""
 
     mail: Mail | None = None
     parts: tuple[AnyPart, ...] = ()
 
 
-class Variant(msgspec.Struct, frozen=True, omit_defaults=True):
+class Variant(msgspec.Struct, frozen=True):
     """One of several ways to say it; of two with weights 1 and 3 the second is said to three of four people."""
 
     key: str
@@ -136,7 +136,7 @@ class Variant(msgspec.Struct, frozen=True, omit_defaults=True):
     weight: float = 1
 
 
-class Variable(msgspec.Struct, frozen=True, omit_defaults=True):
+class Variable(msgspec.Struct, frozen=True):
     """A value that comes with the message; ``default`` is taken where none does, ``sample`` in previews."""
 
     name: str
@@ -145,7 +145,7 @@ class Variable(msgspec.Struct, frozen=True, omit_defaults=True):
     sample: str = ""
 
 
-class Utm(msgspec.Struct, frozen=True, omit_defaults=True):
+class Utm(msgspec.Struct, frozen=True):
     """What links of a template say of where somebody came from; nothing: as the brand has it."""
 
     source: str = ""
@@ -155,7 +155,7 @@ class Utm(msgspec.Struct, frozen=True, omit_defaults=True):
     content: str = ""
 
 
-class Content(msgspec.Struct, frozen=True, omit_defaults=True):
+class Content(msgspec.Struct, frozen=True):
     """All of a template that a version keeps."""
 
     variants: tuple[Variant, ...]
