@@ -51,11 +51,11 @@ CREATE TABLE contact_window (
 CREATE TABLE quota_use (
     workspace_id  integer NOT NULL REFERENCES workspace ON DELETE CASCADE,
     account_id    integer NOT NULL,
-    allowance_id  integer NOT NULL,
+    allowance     text NOT NULL,                      -- by name, so that what is used outlives a change of its figures
     subject       uuid NOT NULL,                      -- the person's address, or zeros: the account
     begins_at     timestamptz NOT NULL,
     used          integer NOT NULL,
-    PRIMARY KEY (workspace_id, account_id, allowance_id, subject, begins_at)
+    PRIMARY KEY (workspace_id, account_id, allowance, subject, begins_at)
 );
 CREATE INDEX quota_use_age ON quota_use (workspace_id, begins_at);
 
@@ -67,8 +67,8 @@ CREATE TABLE sender (
     when_unclear    text NOT NULL DEFAULT 'not_at_all' CHECK (when_unclear IN ('twice', 'not_at_all')),
     per_second      double precision CHECK (per_second > 0),  -- NULL: as the channel has it
     at_once         smallint NOT NULL DEFAULT 32 CHECK (at_once BETWEEN 1 AND 256),
-    tokens          double precision NOT NULL DEFAULT 0,
-    filled_at       timestamptz NOT NULL DEFAULT now(),
+    tokens          double precision NOT NULL DEFAULT 1,
+    filled_at       timestamptz,                      -- NULL: nothing has left yet
     failures        integer NOT NULL DEFAULT 0,       -- in a row
     broken_until    timestamptz,                      -- the circuit is open
     paused_at       timestamptz,

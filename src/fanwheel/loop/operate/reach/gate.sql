@@ -99,12 +99,12 @@ SELECT %(workspace)s, %(channel)s, given.name, given.opens, given.lasts_s, given
 
 -- name: list_used
 -- What was used of quotas since they began to count.
-SELECT given.allowance_id, used.subject, used.begins_at, used.used
-  FROM unnest(%(allowances)s::integer[], %(sinces)s::timestamptz[]) AS given (allowance_id, since)
+SELECT given.allowance, used.subject, used.begins_at, used.used
+  FROM unnest(%(allowances)s::text[], %(sinces)s::timestamptz[]) AS given (allowance, since)
   JOIN quota_use AS used
     ON used.workspace_id = %(workspace)s
    AND used.account_id = %(account_id)s
-   AND used.allowance_id = given.allowance_id
+   AND used.allowance = given.allowance
    AND used.subject = ANY (%(subjects)s::uuid[])
    AND used.begins_at >= given.since
    AND used.used > 0;
@@ -158,12 +158,12 @@ UPDATE contact_window
 
 -- name: use_quotas
 -- Uses quotas up, or gives them back.
-INSERT INTO quota_use AS spent (workspace_id, account_id, allowance_id, subject, begins_at, used)
-SELECT %(workspace)s, %(account_id)s, given.allowance_id, given.subject, given.begins_at, given.parts
+INSERT INTO quota_use AS spent (workspace_id, account_id, allowance, subject, begins_at, used)
+SELECT %(workspace)s, %(account_id)s, given.allowance, given.subject, given.begins_at, given.parts
   FROM json_to_recordset(%(uses)s::json)
-       AS given (allowance_id integer, subject uuid, begins_at timestamptz, parts integer)
- ORDER BY given.allowance_id, given.subject, given.begins_at
-    ON CONFLICT (workspace_id, account_id, allowance_id, subject, begins_at) DO UPDATE
+       AS given (allowance text, subject uuid, begins_at timestamptz, parts integer)
+ ORDER BY given.allowance, given.subject, given.begins_at
+    ON CONFLICT (workspace_id, account_id, allowance, subject, begins_at) DO UPDATE
    SET used = greatest(spent.used + excluded.used, 0);
 
 -- name: forget_uses

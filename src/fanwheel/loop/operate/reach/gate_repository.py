@@ -53,7 +53,7 @@ class GateRepository:
         rows = await self._tx.all(_SQL["list_rights"], account_id=self.account_id, channel=channel, now=now)
         return [Right(**row) for row in rows]
 
-    async def list_used(self, sinces: Mapping[int, datetime], subjects: Sequence[UUID]) -> list[Row]:
+    async def list_used(self, sinces: Mapping[str, datetime], subjects: Sequence[UUID]) -> list[Row]:
         """What was used of quotas, each since its own moment."""
         if not sinces:
             return []

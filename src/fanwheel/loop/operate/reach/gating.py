@@ -74,12 +74,12 @@ async def _book(
     book = Book(caps=caps_of(rules), quiet=quiet_of(rules), holdouts=holdouts_of(rules, channel), salt=salt)
     book.rights = await repository.list_rights(channel, account.adapter.about.allowances, now=now)
     sinces = {
-        right.allowance_id: now - timedelta(seconds=rights.reach_back_s(right))
+        right.name: now - timedelta(seconds=rights.reach_back_s(right))
         for right in book.rights
         if right.is_quota and right.lasts_s is not None
     }
     for row in await repository.list_used(sinces, [ACCOUNT, *(hashed for _, hashed in pairs(items))]):
-        book.used.setdefault((row["allowance_id"], row["subject"]), {})[row["begins_at"]] = row["used"]
+        book.used.setdefault((row["allowance"], row["subject"]), {})[row["begins_at"]] = row["used"]
     steps = sorted({item.step for item in items})
     book.step_holdouts = await repository.list_step_holdouts(steps)
     longest = max((timedelta(seconds=cap.window_s) for cap in book.caps), default=_NO_TIME)
@@ -168,7 +168,7 @@ async def charge(repository: GateRepository, charges: Sequence[tuple[UUID, Charg
     await repository.use(
         [{**dict(zip(names, key, strict=True)), "parts": parts} for key, parts in windows.items()],
         [
-            {"allowance_id": key[0], "subject": key[1], "begins_at": key[2], "parts": parts}
+            {"allowance": key[0], "subject": key[1], "begins_at": key[2], "parts": parts}
             for key, parts in quotas.items()
         ],
     )

@@ -29,7 +29,7 @@ UPDATE sender
 -- How many messages may leave now at an account's pace, at most so many as are asked for.
 WITH filled AS (
     SELECT least(greatest(%(per_second)s, 1.0),
-                 tokens + greatest(extract(epoch FROM %(now)s - filled_at), 0) * %(per_second)s) AS tokens
+                 tokens + greatest(coalesce(extract(epoch FROM %(now)s - filled_at), 0), 0) * %(per_second)s) AS tokens
       FROM sender
      WHERE workspace_id = %(workspace)s
        AND account_id = %(account_id)s

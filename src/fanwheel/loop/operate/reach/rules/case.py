@@ -110,8 +110,8 @@ class Book:
     step_holdouts: Mapping[str, float] = field(default_factory=dict)
     salt: str = ""
     windows: dict[UUID, list[Window]] = field(default_factory=dict)
-    # allowance and subject -> (begin of a part of its length, used in it)
-    used: dict[tuple[int, UUID], dict[datetime, int]] = field(default_factory=dict)
+    # name of the quota and subject -> (begin of a part of its length, used in it)
+    used: dict[tuple[str, UUID], dict[datetime, int]] = field(default_factory=dict)
     touches: dict[int, list[Touch]] = field(default_factory=dict)
 
 
@@ -128,7 +128,7 @@ class Charge(NamedTuple):
     """What a message that passed uses up; given back if it surely did not go out."""
 
     window: tuple[Opener, str, datetime] | None  # opener, label and when it was opened
-    quotas: tuple[tuple[int, UUID, datetime], ...]
+    quotas: tuple[tuple[str, UUID, datetime], ...]
     parts: int
     good_until: datetime | None  # the right ends then
 

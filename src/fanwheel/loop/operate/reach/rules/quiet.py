@@ -2,9 +2,12 @@
 
 from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from fanwheel.loop.operate.reach.rules.case import Book, Case, Quiet, Ruling
+
+_DAY: Final = 1_440
 
 
 def quiet_hours(case: Case, book: Book) -> Ruling | None:
@@ -28,8 +31,9 @@ def ends_at(hours: Quiet, now: datetime, zone_name: str) -> datetime | None:
         return None
     # By the wall: where clocks are put back or forward that night, its end is still when the wall says so.
     days = 1 if hours.begins > hours.ends and local.hour * 60 + local.minute >= hours.begins else 0
-    end_on = local.date() + timedelta(days=days)
-    wall = datetime(end_on.year, end_on.month, end_on.day, hours.ends // 60, hours.ends % 60, tzinfo=zone)
+    days_more, minutes = divmod(hours.ends, _DAY)
+    end_on = local.date() + timedelta(days=days + days_more)
+    wall = datetime(end_on.year, end_on.month, end_on.day, minutes // 60, minutes % 60, tzinfo=zone)
     ends = wall.astimezone(now.tzinfo)
     return ends if ends > now else wall.replace(fold=1).astimezone(now.tzinfo)
 

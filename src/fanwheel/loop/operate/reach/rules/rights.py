@@ -33,7 +33,7 @@ def quota(case: Case, book: Book) -> Ruling | None:
     for right in _quotas(case, book):
         if right.most is None or right.lasts_s is None:
             continue
-        used = book.used.get((right.allowance_id, subject(right, case)), {})
+        used = book.used.get((right.name, subject(right, case)), {})
         alive = sorted((begins, count) for begins, count in used.items() if _end(begins, right) > case.now)
         total = sum(count for _, count in alive)
         if total + case.parts > right.most:
@@ -50,13 +50,13 @@ def charge(case: Case, book: Book) -> Charge:
         taken, right = found
         taken.used += case.parts
         good_until = _closes(taken, right)
-    spent: list[tuple[int, UUID, datetime]] = []
+    spent: list[tuple[str, UUID, datetime]] = []
     for right in _quotas(case, book):
         begins = part_of(right, case.now)
         whose = subject(right, case)
-        used = book.used.setdefault((right.allowance_id, whose), {})
+        used = book.used.setdefault((right.name, whose), {})
         used[begins] = used.get(begins, 0) + case.parts
-        spent.append((right.allowance_id, whose, begins))
+        spent.append((right.name, whose, begins))
     key = None if found is None else (found[0].opens, found[0].label, found[0].opened_at)
     return Charge(key, tuple(spent), case.parts, None if good_until is None else good_until - _HASTE)
 
