@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from prometheus_client import REGISTRY
-from tools import api_doc, cli_doc
+from tools import api_doc, channel_doc, cli_doc
 
 import fanwheel
 from fanwheel.cdp.events import wire
@@ -26,6 +26,12 @@ def test_the_list_of_commands_is_current() -> None:
     page = (DOCS / "reference/cli.md").read_text()
 
     assert cli_doc.insert(page, cli_doc.render()) == page, "run: python tools/cli_doc.py"
+
+
+def test_what_channels_can_do_is_current() -> None:
+    page = (DOCS / "reference/channels.md").read_text()
+
+    assert channel_doc.insert(page, channel_doc.render()) == page, "run: python tools/channel_doc.py"
 
 
 def test_the_limits_of_ingest_are_stated_as_they_are() -> None:

@@ -15,6 +15,7 @@ from fanwheel.domains.private.channels.contracts import (
     Media,
     Message,
     Native,
+    Template,
     Text,
 )
 from fanwheel.domains.private.channels.errors import (
@@ -118,15 +119,26 @@ def test_somebody_who_enters_from_an_ad_can_be_greeted_for_a_moment(
 
 
 def test_whoever_granted_it_is_greeted_three_times_a_day(simulator: Simulator, desk: Desk) -> None:
+    greeting = Template("douyin_authorized", values={"text": "早"})
+    card = Template("douyin_authorized", values={"card_template_id": "@t"}, page="pages/index")
     with pytest.raises(WindowClosedError):
-        desk.send(ANA, "早")
+        desk.send(ANA, greeting)
     simulator.do("douyin", "authorize", client_key=APP["client_key"], person=ANA)
 
-    for _ in range(3):
-        desk.send(ANA, "早")
+    for part in (greeting, greeting, card):
+        desk.send(ANA, part)
 
     with pytest.raises(QuotaUsedUpError):
+        desk.send(ANA, greeting)
+    assert [each.what["msg_type"] for each in simulator.platform("douyin").sent_to(ANA)] == [1, 1, 10]
+
+
+def test_nobody_is_addressed_in_free_words(simulator: Simulator, desk: Desk) -> None:
+    simulator.do("douyin", "authorize", client_key=APP["client_key"], person=ANA)
+
+    with pytest.raises(WindowClosedError):
         desk.send(ANA, "早")
+    assert simulator.platform("douyin").violations == {}
 
 
 def test_a_comment_is_answered_below_the_video(simulator: Simulator, desk: Desk) -> None:
@@ -183,7 +195,7 @@ def test_a_refused_account_is_told(simulator: Simulator, desk: Desk) -> None:
     desk.secrets["refresh_token"] = "another"
     asked = write(simulator, desk)
 
-    with pytest.raises(RefusedError):
+    with pytest.raises(BadAccountError):
         desk.send(ANA, "1", context=asked.context)
     assert not desk.run(lambda adapter: adapter.check()).is_fine
 
@@ -261,5 +273,5 @@ def test_an_account_of_other_keys_refuses_what_comes(simulator: Simulator, desk:
 
     assert told["status"] == 403
     assert desk.heard == []
-    with pytest.raises((BadAccountError, RefusedError)):
-        desk.send(ANA, Media("image", media_id=1))
+    with pytest.raises(BadAccountError):  # pictures need the secret too
+        desk.send(ANA, Media("image", media_id=1), context={"scene": "im_reply_msg"})

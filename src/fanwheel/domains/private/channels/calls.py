@@ -99,6 +99,15 @@ def nothing_sent_yet() -> Iterator[None]:
         raise UnavailableError(error.message, code=error.platform_code) from error
 
 
+@contextmanager
+def for_a_token() -> Iterator[None]:
+    """Around asking for a token: a refusal is about the account, and no single message's fault."""
+    try:
+        yield
+    except RefusedError as error:
+        raise BadAccountError(error.message, code=error.platform_code) from error
+
+
 async def one_by_one(bodies: Sequence[dict[str, Any]], send: Callable[[dict[str, Any]], Awaitable[str]]) -> str:
     """Send the parts of a message in their order; the platform's id of the last.
 

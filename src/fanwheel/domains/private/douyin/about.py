@@ -21,7 +21,7 @@ ABOUT: Final = About(
         Field("refresh_token", is_secret=True),
         Field("base_url", is_required=False, default=BASE_URL, pattern=r"https?://.+"),
     ),
-    capabilities=frozenset({"text", "image", "card", "native", "receive", "receipts", "comments"}),
+    capabilities=frozenset({"text", "image", "card", "template", "native", "receive", "receipts", "comments"}),
     allowances=(
         Allowance(
             "douyin_reply",
@@ -30,6 +30,7 @@ ABOUT: Final = About(
             most=6,
             cite="24 h and 6 messages: secondary sources; not confirmed by Douyin’s page",
             as_of="2026-11",
+            covers="free",
         ),
         Allowance(
             "douyin_enter",
@@ -38,8 +39,9 @@ ABOUT: Final = About(
             most=3,
             cite="30 s and 3 messages after entering: secondary sources; not confirmed by Douyin’s page",
             as_of="2026-11",
+            covers="free",
         ),
-        Allowance(AUTHORIZED, opens="grant", lasts_s=24 * 3600, most=3, cite=_IM, as_of="2026-11"),
+        Allowance(AUTHORIZED, opens="grant", lasts_s=24 * 3600, most=3, cite=_IM, as_of="2026-11", covers="template"),
         Allowance(
             "douyin_comment",
             opens="comment",

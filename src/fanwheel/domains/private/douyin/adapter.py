@@ -17,6 +17,7 @@ from fanwheel.domains.private.channels.contracts import (
     Received,
     Request,
     Sent,
+    Template,
     Text,
 )
 from fanwheel.domains.private.channels.errors import BadAccountError, SendError, WindowClosedError
@@ -86,9 +87,13 @@ class Douyin:
         return {"open_id": self._ours}
 
     def _head(self, message: Outgoing, context: Mapping[str, Any]) -> dict[str, str]:
-        head = {"to_user_id": message.to.value, "scene": str(context.get("scene") or _SCENE_GREETING)}
-        if head["scene"] == _SCENE_GREETING and message.reply is not None:
+        """Whom and in which right: that of the message answered, or of a grant, which is for greetings alone."""
+        is_greeting = all(isinstance(part, Template) for part in message.parts)
+        if not is_greeting and not context.get("scene"):
             raise WindowClosedError("Douyin wants to know which message is answered, and this one does not say.")
+        if is_greeting:
+            return {"to_user_id": message.to.value, "scene": _SCENE_GREETING}
+        head = {"to_user_id": message.to.value, "scene": str(context["scene"])}
         for name in ("msg_id", "conversation_id"):
             if context.get(name):
                 head[name] = str(context[name])
@@ -154,7 +159,8 @@ class Douyin:
     async def _for_token(self, path: str, form: dict[str, str]) -> calls.Reply:
         form = {"client_key": self._account.settings["client_key"], **form}
         reply = await calls.ask(self._tools.http, "POST", f"{self._base}{path}", data=form)
-        failures.raise_for(reply)
+        with calls.for_a_token():
+            failures.raise_for(reply)
         return reply
 
 

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from fanwheel.domains.private.channels import wording
 from fanwheel.domains.private.channels.contracts import AnyPart, Card, Choices, Media, Native, Template, Text
+from fanwheel.domains.private.douyin import about
 
 _NAME: Final = "Douyin"
 
@@ -30,8 +31,8 @@ def require_sendable(parts: tuple[AnyPart, ...], *, text_limit: int) -> None:
             case Native(body=body):
                 if not isinstance(body.get("msg_type"), int):
                     raise wording.refuse(number, "Douyin’s own content needs a “msg_type”.", code="malformed")
-            case Template() if part.name:
-                pass
+            case Template(name=about.AUTHORIZED) if part.values:
+                wording.require_text(number, "greeting", part.values.get("text", "-"), most=text_limit)
             case _:
                 raise wording.unsupported(number, part, _NAME)
 
@@ -45,8 +46,10 @@ def content(part: AnyPart, *, media: str = "") -> dict[str, Any]:
             return {"msg_type": 2, "image": {"media_id": media}}
         case Card() if part.about == "lead":
             return {"msg_type": 8, "retain_consult_card": {"card_id": part.about_id}}
+        case Template() if "text" in part.values:
+            return {"msg_type": 1, "text": {"text": part.values["text"]}}
         case Template():
-            return {"msg_type": 10, "applet_card": {"card_template_id": part.name, "path": part.page, **part.values}}
+            return {"msg_type": 10, "applet_card": {"path": part.page, **part.values}}
         case Native(body=body):
             return body
         case _:

@@ -31,7 +31,14 @@ ABOUT: Final = About(
     capabilities=frozenset(
         {"text", "image", "card", "choices", "native", "receive", "typing", "receipts", "comments", "menu"}
     ),
-    allowances=(Allowance("tiktok_reply", opens="message", lasts_s=48 * 3600, most=10, cite=_CITE, as_of="2026-11"),),
+    allowances=(
+        Allowance(
+            "tiktok_reply", opens="message", lasts_s=48 * 3600, most=10, cite=_CITE, as_of="2026-11", covers="free"
+        ),
+        Allowance(
+            "tiktok_comment", opens="comment", lasts_s=48 * 3600, most=1, cite=_CITE, as_of="2026-11", covers="comment"
+        ),
+    ),
     per_second=10.0,
     text_limit=TEXT,
 )

@@ -158,7 +158,8 @@ class TikTok:
         }
         path = f"{self._base}/tt_user/oauth2/refresh_token/"
         reply = await calls.ask(self._tools.http, "POST", path, json=body)
-        failures.raise_for(reply)
+        with calls.for_a_token():
+            failures.raise_for(reply)
         value = reading.text(reply.data, "data", "access_token")
         if not value:
             raise BadAccountError("TikTok gave no access token; authorize the account again.")
