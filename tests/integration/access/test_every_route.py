@@ -30,6 +30,8 @@ PAGES = {
     "/readyz",
     "/metrics",
     "/{path:page}",
+    # Platforms call back here; each proves who it is in its own way.
+    "/hooks/{channel}/{account}",
     # A person's own pages: the link says whose.
     "/u/{token}",
     "/preferences/{token}",
@@ -138,6 +140,7 @@ BODIES = {
     "PUT /api/inbox/teams/{team_id}": {"name": "Ours"},
     "PUT /api/inbox/canned/{canned_id}": {"shortcut": "ours", "title": "Ours", "body": "Ours"},
     "POST /api/inbox/canned/{canned_id}/wording": {"conversation_id": rows.NUMBER},
+    "PATCH /api/channels/accounts/{account_id}": {"name": "Ours"},
     "PATCH /api/webhooks/{webhook_id}": {"description": "Ours"},
     "POST /api/lists/{list_id}/members": {"add": [rows.NUMBER]},
     "POST /api/lists/{list_id}/uploads": b"user_id\nours\n",
@@ -181,6 +184,11 @@ WHOLE_BODIES = BODIES | {
     "PUT /api/inbox/away": {"is_away": True},
     "POST /api/inbox/canned": {"shortcut": "new", "title": "New", "body": "New"},
     "POST /api/experiments": {"name": "New", "segment_id": rows.NUMBER},
+    "POST /api/channels/accounts": {
+        "channel": "webhook",
+        "name": "New",
+        "values": {"target_url": "https://new.example/"},
+    },
     "POST /api/webhooks": {"url": "https://new.example/hook"},
     "POST /api/sources": {"slug": "new", "name": "New", "domain": "public"},
     "PUT /api/source-rules": {"items": []},

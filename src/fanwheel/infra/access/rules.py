@@ -46,7 +46,7 @@ Permission = Literal[
     "inbox:write",
     "channels:read",
     "channels:write",
-    "channels:pause",
+    "accounts:write",
 ]
 PERMISSIONS: Final[frozenset[Permission]] = frozenset(get_args(Permission))
 
@@ -104,7 +104,7 @@ _OWNERS_ONLY: Final[frozenset[Permission]] = frozenset(
         "members:write",
         "keys:write",
         "webhooks:write",
-        "channels:write",
+        "accounts:write",
         "erasure:write",
     }
 )

@@ -53,6 +53,13 @@ UPDATE channel_account
  WHERE workspace_id = %(workspace)s
    AND account_id = %(account_id)s;
 
+-- name: rename_account
+-- Calls an account something else.
+UPDATE channel_account
+   SET name = %(name)s, updated_at = now()
+ WHERE workspace_id = %(workspace)s
+   AND account_id = %(account_id)s;
+
 -- name: put_secrets
 -- Keeps other secrets; accounts are opened anew.
 UPDATE channel_account

@@ -35,6 +35,10 @@ class AccountRepository:
         """Change an account."""
         await self._tx.run(_SQL["change_account"], account_id=account_id, **values)
 
+    async def rename(self, account_id: int, *, name: str) -> None:
+        """Call an account something else."""
+        await self._tx.run(_SQL["rename_account"], account_id=account_id, name=name)
+
     async def find_secrets(self, account_id: int, *, is_held: bool = False) -> Row | None:
         """The sealed secrets of an account and its version; held, if somebody is about to change them."""
         return await self._tx.one_or_none(_SQL["hold_secrets" if is_held else "get_secrets"], account_id=account_id)

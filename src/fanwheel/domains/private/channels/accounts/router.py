@@ -15,8 +15,8 @@ from fanwheel.kernel.clock import utc_now
 router = APIRouter(prefix="/api/channels", tags=["channels"])
 
 Reader = Annotated[Principal, allow("channels:read")]
-Writer = Annotated[Principal, allow("channels:write")]
-Pauser = Annotated[Principal, allow("channels:pause")]
+Operator = Annotated[Principal, allow("channels:write")]
+Writer = Annotated[Principal, allow("accounts:write")]
 
 
 @router.get("")
@@ -71,15 +71,17 @@ async def delete_account(db: DatabaseDep, principal: Writer, account_id: int) ->
 
 
 @router.post("/accounts/{account_id}/check")
-async def check_account(db: DatabaseDep, opener: OpenerDep, principal: Writer, account_id: int) -> schemas.CheckOut:
+async def check_account(db: DatabaseDep, opener: OpenerDep, principal: Operator, account_id: int) -> schemas.CheckOut:
     """Ask the platform whether the account works; nobody is sent anything."""
     found = await service.check(db, opener, principal.workspace_id, account_id, now=utc_now())
+    async with db.transaction(principal.workspace_id) as tx:
+        await audit.write(tx, principal, "channel.check", str(account_id), {"is_fine": found.is_fine})
     return schemas.CheckOut(is_fine=found.is_fine, message=found.message, facts=dict(found.facts))
 
 
 @router.post("/accounts/{account_id}/pause")
 async def pause_account(
-    db: DatabaseDep, settings: SettingsDep, principal: Pauser, account_id: int
+    db: DatabaseDep, settings: SettingsDep, principal: Operator, account_id: int
 ) -> schemas.AccountOut:
     """Let nothing go out through the account; what people say still comes in."""
     async with db.transaction(principal.workspace_id) as tx:
@@ -90,7 +92,7 @@ async def pause_account(
 
 @router.post("/accounts/{account_id}/resume")
 async def resume_account(
-    db: DatabaseDep, settings: SettingsDep, principal: Pauser, account_id: int
+    db: DatabaseDep, settings: SettingsDep, principal: Operator, account_id: int
 ) -> schemas.AccountOut:
     """Let messages go out through the account again."""
     async with db.transaction(principal.workspace_id) as tx:

@@ -20,7 +20,7 @@ from fanwheel.domains.private.channels.contracts import Check
 from fanwheel.domains.private.channels.errors import SendError
 from fanwheel.infra.http.addresses import is_address
 from fanwheel.infra.postgres import Database, Transaction
-from fanwheel.infra.sealing import Seal
+from fanwheel.infra.sealing import BadSecretKeyError, Seal
 from fanwheel.kernel.errors import FanwheelError
 
 _log: Final = structlog.get_logger()
@@ -71,10 +71,11 @@ async def change(tx: Transaction, seal: Seal, account_id: int, *, name: str | No
     kept = await accounts.find_secrets(account_id, is_held=True)
     row = await get(tx, account_id)
     assert kept is not None
+    if not values:
+        await accounts.rename(account_id, name=row.name if name is None else name)
+        return await get(tx, account_id)
     about = registry.find(row.channel).about
-    settings, hidden = _merge(
-        about, row.settings, secrets.open_all(seal, kept["sealed_secrets"], workspace=tx.workspace), values
-    )
+    settings, hidden = _merge(about, row.settings, _open(seal, kept["sealed_secrets"], workspace=tx.workspace), values)
     _require_all(about, settings, hidden)
     await accounts.change(
         account_id,
@@ -138,6 +139,14 @@ async def note_error(tx: Transaction, account_id: int, error: str | None) -> Non
 async def note_heard(tx: Transaction, accounts: Sequence[int], *, now: datetime) -> None:
     """Note that something came in through accounts."""
     await AccountRepository(tx).note_heard(accounts, now=now)
+
+
+def _open(seal: Seal, sealed: bytes | None, *, workspace: int) -> dict[str, str]:
+    """The secrets; none if the key that sealed them is lost, so that they can be entered anew."""
+    try:
+        return secrets.open_all(seal, sealed, workspace=workspace)
+    except BadSecretKeyError:
+        return {}
 
 
 async def _ask(opener: Opener, workspace: int, row: AccountRow) -> Check:
