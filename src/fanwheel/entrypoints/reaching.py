@@ -7,6 +7,7 @@ from fanwheel.cdp import scores
 from fanwheel.cdp.events import relaying
 from fanwheel.cdp.events.writer import Writer
 from fanwheel.domains.private.channels import accounts, inbound
+from fanwheel.entrypoints import posting
 from fanwheel.infra import outbox
 from fanwheel.infra.postgres import Database
 from fanwheel.infra.settings import Settings
@@ -33,6 +34,7 @@ class Reach:
         self._writer = Writer(database.dsn, limit_bytes=settings.ingest_queue_mb * 1024 * 1024, in_flight=1)
         self._receiver = Receiver(settings, database)
         self.opener = accounts.Opener(settings, database)
+        self.sender = posting.make_sender(settings, database, self.opener)
 
     async def __aenter__(self) -> Self:
         await self._writer.start()

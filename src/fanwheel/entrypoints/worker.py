@@ -65,6 +65,7 @@ async def run(settings: Settings, dsn: str, stop: asyncio.Event) -> None:
 
         try:
             await asyncio.gather(
+                reach.sender.run(stop),
                 *_stream(settings, database, projector, stop),
                 _every(settings.lake_seconds, export, stop),
                 _every(_TIDY_SECONDS, tidy, stop),

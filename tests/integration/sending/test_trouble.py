@@ -90,6 +90,32 @@ def test_an_account_whose_password_is_refused_stops_until_somebody_mends_it(town
     assert {state for state, _ in town.states()} == {"waiting"}
 
 
+def test_an_account_that_was_mended_goes_on_by_itself(town: Town) -> None:
+    town.rows(
+        """INSERT INTO channel_account (workspace_id, account_id, channel, key, name, created_by, updated_at)
+           OVERRIDING SYSTEM VALUE VALUES (%s, %s, 'email', %s, 'Mail', 'test', %s)""",
+        town.workspace,
+        ACCOUNT,
+        f"key-{town.workspace}",
+        NOON,
+    )
+    answering(town, 403)
+    town.wish(town.people(2))
+    town.send()
+    error = town.value("SELECT error FROM channel_account WHERE workspace_id = %s", town.workspace)
+    later(town, hours=1)
+    before = town.states()
+
+    town.sink.answer = town.sink._fine
+    town.now += timedelta(hours=1)
+    town.rows("UPDATE channel_account SET updated_at = %s WHERE workspace_id = %s", town.now, town.workspace)
+    town.send()
+
+    assert error == "the password is refused"
+    assert before.total() == before["waiting", "bad_account"] == 2
+    assert town.states() == {("sent", None): 2}
+
+
 def test_a_platform_that_is_away_is_left_alone_for_a_while(town: Town) -> None:
     answering(town, 503)
     town.wish(town.people(200))

@@ -153,7 +153,13 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
      WHERE EXISTS (SELECT FROM intent
                     WHERE intent.workspace_id = sender.workspace_id AND intent.account_id = sender.account_id
                       AND intent.state IN ('claimed', 'sending') AND intent.leased_until < p_now)
-        OR sender.paused_at IS NULL
+        OR (sender.paused_at IS NULL
+            OR EXISTS (SELECT FROM channel_account AS mended
+                        WHERE mended.workspace_id = sender.workspace_id AND mended.account_id = sender.account_id
+                          AND mended.updated_at > sender.paused_at))
+           AND NOT EXISTS (SELECT FROM channel_account AS off
+                            WHERE off.workspace_id = sender.workspace_id AND off.account_id = sender.account_id
+                              AND (NOT off.is_active OR off.deleted_at IS NOT NULL))
            AND coalesce(sender.broken_until <= p_now, true)
            AND EXISTS (SELECT FROM (VALUES (30), (20), (10), (0)) AS band (priority)
                         WHERE EXISTS (SELECT FROM intent

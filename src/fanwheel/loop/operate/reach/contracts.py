@@ -64,6 +64,7 @@ class Writing(NamedTuple):
     """Somebody to whom a template is to be said; ``key`` is that of the message."""
 
     key: str
+    intent_id: int
     version_id: int
     person_id: int
     variables: Mapping[str, Any]

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import structlog
 
 from fanwheel.cdp import consent
-from fanwheel.domains.private.channels import errors
+from fanwheel.domains.private.channels import accounts, errors
 from fanwheel.domains.private.channels.contracts import Sent
 from fanwheel.infra.postgres import Database, DatabaseDownError, Transaction
 from fanwheel.kernel.clock import Clock
@@ -69,6 +69,9 @@ class Lane:
         """Work until nothing is due; what has begun is finished and what has not is given back."""
         async with self._db.transaction(self._workspace) as tx:
             row = await SendingRepository(tx).get(self._account_id)
+            if row.is_mended:
+                await SendingRepository(tx).resume(self._account_id)
+                row = await SendingRepository(tx).get(self._account_id)
             account = Account(self._account_id, _when_unclear(opened, row))
             await settling.find_lost(tx, account, now=self._clock())
         self._health = _Health(row.failures)
@@ -171,6 +174,8 @@ class Lane:
                 paused=self._health.paused,
                 now=now,
             )
+            if self._health.paused is not None:
+                await accounts.note_error(tx, self._account_id, self._health.paused)
 
     async def _mark(self, tx: Transaction, room: int, *, now: datetime) -> list[tuple[UUID, Ready]]:
         """The next ones that may leave; those whose lease is over are left to others."""

@@ -175,6 +175,7 @@ def _writing(item: Item, account_id: int) -> Writing:
     assert item.address is not None
     return Writing(
         key=item.key,
+        intent_id=item.intent_id,
         version_id=item.said["template_version_id"],
         person_id=item.person_id or item.home_id,
         variables=item.said["variables"],

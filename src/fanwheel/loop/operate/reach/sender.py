@@ -52,6 +52,9 @@ class Sender:
                     await self.look(stop)
                 except DatabaseDownError:
                     pause = _RETRY_S
+                except Exception:  # noqa: BLE001 - whatever it is, the next look may be better
+                    _log.exception("looking for what is to be sent failed; trying again")
+                    pause = _RETRY_S
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._woken.wait(), pause)
         await asyncio.gather(*self._tasks)

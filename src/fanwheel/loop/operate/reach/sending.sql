@@ -6,14 +6,22 @@ SELECT workspace_id, account_id FROM list_reach_work(%(now)s);
 
 -- name: get_sender
 -- How an account sends.
-SELECT account_id, channel, when_unclear, per_second, at_once, failures, broken_until, paused_at, paused_reason
+SELECT account_id, channel, when_unclear, per_second, at_once, failures, broken_until, paused_at, paused_reason,
+       EXISTS (SELECT FROM channel_account AS mended
+                WHERE mended.workspace_id = %(workspace)s
+                  AND mended.account_id = sender.account_id
+                  AND mended.updated_at > sender.paused_at) AS is_mended
   FROM sender
  WHERE workspace_id = %(workspace)s
    AND account_id = %(account_id)s;
 
 -- name: list_senders
 -- How every account sends.
-SELECT account_id, channel, when_unclear, per_second, at_once, failures, broken_until, paused_at, paused_reason
+SELECT account_id, channel, when_unclear, per_second, at_once, failures, broken_until, paused_at, paused_reason,
+       EXISTS (SELECT FROM channel_account AS mended
+                WHERE mended.workspace_id = %(workspace)s
+                  AND mended.account_id = sender.account_id
+                  AND mended.updated_at > sender.paused_at) AS is_mended
   FROM sender
  WHERE workspace_id = %(workspace)s
  ORDER BY account_id;

@@ -27,6 +27,7 @@ class SenderRow(NamedTuple):
     broken_until: datetime | None
     paused_at: datetime | None
     paused_reason: str | None
+    is_mended: bool  # somebody has changed the account since it was paused
 
 
 class SendingRepository:
