@@ -32,7 +32,7 @@ def desk(simulator: Simulator, clock: Clock) -> Iterator[Desk]:
 def plain(simulator: Simulator, clock: Clock) -> Iterator[Desk]:
     settings = {
         "provider": "http",
-        "url": f"{simulator.url}/sms/plain/send",
+        "request_url": f"{simulator.url}/sms/plain/send",
         "body": PATTERN,
         "success_path": "code",
         "success_value": "0",

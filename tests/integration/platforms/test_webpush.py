@@ -27,7 +27,7 @@ ANA = "anonymous-1"
 @pytest.fixture
 def desk(simulator: Simulator, clock: Clock) -> Iterator[Desk]:
     settings, secrets = WebPush.prepare({"origins": SITE, "contact": "mailto:push@shop.example", "title": "Shop"}, {})
-    settings["push_hosts"] = simulator.url.removeprefix("http://")
+    settings["push_url"] = simulator.url
     with Desk(WebPush, settings, secrets, clock=clock).hooked() as desk:
         yield desk
 
@@ -93,7 +93,7 @@ def test_a_subscription_from_another_site_is_refused(simulator: Simulator, desk:
 
 def test_a_push_service_that_is_no_longer_allowed_is_not_called(simulator: Simulator, desk: Desk) -> None:
     subscribe(simulator, desk)
-    desk.settings["push_hosts"] = ""
+    desk.settings["push_url"] = ""
 
     with pytest.raises(RefusedError):
         desk.send(ANA, "Hi")

@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from fanwheel.domains.private.channels import reading
 from fanwheel.entrypoints.simulator import platform
 from fanwheel.entrypoints.simulator.platform import Call, Reply
 
@@ -111,7 +112,7 @@ class Platform(platform.Platform):
     def _is_proved(self, browser: _Browser, authorization: str) -> bool:
         """Whether the sender has the key to which the subscription is tied, and says so now and to us."""
         scheme, _, rest = authorization.partition(" ")
-        pairs = dict(each.strip().partition("=")[::2] for each in rest.split(","))
+        pairs = reading.pairs(rest)
         if scheme.lower() != "vapid" or pairs.get("k", "").rstrip("=") != browser.public_key:
             return False
         head, _, signature = pairs.get("t", "").rpartition(".")

@@ -67,6 +67,15 @@ def known(found: Mapping[str, Any], *names: str) -> dict[str, str]:
     return {name: value for name in names if (value := text(found, name))}
 
 
+def pairs(text: str) -> dict[str, str]:
+    """Names and values of a header such as ``t=1,s=2``."""
+    found: dict[str, str] = {}
+    for each in text.split(","):
+        name, _, value = each.strip().partition("=")
+        found[name] = value
+    return found
+
+
 def digest(*values: str) -> str:
     """A short name for what has none of its own: the same for the same values."""
     return hashlib.sha256("\0".join(values).encode("utf-8", "surrogatepass")).hexdigest()[:32]

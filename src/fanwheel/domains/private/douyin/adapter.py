@@ -126,17 +126,18 @@ class Douyin:
 
     async def _ask(self, path: str, *, token: str = "access", **request: Any) -> calls.Reply:  # noqa: S107
         """Ask with a token, and once more with a new one if it was refused as stale."""
-        for attempt in (1, 2):
-            with calls.nothing_sent_yet():
-                value = await self._tools.token(token, self._refresh if token == "access" else self._client)  # noqa: S105
-            headers = {"access-token": value}
-            reply = await calls.ask(self._tools.http, "POST", f"{self._base}{path}", headers=headers, **request)
-            if attempt == 1 and failures.is_stale_token(failures.code_of(reply)):
-                await self._tools.forget(token)
-                continue
-            break
+        reply = await self._ask_once(path, token, **request)
+        if failures.is_stale_token(failures.code_of(reply)):
+            await self._tools.forget(token)
+            reply = await self._ask_once(path, token, **request)
         failures.raise_for(reply)
         return reply
+
+    async def _ask_once(self, path: str, token: str, **request: Any) -> calls.Reply:
+        with calls.nothing_sent_yet():
+            value = await self._tools.token(token, self._refresh if token == "access" else self._client)  # noqa: S105
+        headers = {"access-token": value}
+        return await calls.ask(self._tools.http, "POST", f"{self._base}{path}", headers=headers, **request)
 
     async def _refresh(self) -> Token:
         secret = self._account.secrets["refresh_token"]

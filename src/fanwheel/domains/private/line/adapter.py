@@ -119,15 +119,17 @@ class Line:
 
     async def _ask(self, method: str, path: str, **request: Any) -> calls.Reply:
         """Ask with a token, and once more with a new one if it was refused and we can get another."""
-        headers = dict(request.pop("headers", {}))
         url = path if path.startswith("http") else f"{self._base}{path}"
-        for attempt in (1, 2):
-            headers["Authorization"] = f"Bearer {await self._token()}"
-            reply = await calls.ask(self._tools.http, method, url, headers=headers, **request)
-            if attempt == 2 or reply.status != 401 or self._account.secrets.get("access_token"):
-                break
+        headers = dict(request.pop("headers", {}))
+        reply = await self._ask_once(method, url, headers, **request)
+        if reply.status == 401 and not self._account.secrets.get("access_token"):
             await self._tools.forget("access")
+            reply = await self._ask_once(method, url, headers, **request)
         return reply
+
+    async def _ask_once(self, method: str, url: str, headers: Mapping[str, str], **request: Any) -> calls.Reply:
+        proved = {**headers, "Authorization": f"Bearer {await self._token()}"}
+        return await calls.ask(self._tools.http, method, url, headers=proved, **request)
 
     async def _token(self) -> str:
         if own := self._account.secrets.get("access_token"):

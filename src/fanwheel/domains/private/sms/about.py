@@ -21,7 +21,7 @@ ABOUT: Final = About(
         Field("sender", is_required=False),
         Field("base_url", is_required=False, default=BASE_URL, pattern=r"https?://.+"),
         # Any other provider: what is asked, and how its answer is read.
-        Field("url", is_required=False, pattern=r"https?://.+"),
+        Field("request_url", is_required=False, pattern=r"https?://.+"),
         Field("method", is_required=False, default="POST", choices=("POST", "GET", "PUT")),
         Field("content_type", is_required=False, default="application/json"),
         Field("headers", is_required=False, pattern=r"[\s\S]+"),

@@ -70,7 +70,7 @@ class Sms:
     def _require_settings(self) -> None:
         """Fields are needed for one provider or the other, so the form cannot require them."""
         settings, secrets = self._account.settings, self._account.secrets
-        needed = {"url": settings} if self._is_generic else {"account_sid": settings, "sender": settings}
+        needed = {"request_url": settings} if self._is_generic else {"account_sid": settings, "sender": settings}
         missing = [name for name, place in needed.items() if not place.get(name)]
         if not self._is_generic and not secrets.get("auth_token"):
             missing.append("auth_token")

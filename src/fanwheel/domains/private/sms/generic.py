@@ -45,7 +45,7 @@ def request(account: Account, message: Outgoing, text: str) -> dict[str, Any]:
     }
     method, kind = settings.get("method") or "POST", settings.get("content_type") or "application/json"
     headers = filling.fill_headers(settings.get("headers", ""), values)
-    found: dict[str, Any] = {"method": method, "url": filling.fill_url(settings["url"], values)}
+    found: dict[str, Any] = {"method": method, "url": filling.fill_url(settings["request_url"], values)}
     if method != "GET":
         headers.setdefault("Content-Type", kind)
         found["content"] = filling.fill_body(settings.get("body", ""), values, content_type=kind)
@@ -140,7 +140,7 @@ def _raise_for(code: str, settings: Mapping[str, str]) -> None:
 
 def _at(found: Mapping[str, Any], path: str) -> str:
     """What stands at a dotted path; numbers count in lists."""
-    value: object = found
+    value: Any = found
     for name in path.split(".") if path else ():
         if isinstance(value, list):
             value = value[int(name)] if name.isdigit() and int(name) < len(value) else None

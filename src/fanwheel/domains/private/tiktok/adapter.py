@@ -52,9 +52,7 @@ class TikTok:
 
     async def receive(self, request: Request) -> Received:
         """Read an event; the signature covers its time and the body."""
-        pairs = dict(
-            each.strip().partition("=")[::2] for each in request.headers.get("tiktok-signature", "").split(",")
-        )
+        pairs = reading.pairs(request.headers.get("tiktok-signature", ""))
         signed_at = pairs.get("t", "")
         secret = self._account.secrets["app_secret"].encode()
         proof = hmac.new(secret, signed_at.encode() + b"." + request.body, hashlib.sha256).hexdigest()
@@ -136,17 +134,18 @@ class TikTok:
 
     async def _ask(self, method: str, path: str, **request: Any) -> calls.Reply:
         """Ask with a token, and once more with a new one if it was refused as stale."""
-        for attempt in (1, 2):
-            with calls.nothing_sent_yet():
-                token = await self._tools.token("access", self._refresh)
-            headers = {"Access-Token": token}
-            reply = await calls.ask(self._tools.http, method, f"{self._base}{path}", headers=headers, **request)
-            if attempt == 1 and failures.is_stale_token(failures.code_of(reply)):
-                await self._tools.forget("access")
-                continue
-            break
+        reply = await self._ask_once(method, path, **request)
+        if failures.is_stale_token(failures.code_of(reply)):
+            await self._tools.forget("access")
+            reply = await self._ask_once(method, path, **request)
         failures.raise_for(reply)
         return reply
+
+    async def _ask_once(self, method: str, path: str, **request: Any) -> calls.Reply:
+        with calls.nothing_sent_yet():
+            token = await self._tools.token("access", self._refresh)
+        headers = {"Access-Token": token}
+        return await calls.ask(self._tools.http, method, f"{self._base}{path}", headers=headers, **request)
 
     async def _refresh(self) -> Token:
         """A new access token, which lasts a day; with it comes a new refresh token that takes the old one's place."""

@@ -24,7 +24,7 @@ ABOUT: Final = About(
         Field("icon_url", is_required=False, pattern=r"https://.+"),
         Field("vapid_public_key", is_required=False, pattern=r"[A-Za-z0-9_-]{87}"),
         Field("vapid_private_key", is_secret=True, is_required=False, pattern=r"[A-Za-z0-9_-]{43}"),
-        Field("push_hosts", is_required=False, pattern=r"[A-Za-z0-9.:*,\s-]+"),
+        Field("push_url", is_required=False, pattern=r"https?://[^\s/]+"),
     ),
     capabilities=frozenset({"text", "card", "native", "receive", "receipts", "idempotent"}),
     per_second=200.0,

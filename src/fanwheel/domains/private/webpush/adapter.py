@@ -93,7 +93,7 @@ class WebPush:
             raise RecipientGoneError("This browser has no subscription.", code="none")
         found = Subscription.of_text(kept)
         # The operator may have taken a push service off the list since.
-        if not subscriptions.is_push_service(found.endpoint, more_hosts=self._account.settings.get("push_hosts", "")):
+        if not subscriptions.is_push_service(found.endpoint, own=self._account.settings.get("push_url", "")):
             raise RefusedError("The subscription is with no push service that we know.", code="unknown_host")
         return found
 

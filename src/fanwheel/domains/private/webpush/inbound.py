@@ -67,7 +67,7 @@ async def read(told: Told, notes: Notes) -> list[AnyHappening]:
 async def _subscribed(told: Told, notes: Notes) -> list[AnyHappening]:
     address = _address(told)
     found = reading.inner(told.body.get("subscription"))
-    subscription = subscriptions.read(found, more_hosts=told.account.settings.get("push_hosts", ""))
+    subscription = subscriptions.read(found, own=told.account.settings.get("push_url", ""))
     await notes.put(address, subscription.as_text())
     return [
         Followed(

@@ -48,7 +48,7 @@ class Subscription(NamedTuple):
         return cls(endpoint, bytes.fromhex(public_key), bytes.fromhex(secret))
 
 
-def read(found: Mapping[str, Any], *, more_hosts: str) -> Subscription:
+def read(found: Mapping[str, Any], *, own: str) -> Subscription:
     """A subscription as a browser says it.
 
     Raises
@@ -60,22 +60,21 @@ def read(found: Mapping[str, Any], *, more_hosts: str) -> Subscription:
     public_key, secret = _bytes(reading.text(found, "keys", "p256dh")), _bytes(reading.text(found, "keys", "auth"))
     if len(public_key) != 65 or public_key[0] != 4 or len(secret) != 16:
         raise MalformedError("The subscription has no keys.")
-    if not is_push_service(endpoint, more_hosts=more_hosts):
+    if not is_push_service(endpoint, own=own):
         raise MalformedError("The subscription is with no push service that we know.")
     return Subscription(endpoint, public_key, secret)
 
 
-def is_push_service(endpoint: str, *, more_hosts: str) -> bool:
-    """Whether an address is a push service's; those that an operator named may be without encryption."""
+def is_push_service(endpoint: str, *, own: str) -> bool:
+    """Whether an address is a push service's: a known one's, or the operator's own."""
     try:
         parts = urlsplit(endpoint)
-        place = parts.netloc.lower()
     except ValueError:
         return False
     if len(endpoint) > _LONGEST or parts.username is not None:
         return False
-    named = [each.strip().lower() for each in more_hosts.split(",") if each.strip()]
-    if parts.scheme in {"http", "https"} and any(fnmatchcase(place, each) for each in named):
+    place = parts.netloc.lower()
+    if own and f"{parts.scheme}://{place}" == own.rstrip("/").lower():
         return True
     return parts.scheme == "https" and any(fnmatchcase(place, each) for each in _HOSTS)
 

@@ -31,7 +31,7 @@ def a_plain_desk(**settings: str) -> Desk:
         "report_state_path": "status",
         "delivered_values": "DELIVRD, 0",
     }
-    return Desk(Sms, {"provider": "http", "url": "http://x/"} | paths | settings, {"callback_password": "open"})
+    return Desk(Sms, {"provider": "http", "request_url": "http://x/"} | paths | settings, {"callback_password": "open"})
 
 
 def sign(url: str, form: dict[str, str], token: str = TOKEN) -> dict[str, str]:

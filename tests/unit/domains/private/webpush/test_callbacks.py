@@ -114,12 +114,13 @@ def test_a_subscription_with_no_push_service_is_refused(endpoint: str) -> None:
 
 
 def test_an_operator_s_own_push_service_is_taken() -> None:
-    desk = a_desk(push_hosts="127.0.0.1:9000, *.push.example")
+    desk = a_desk(push_url="http://127.0.0.1:9000")
 
     subscribe(desk, "http://127.0.0.1:9000/p")
-    subscribe(desk, "https://eu.push.example/p")
 
-    assert "eu.push.example" in desk.notes.kept["a1"]
+    assert "127.0.0.1:9000" in desk.notes.kept["a1"]
+    with pytest.raises(MalformedError):
+        subscribe(desk, "http://127.0.0.1:9001/p")
 
 
 @pytest.mark.parametrize(
