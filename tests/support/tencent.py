@@ -61,7 +61,7 @@ def settings_of(kind: str, **changed: str) -> tuple[dict[str, str], dict[str, st
     secrets = {"token": WORD, "encoding_aes_key": KEY}
     if kind == "wechat":
         return {"app_id": APP, "mode": "safe", **changed}, {**secrets, "app_secret": SECRET}
-    return {"corp_id": CORP, "staff": "zhangsan", "open_kfid": "wksim", **changed}, {**secrets, "secret": SECRET}
+    return {"corp_id": CORP, "staff": "zhangsan", **changed}, {**secrets, "secret": SECRET}
 
 
 def an_adapter(kind: str, http: httpx.AsyncClient, clock: Clock, safe: Safe, **changed: str) -> Any:

@@ -3,7 +3,7 @@
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple, Protocol, runtime_checkable
+from typing import Any, Literal, NamedTuple, Protocol, runtime_checkable
 
 from fanwheel.domains.private.channels.contracts import Address, Outgoing, Receipt, Sent
 from fanwheel.domains.private.channels.errors import SendError
@@ -44,6 +44,22 @@ class MakesCodes(Protocol):
     @abstractmethod
     async def drop_code(self, platform_id: str) -> None:
         """Make it useless, where the platform can."""
+
+
+class Weight(NamedTuple):
+    """What a message takes of a platform's allowances: how many messages, of which kind (``Allowance.covers``)."""
+
+    messages: int
+    covers: Literal["free", "template", "task", "comment"]
+
+
+@runtime_checkable
+class Weighs(Protocol):
+    """Knows better than by counting parts what a message takes."""
+
+    @abstractmethod
+    def weigh(self, message: Outgoing) -> Weight:
+        """What sending it would take."""
 
 
 @runtime_checkable

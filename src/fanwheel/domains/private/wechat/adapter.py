@@ -6,7 +6,17 @@ from datetime import timedelta
 from typing import Any, ClassVar, Final
 from urllib.parse import quote
 
-from fanwheel.domains.private.channels.abilities import Code, CodeWish, EditsMenu, Known, MakesCodes, Recognizes
+from fanwheel.domains.private.channels import wording
+from fanwheel.domains.private.channels.abilities import (
+    Code,
+    CodeWish,
+    EditsMenu,
+    Known,
+    MakesCodes,
+    Recognizes,
+    Weighs,
+    Weight,
+)
 from fanwheel.domains.private.channels.adapter import (
     About,
     Account,
@@ -25,6 +35,7 @@ from fanwheel.domains.private.channels.contracts import (
     Received,
     Request,
     Sent,
+    Template,
 )
 from fanwheel.domains.private.channels.errors import (
     ForgedError,
@@ -44,7 +55,7 @@ _TAKEN: Final = Answer(body=b"success")
 _XML: Final = "application/xml; charset=utf-8"
 
 
-class OfficialAccount(Adapter, AnswersInline, HasMenu, EditsMenu, Types, MakesCodes, Recognizes):
+class OfficialAccount(Adapter, AnswersInline, HasMenu, EditsMenu, Types, MakesCodes, Recognizes, Weighs):
     """One Official Account."""
 
     about: ClassVar[About] = ABOUT
@@ -141,6 +152,11 @@ class OfficialAccount(Adapter, AnswersInline, HasMenu, EditsMenu, Types, MakesCo
                 raise UnclearError(f"{number} of {len(calls)} parts went out.", code=error.platform_code) from error
             platform_id = str(answer["msgid"]) if "msgid" in answer else platform_id
         return Sent(platform_id)
+
+    def weigh(self, message: Outgoing) -> Weight:
+        """One message for each part, texts that follow one another together."""
+        is_approved = all(isinstance(part, Template) for part in message.parts)
+        return Weight(len(wording.joined(message.parts)), "template" if is_approved else "free")
 
     async def typing(self, message: Outgoing) -> None:
         """Show that somebody is typing."""

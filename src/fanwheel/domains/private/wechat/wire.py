@@ -75,7 +75,8 @@ async def _media(number: int, part: Media, upload: Upload) -> dict[str, Any]:
     if part.kind != "file" and not platform_id and part.media_id is not None:
         platform_id = await upload(part.media_id, part.kind)
     if part.kind != "file" and platform_id:
-        return {"msgtype": part.kind, part.kind: {"media_id": platform_id}}
+        told = {"title": part.name, "description": part.text} if part.kind == "video" else {}
+        return {"msgtype": part.kind, part.kind: {"media_id": platform_id, **told}}
     if part.kind == "image" and part.url:
         article = {"title": part.text or part.name, "url": part.url, "picurl": part.url}
         return {"msgtype": "news", "news": {"articles": [article]}}

@@ -23,7 +23,6 @@ ABOUT: Final = About(
         Field("token", is_secret=True, pattern=r"[0-9A-Za-z]{3,32}"),
         Field("encoding_aes_key", is_secret=True, pattern=r"[0-9A-Za-z+/]{43}"),
         Field("staff", is_required=False, pattern=r"[\w@.,-]+"),
-        Field("open_kfid", is_required=False, pattern=r"[\w-]+"),
         Field("agent_id", is_required=False, pattern=r"\d{1,12}"),
         Field("base_url", is_required=False, default=BASE_URL, pattern=r"https?://\S+"),
     ),

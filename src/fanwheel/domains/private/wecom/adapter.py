@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
-from fanwheel.domains.private.channels import reading
+from fanwheel.domains.private.channels import reading, wording
 from fanwheel.domains.private.channels.abilities import (
     Code,
     CodeWish,
@@ -15,6 +15,8 @@ from fanwheel.domains.private.channels.abilities import (
     Recognizes,
     SendsTogether,
     TagsPeople,
+    Weighs,
+    Weight,
 )
 from fanwheel.domains.private.channels.adapter import About, Account, Adapter, Token, Tools
 from fanwheel.domains.private.channels.contracts import (
@@ -44,7 +46,7 @@ from fanwheel.domains.private.wecom.tasks import MOST_TOGETHER, Tasks
 _CONTACTS = "/cgi-bin/externalcontact"
 
 
-class WeCom(Adapter, MakesCodes, SendsTogether, FollowsUp, Recognizes, TagsPeople):
+class WeCom(Adapter, Weighs, MakesCodes, SendsTogether, FollowsUp, Recognizes, TagsPeople):
     """One corp's app."""
 
     about: ClassVar[About] = ABOUT
@@ -55,7 +57,6 @@ class WeCom(Adapter, MakesCodes, SendsTogether, FollowsUp, Recognizes, TagsPeopl
         self._corp_id = settings["corp_id"]
         self._secret = secrets["secret"]
         self._staff = settings.get("staff", "")
-        self._open_kfid = settings.get("open_kfid", "")
         self._agent_id = settings.get("agent_id", "")
         self._envelope = Envelope(
             token=secrets["token"], encoding_aes_key=secrets["encoding_aes_key"], receive_id=self._corp_id
@@ -104,6 +105,15 @@ class WeCom(Adapter, MakesCodes, SendsTogether, FollowsUp, Recognizes, TagsPeopl
         if isinstance(outcome, SendError):
             raise outcome
         return outcome
+
+    def weigh(self, message: Outgoing) -> Weight:
+        """A welcome and a task are one message whatever is in them; customer service says each part apart."""
+        context = message.reply.context if message.reply else {}
+        if context.get("welcome_code") or context.get("event_code"):
+            return Weight(1, "free")
+        if context.get("open_kfid"):
+            return Weight(len(wording.joined(message.parts)), "free")
+        return Weight(1, "task")
 
     async def send_together(self, messages: Sequence[Outgoing]) -> Sequence[Sent | SendError]:
         """One task for all of them that say the same; staff confirm it once."""

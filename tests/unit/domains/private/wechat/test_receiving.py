@@ -21,6 +21,7 @@ from fanwheel.domains.private.channels.contracts import (
     Receipt,
     Request,
     Tapped,
+    Template,
     Text,
     Unfollowed,
 )
@@ -372,3 +373,16 @@ def test_envelope_carries_no_words_of_others() -> None:
     injected = write("xml", {"Content": "x]]></Content><ToUserName>evil</ToUserName><Content><![CDATA["})
 
     assert list(read(injected.encode()).plain()) == ["Content"]
+
+
+@pytest.mark.parametrize(
+    ("parts", "weight"),
+    [
+        (("one", "two"), (1, "free")),
+        (("one", Card("T"), "two"), (3, "free")),
+        ((Template("t"),), (1, "template")),
+        ((Template("t"), "x"), (2, "free")),
+    ],
+)
+def test_message_takes_of_the_allowances_what_wechat_counts(parts: tuple[Any, ...], weight: tuple[int, str]) -> None:
+    assert offline("wechat").weigh(a_message("oAna", *parts)) == weight

@@ -5,9 +5,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from tests.support.tencent import APP, CORP, KEY, NOON, WORD, a_push, offline
+from tests.support.tencent import APP, CORP, KEY, NOON, WORD, a_message, a_push, offline
 
-from fanwheel.domains.private.channels.contracts import Address, Followed, InGroup, Request, Unfollowed
+from fanwheel.domains.private.channels.contracts import Address, Card, Followed, InGroup, Request, Unfollowed
 from fanwheel.domains.private.channels.errors import ForgedError, MalformedError
 from fanwheel.domains.private.tencent import Envelope
 from fanwheel.domains.private.wecom import service
@@ -184,3 +184,20 @@ def test_message_that_failed_later_is_a_receipt(fail_type: int, state: str) -> N
     (receipt,) = service.happenings(a_talk("event", event), received_at=NOON)
 
     assert (receipt.platform_id, receipt.state) == ("s1", state)  # type: ignore[union-attr]
+
+
+# ---------------------------------------------------------------- what a message takes
+@pytest.mark.parametrize(
+    ("context", "weight"),
+    [
+        (None, (1, "task")),
+        ({"staff": "zhangsan"}, (1, "task")),
+        ({"welcome_code": "w"}, (1, "free")),
+        ({"event_code": "e", "open_kfid": "wk"}, (1, "free")),
+        ({"open_kfid": "wk"}, (2, "free")),
+    ],
+)
+def test_message_takes_of_the_allowances_what_wecom_counts(context: Any, weight: tuple[int, str]) -> None:
+    parts = ("one", "two", Card("T", url="https://u"))
+
+    assert offline("wecom").weigh(a_message("wmAna", *parts, kind=ANA.kind, context=context)) == weight
