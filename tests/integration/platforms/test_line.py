@@ -175,13 +175,19 @@ def test_a_token_of_the_operator_s_own_is_not_replaced(desk: Desk) -> None:
 
 
 def test_a_menu_is_put_up_with_its_picture(simulator: Simulator, desk: Desk) -> None:
-    menu = {"rich_menu": {"size": {"width": 2500, "height": 843}, "areas": [], "image": 1}, "quick_replies": []}
+    menu = {"rich_menu": {"size": {"width": 2500, "height": 843}, "areas": []}, "image": 1}
 
     desk.run(lambda adapter: adapter.publish_menu(menu))
 
     (shown,) = simulator.platform("line").menus
     assert shown["is_shown"]
     assert shown["picture"] == len(desk.media.body)
+
+
+def test_a_menu_without_a_picture_is_refused(simulator: Simulator, desk: Desk) -> None:
+    with pytest.raises(RefusedError, match="picture"):
+        desk.run(lambda adapter: adapter.publish_menu({"rich_menu": {}, "image": None}))
+    assert simulator.platform("line").menus == []
 
 
 def test_typing_is_shown(simulator: Simulator, desk: Desk) -> None:

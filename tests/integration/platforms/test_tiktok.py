@@ -167,13 +167,45 @@ def test_typing_is_shown_and_costs_nothing(simulator: Simulator, desk: Desk) -> 
     assert simulator.platform("tiktok").taken == 0
 
 
-def test_a_menu_is_put_up(simulator: Simulator, desk: Desk) -> None:
-    menu = {"welcome": "Hi", "prompts": [{"title": "Sizes", "content": "S, M"}], "questions": []}
+def test_a_menu_takes_the_place_of_the_one_before(simulator: Simulator, desk: Desk) -> None:
+    prompts = [{"title": str(number), "content": f"Size {number}"} for number in range(6)]
+    question = {"question": "Open?", "answer": "Until six."}
 
-    desk.run(lambda adapter: adapter.publish_menu(menu))
+    for menu in (
+        {"welcome": "Hi", "prompts": prompts},
+        {"welcome": "Hello", "prompts": prompts, "questions": [question]},
+    ):
+        desk.run(lambda adapter, menu=menu: adapter.publish_menu(menu))
 
-    kinds = [each["auto_message_type"] for each in simulator.platform("tiktok").menu]
-    assert kinds == ["WELCOME_MESSAGE", "CHAT_PROMPT"]
+    shown = list(simulator.platform("tiktok").menu.values())
+    assert [each["chat_prompt"] for each in shown if "chat_prompt" in each] == prompts
+    assert [each["welcome_message"]["content"] for each in shown if "welcome_message" in each] == ["Hello"]
+    assert [each["suggested_question"] for each in shown if "suggested_question" in each] == [question]
+    assert simulator.platform("tiktok").violations == {}
+
+
+def test_a_menu_that_is_empty_is_taken_down(simulator: Simulator, desk: Desk) -> None:
+    for menu in ({"prompts": [{"title": "Sizes", "content": "S, M"}]}, {"prompts": []}):
+        desk.run(lambda adapter, menu=menu: adapter.publish_menu(menu))
+
+    assert simulator.platform("tiktok").menu == {}
+
+
+@pytest.mark.parametrize(
+    ("menu", "told"),
+    [
+        ({"prompts": [{"title": "x" * 19, "content": "y"}]}, "title has 19"),
+        ({"questions": [{"question": "x" * 81, "answer": "y"}]}, "question has 81"),
+        ({"prompts": [{"title": str(n), "content": "y"} for n in range(7)]}, "7 chat prompts"),
+        ({"welcome": "x" * 251}, "content has 251"),
+    ],
+)
+def test_a_menu_that_tiktok_would_not_take_changes_nothing(
+    simulator: Simulator, desk: Desk, menu: dict[str, object], told: str
+) -> None:
+    with pytest.raises(RefusedError, match=told):
+        desk.run(lambda adapter: adapter.publish_menu(menu))
+    assert simulator.platform("tiktok").calls == {}
 
 
 def test_a_lost_answer_leaves_open_whether_it_was_taken(simulator: Simulator, desk: Desk) -> None:

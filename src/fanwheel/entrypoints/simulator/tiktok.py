@@ -18,6 +18,7 @@ _API: Final = "/open_api/v1.3"
 _WINDOW: Final = {"lasts_s": 48 * 3600, "most": 10}
 _TEXT: Final = 6000
 _COMMENT: Final = 150
+_MENU: Final = {"WELCOME_MESSAGE": 1, "SUGGESTED_QUESTION": 3, "CHAT_PROMPT": 6}
 _STANDINGS: Final = {
     "closed": "The 48-hour messaging window has expired.",
     "used_up": "You have reached the limit of 10 messages after the user's last message.",
@@ -47,7 +48,8 @@ class Platform(platform.Platform):
         self._rights: dict[str, Right] = {}  # by person
         self._comments: dict[str, tuple[str, bool]] = {}  # comment → person, whether it may become a message
         self._pictures: set[str] = set()
-        self.menu: list[dict[str, Any]] = []
+        self.menu: dict[str, dict[str, Any]] = {}  # automatic messages by their numbers
+        self._switched_on: set[str] = set()
         self.typed: list[str] = []
 
     def expire_tokens(self) -> None:
@@ -71,9 +73,7 @@ class Platform(platform.Platform):
         if path == "/business/comment/reply/create/":
             return self._answer_below(call.json())
         if path.startswith("/business/message/auto_message/"):
-            if path.endswith("create/"):
-                self.menu.append(call.json())
-            return _fine({})
+            return self._menu(path.removeprefix("/business/message/auto_message/").rstrip("/"), call)
         return Reply(404)
 
     async def do(self, verb: str, args: Mapping[str, Any]) -> object:
@@ -222,6 +222,31 @@ class Platform(platform.Platform):
         number = f"media{self.next_number()}"
         self._pictures.add(number)
         return _fine({"media_id": number})
+
+    def _menu(self, method: str, call: Call) -> Reply:
+        asked = {**call.query, **call.json()}
+        kind, number = asked["auto_message_type"], str(asked.get("auto_message_id", ""))
+        mine = {key: each for key, each in self.menu.items() if each["auto_message_type"] == kind}
+        if method == "get":
+            status = "ENABLE" if kind in self._switched_on else "DISABLE"
+            listed = [{"auto_message_id": key, "audit_status": "APPROVED"} for key in mine]
+            return _fine({"operation_status": status, "auto_messages": listed})
+        if method == "status/update":
+            if asked["operation_status"] == "ENABLE":
+                self._switched_on.add(kind)
+                self.menu = {key: each for key, each in self.menu.items() if key not in mine}
+            else:
+                self._switched_on.discard(kind)
+            return _fine({})
+        if method == "delete":
+            del self.menu[number]
+            return _fine({})
+        if method == "create" and (len(mine) >= _MENU[kind] or asked in mine.values()):
+            self.violate("menu")
+            return _refused(40002, "The automatic message exists already, or there are too many.")
+        number = number or f"auto{self.next_number()}"
+        self.menu[number] = {name: value for name, value in asked.items() if name != "auto_message_id"}
+        return _fine({"auto_message": {"auto_message_id": number}})
 
     def _answer_below(self, body: Mapping[str, Any]) -> Reply:
         if str(body.get("comment_id")) not in self._comments or not 0 < len(body.get("text", "")) <= _COMMENT:

@@ -61,16 +61,16 @@ class Line:
 
     async def publish_menu(self, menu: Mapping[str, Any]) -> None:
         """Make a rich menu with its picture, and show it to everybody."""
-        rich = dict(menu["rich_menu"])
-        image = rich.pop("image", menu.get("image"))
+        rich, image = menu["rich_menu"], menu.get("image")
+        if not image:
+            raise RefusedError("A menu on LINE needs a picture from the media library.", code="empty")
+        file = await self._tools.media(int(image))
         made = await self._ask("POST", "/v2/bot/richmenu", json=rich)
         _raise_for(made)
         number = reading.text(made.data, "richMenuId")
-        if image:
-            file = await self._tools.media(int(image))
-            headers = {"Content-Type": file.content_type}
-            path = f"{self._data}/v2/bot/richmenu/{number}/content"
-            _raise_for(await self._ask("POST", path, content=file.body, headers=headers))
+        path = f"{self._data}/v2/bot/richmenu/{number}/content"
+        headers = {"Content-Type": file.content_type}
+        _raise_for(await self._ask("POST", path, content=file.body, headers=headers))
         _raise_for(await self._ask("POST", f"/v2/bot/user/all/richmenu/{number}"))
 
     async def check(self) -> Check:

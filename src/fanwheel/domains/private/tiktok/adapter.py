@@ -19,7 +19,7 @@ from fanwheel.domains.private.channels.contracts import (
     Sent,
 )
 from fanwheel.domains.private.channels.errors import BadAccountError, ForgedError, SendError, WindowClosedError
-from fanwheel.domains.private.tiktok import about, failures, inbound, outbound
+from fanwheel.domains.private.tiktok import about, failures, inbound, menus, outbound
 from fanwheel.domains.private.tiktok.about import ABOUT
 
 # TikTok tells again for 72 hours, with a new signature each time: an old one is a recording.
@@ -70,12 +70,8 @@ class TikTok:
         await self._say({**head, "message_type": "SENDER_ACTION", "sender_action": "TYPING"})
 
     async def publish_menu(self, menu: Mapping[str, Any]) -> None:
-        """Put up the words of welcome, the questions and the prompts; TikTok reviews them before they are shown."""
-        for kind, content in _auto_messages(menu):
-            owner = {"business_id": self._business, "auto_message_type": kind}
-            await self._ask("POST", "/business/message/auto_message/create/", json={**owner, **content})
-            enable = {**owner, "operation_status": "ENABLE"}
-            await self._ask("POST", "/business/message/auto_message/status/update/", json=enable)
+        """Put up words of welcome, questions and prompts in the place of those that are there."""
+        await menus.publish(menu, self._ask, business=self._business)
 
     async def check(self) -> Check:
         """Ask for the account's name, which needs a token that works."""
@@ -166,12 +162,3 @@ class TikTok:
             await self._tools.keep("refresh_token", new)
         lasts = reading.text(reply.data, "data", "expires_in")
         return Token(value, int(lasts) if lasts.isdigit() else 86_400)
-
-
-def _auto_messages(menu: Mapping[str, Any]) -> list[tuple[str, dict[str, Any]]]:
-    found: list[tuple[str, dict[str, Any]]] = []
-    if welcome := menu.get("welcome"):
-        found.append(("WELCOME_MESSAGE", {"welcome_message": {"content": welcome}}))
-    found += [("SUGGESTED_QUESTION", {"suggested_question": each}) for each in menu.get("questions", [])]
-    found += [("CHAT_PROMPT", {"chat_prompt": each}) for each in menu.get("prompts", [])]
-    return found
