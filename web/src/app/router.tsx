@@ -6,6 +6,7 @@ import { parseExperimentsSearch } from '@/measure/experiments/search'
 import { parseFunnelSearch } from '@/measure/reports/funnel/search'
 import { parseVerdictSearch } from '@/measure/verdict/search'
 import { portraitRoutes } from './portrait-routes'
+import { replyRoutes } from './reply-routes'
 import { RouteError } from './route-error'
 import { rootRoute, shellRoute } from './shell-route'
 
@@ -240,6 +241,7 @@ const routeTree = rootRoute.addChildren([
     editSegmentRoute,
     portraitRoutes,
     ingestRoute,
+    ...replyRoutes,
     verdictRoute,
     experimentsRoute,
     reportsRoute.addChildren([

@@ -13,6 +13,8 @@ import cockpit from '@/measure/cockpit/locales/en.json'
 import experiments from '@/measure/experiments/locales/en.json'
 import reports from '@/measure/reports/locales/en.json'
 import verdict from '@/measure/verdict/locales/en.json'
+import autoreply from '@/operate/autoreply/locales/en.json'
+import menus from '@/operate/menus/locales/en.json'
 import shell from './shell.en.json'
 
 /** Every slice's words; a key is the folder path of who says it. */
@@ -21,5 +23,6 @@ export default {
   kernel,
   cdp: { bulk, ingest, lists, people, segments, sources, tags, traits },
   infra: { access, webhooks },
+  operate: { autoreply, menus },
   measure: { cockpit, experiments, reports, verdict },
 }

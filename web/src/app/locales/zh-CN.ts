@@ -13,6 +13,8 @@ import cockpit from '@/measure/cockpit/locales/zh-CN.json'
 import experiments from '@/measure/experiments/locales/zh-CN.json'
 import reports from '@/measure/reports/locales/zh-CN.json'
 import verdict from '@/measure/verdict/locales/zh-CN.json'
+import autoreply from '@/operate/autoreply/locales/zh-CN.json'
+import menus from '@/operate/menus/locales/zh-CN.json'
 import shell from './shell.zh-CN.json'
 
 /** Every slice's words; a key is the folder path of who says it. */
@@ -21,5 +23,6 @@ export default {
   kernel,
   cdp: { bulk, ingest, lists, people, segments, sources, tags, traits },
   infra: { access, webhooks },
+  operate: { autoreply, menus },
   measure: { cockpit, experiments, reports, verdict },
 }

@@ -2,10 +2,12 @@ import { Link } from '@tanstack/react-router'
 import { useCan } from '@/kernel/auth'
 import { useT } from '@/kernel/i18n'
 import {
+  AutoReplyIcon,
   CockpitIcon,
   ExperimentsIcon,
   IngestIcon,
   ListsIcon,
+  MenusIcon,
   PeopleIcon,
   PortraitIcon,
   ReportsIcon,
@@ -50,6 +52,13 @@ export const Rail = ({ onChosen }: RailProps) => {
       isShown: useCan('segments:read'),
     },
     { to: '/lists', icon: ListsIcon, label: t('app.shell.nav.lists'), isShown: useCan('segments:read') },
+    {
+      to: '/auto-replies',
+      icon: AutoReplyIcon,
+      label: t('app.shell.nav.autoReplies'),
+      isShown: useCan('replies:read'),
+    },
+    { to: '/menus', icon: MenusIcon, label: t('app.shell.nav.menus'), isShown: useCan('replies:read') },
     { to: '/ingest', icon: IngestIcon, label: t('app.shell.nav.ingest'), isShown: useCan('ingest:read') },
     { to: '/settings', icon: SettingsIcon, label: t('app.shell.nav.settings'), isShown: true },
   ] as const

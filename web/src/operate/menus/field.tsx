@@ -1,0 +1,11 @@
+import type { ReactNode } from 'react'
+import styles from './menus.module.css'
+
+/** A labelled box of the editors. */
+export const Field = ({ label, children }: { label: string; children: ReactNode }) => (
+  // biome-ignore lint/a11y/noLabelWithoutControl: the box stands inside
+  <label className={styles.field}>
+    <span>{label}</span>
+    {children}
+  </label>
+)
