@@ -8,6 +8,7 @@ import { parseVerdictSearch } from '@/measure/verdict/search'
 import { portraitRoutes } from './portrait-routes'
 import { replyRoutes } from './reply-routes'
 import { RouteError } from './route-error'
+import { settingsRoutes } from './settings-routes'
 import { rootRoute, shellRoute } from './shell-route'
 
 const text = (value: unknown): string | undefined =>
@@ -168,62 +169,6 @@ const referralRoute = createRoute({
   component: lazyRouteComponent(() => import('./routes/referral-page')),
 })
 
-const settingsRoute = createRoute({
-  getParentRoute: () => shellRoute,
-  path: '/settings',
-  component: lazyRouteComponent(() => import('./routes/settings-layout')),
-})
-
-const settingsIndexRoute = createRoute({
-  getParentRoute: () => settingsRoute,
-  path: '/',
-  beforeLoad: () => {
-    throw redirect({ to: '/settings/account' })
-  },
-})
-
-const keysRoute = createRoute({
-  getParentRoute: () => settingsRoute,
-  path: 'keys',
-  component: lazyRouteComponent(() => import('@/infra/access/keys-page')),
-})
-
-const sourcesRoute = createRoute({
-  getParentRoute: () => settingsRoute,
-  path: 'sources',
-  component: lazyRouteComponent(() => import('@/cdp/sources/sources-page')),
-})
-
-const webhooksRoute = createRoute({
-  getParentRoute: () => settingsRoute,
-  path: 'webhooks',
-  component: lazyRouteComponent(() => import('@/infra/webhooks/webhooks-page')),
-})
-
-const webhookRoute = createRoute({
-  getParentRoute: () => settingsRoute,
-  path: 'webhooks/$webhookId',
-  component: lazyRouteComponent(() => import('@/infra/webhooks/webhook-page')),
-})
-
-const membersRoute = createRoute({
-  getParentRoute: () => settingsRoute,
-  path: 'members',
-  component: lazyRouteComponent(() => import('@/infra/access/members-page')),
-})
-
-const workspaceRoute = createRoute({
-  getParentRoute: () => settingsRoute,
-  path: 'workspace',
-  component: lazyRouteComponent(() => import('@/infra/access/workspace-page')),
-})
-
-const accountRoute = createRoute({
-  getParentRoute: () => settingsRoute,
-  path: 'account',
-  component: lazyRouteComponent(() => import('@/infra/access/account-page')),
-})
-
 const routeTree = rootRoute.addChildren([
   loginRoute,
   setupRoute,
@@ -253,16 +198,7 @@ const routeTree = rootRoute.addChildren([
       pathsRoute,
       referralRoute,
     ]),
-    settingsRoute.addChildren([
-      settingsIndexRoute,
-      keysRoute,
-      sourcesRoute,
-      webhooksRoute,
-      webhookRoute,
-      membersRoute,
-      workspaceRoute,
-      accountRoute,
-    ]),
+    settingsRoutes,
   ]),
 ])
 

@@ -60,17 +60,19 @@ async def list_suppressions(
 
 
 @router.get("/counts")
-async def count_suppressions(db: DatabaseDep, principal: Reader) -> schemas.Counts:
+async def count_suppressions(db: DatabaseDep, principal: Reader) -> schemas.SuppressionCounts:
     """How many addresses are suppressed for each reason."""
     async with db.transaction(principal.workspace_id) as tx:
         found = await suppressing.count(tx)
-    return schemas.Counts(items=[schemas.Count(reason=reason, addresses=n) for reason, n in sorted(found.items())])
+    return schemas.SuppressionCounts(
+        items=[schemas.SuppressionCount(reason=reason, addresses=n) for reason, n in sorted(found.items())]
+    )
 
 
 @router.post("", status_code=201)
 async def add_suppression(
     db: DatabaseDep, hashing: HasherDep, principal: Writer, body: schemas.NewSuppression
-) -> schemas.Added:
+) -> schemas.SuppressionsAdded:
     """Write to an address no more."""
     async with db.transaction(principal.workspace_id) as tx:
         value = persons.normalize(body.kind, body.address, region=await PeopleRepository(tx).get_region())
@@ -80,7 +82,7 @@ async def add_suppression(
         added = await suppressing.suppress(tx, hashing, [entry], actor=principal.actor, now=utc_now())
         # Whose address it is does not belong in the log.
         await audit.write(tx, principal, "suppression.create", None, {"kind": body.kind, "channel": body.channel})
-    return schemas.Added(added=added)
+    return schemas.SuppressionsAdded(added=added)
 
 
 @router.post("/import", openapi_extra=_FILE)
@@ -91,7 +93,7 @@ async def import_suppressions(
     principal: Writer,
     channel: Annotated[str, Query(pattern=r"^(\w{1,64})?$")] = "",
     purpose: Annotated[str, Query(pattern=r"^(\w{1,64})?$")] = "",
-) -> schemas.Imported:
+) -> schemas.SuppressionsImported:
     """Write no more to the addresses of a CSV file (up to 8 MB), such as another product exports.
 
     A column ``email``, ``phone`` or ``address`` is needed; ``reason``, ``channel``, ``purpose`` and ``note`` are read
@@ -106,11 +108,13 @@ async def import_suppressions(
         counts = {"rows": read.row_count, "added": added, "refused": read.refused_count}
         await audit.write(tx, principal, "suppression.import", None, counts)
     rows = [schemas.RefusedRow(row=row.row, why="no_address") for row in read.refused]
-    return schemas.Imported(rows=read.row_count, added=added, refused=read.refused_count, refused_rows=rows)
+    return schemas.SuppressionsImported(rows=read.row_count, added=added, refused=read.refused_count, refused_rows=rows)
 
 
 @router.post("/{suppression_id}/lift", status_code=204)
-async def lift_suppression(db: DatabaseDep, principal: Writer, suppression_id: int, body: schemas.Lift) -> None:
+async def lift_suppression(
+    db: DatabaseDep, principal: Writer, suppression_id: int, body: schemas.LiftSuppression
+) -> None:
     """Let an address be written to again; why goes into the audit log."""
     async with db.transaction(principal.workspace_id) as tx:
         lifted = await suppressing.lift(tx, suppression_id)
@@ -118,15 +122,17 @@ async def lift_suppression(db: DatabaseDep, principal: Writer, suppression_id: i
 
 
 @of_people.get("/{person_id}/consents")
-async def list_consents(db: DatabaseDep, hashing: HasherDep, principal: Reader, person_id: int) -> schemas.Ledger:
+async def list_consents(
+    db: DatabaseDep, hashing: HasherDep, principal: Reader, person_id: int
+) -> schemas.ConsentLedger:
     """What a person agreed to and took back, with the evidence, and the person's suppressed addresses."""
     async with db.transaction(principal.workspace_id) as tx:
         own = await service.list_own(tx, await persons.get_living(tx, person_id))
         said = await service.list_ledger(tx, [item.home_id for item in own])
         addresses = [(item.kind, item.value) for item in own]
         barred = await suppressing.list_suppressed(tx, hashing, addresses=addresses, limit=200)
-    return schemas.Ledger(
-        items=[schemas.Said.model_validate(item) for item in said],
+    return schemas.ConsentLedger(
+        items=[schemas.ConsentSaid.model_validate(item) for item in said],
         suppressed=[schemas.SuppressedAddress.model_validate(item._asdict()) for item in barred],
     )
 
@@ -134,7 +140,7 @@ async def list_consents(db: DatabaseDep, hashing: HasherDep, principal: Reader, 
 @of_people.post("/{person_id}/consents", status_code=201)
 async def add_consent(
     db: DatabaseDep, hashing: HasherDep, principal: Writer, person_id: int, body: schemas.NewChoice
-) -> schemas.Ledger:
+) -> schemas.ConsentLedger:
     """Note what a person said elsewhere, with what shows it; it holds at once."""
     async with db.transaction(principal.workspace_id) as tx:
         person = await persons.get_living(tx, person_id)

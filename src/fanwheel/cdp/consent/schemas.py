@@ -24,7 +24,7 @@ class NewSuppression(BaseModel):
     note: Note = ""
 
 
-class Lift(BaseModel):
+class LiftSuppression(BaseModel):
     """Why an address may be written to again."""
 
     why: Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=500)]
@@ -44,23 +44,23 @@ class SuppressedAddress(BaseModel):
     suppressed_by: str
 
 
-class Added(BaseModel):
+class SuppressionsAdded(BaseModel):
     """How many addresses are new, or suppressed for a graver reason than before."""
 
     added: int
 
 
-class Count(BaseModel):
+class SuppressionCount(BaseModel):
     """How many addresses are suppressed for a reason."""
 
     reason: Reason
     addresses: int
 
 
-class Counts(BaseModel):
+class SuppressionCounts(BaseModel):
     """How many addresses are suppressed for each reason."""
 
-    items: list[Count]
+    items: list[SuppressionCount]
 
 
 class RefusedRow(BaseModel):
@@ -70,7 +70,7 @@ class RefusedRow(BaseModel):
     why: Literal["no_address"]
 
 
-class Imported(BaseModel):
+class SuppressionsImported(BaseModel):
     """What a file came to."""
 
     rows: int
@@ -79,7 +79,7 @@ class Imported(BaseModel):
     refused_rows: list[RefusedRow]
 
 
-class Said(BaseModel):
+class ConsentSaid(BaseModel):
     """Something that a person said of a channel and a purpose, and what shows it."""
 
     channel: str
@@ -89,10 +89,10 @@ class Said(BaseModel):
     evidence: dict[str, Any]
 
 
-class Ledger(BaseModel):
+class ConsentLedger(BaseModel):
     """What a person said, newest first, and which of the person's addresses are written to no more."""
 
-    items: list[Said]
+    items: list[ConsentSaid]
     suppressed: list[SuppressedAddress]
 
 

@@ -1,4 +1,5 @@
 import bulk from '@/cdp/bulk/locales/en.json'
+import consent from '@/cdp/consent/locales/en.json'
 import ingest from '@/cdp/ingest/locales/en.json'
 import lists from '@/cdp/lists/locales/en.json'
 import people from '@/cdp/people/locales/en.json'
@@ -21,7 +22,7 @@ import shell from './shell.en.json'
 export default {
   app: { shell },
   kernel,
-  cdp: { bulk, ingest, lists, people, segments, sources, tags, traits },
+  cdp: { bulk, consent, ingest, lists, people, segments, sources, tags, traits },
   infra: { access, webhooks },
   operate: { autoreply, menus },
   measure: { cockpit, experiments, reports, verdict },

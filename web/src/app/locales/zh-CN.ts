@@ -1,4 +1,5 @@
 import bulk from '@/cdp/bulk/locales/zh-CN.json'
+import consent from '@/cdp/consent/locales/zh-CN.json'
 import ingest from '@/cdp/ingest/locales/zh-CN.json'
 import lists from '@/cdp/lists/locales/zh-CN.json'
 import people from '@/cdp/people/locales/zh-CN.json'
@@ -21,7 +22,7 @@ import shell from './shell.zh-CN.json'
 export default {
   app: { shell },
   kernel,
-  cdp: { bulk, ingest, lists, people, segments, sources, tags, traits },
+  cdp: { bulk, consent, ingest, lists, people, segments, sources, tags, traits },
   infra: { access, webhooks },
   operate: { autoreply, menus },
   measure: { cockpit, experiments, reports, verdict },

@@ -1,11 +1,17 @@
+import { LedgerPanel } from '@/cdp/consent/ledger-panel'
 import { PersonPage } from '@/cdp/people/person-page'
 import { PersonSegments } from '@/cdp/segments/person-segments'
 import { useCan } from '@/kernel/auth'
 
-/** One person, with the segments that the person is in. */
+/** One person, with the segments that the person is in, and what the person agreed to. */
 const PersonRoute = () => {
   const canRead = useCan('segments:read')
-  return <PersonPage segments={canRead ? (personId) => <PersonSegments personId={personId} /> : undefined} />
+  return (
+    <PersonPage
+      segments={canRead ? (personId) => <PersonSegments personId={personId} /> : undefined}
+      consents={(personId) => <LedgerPanel personId={personId} />}
+    />
+  )
 }
 
 export default PersonRoute

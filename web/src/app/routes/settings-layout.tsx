@@ -14,6 +14,11 @@ const SettingsLayout = () => {
       label: t('app.shell.settings.webhooks'),
       isShown: useCan('webhooks:read'),
     },
+    {
+      to: '/settings/consent',
+      label: t('app.shell.settings.consent'),
+      isShown: useCan('people:read'),
+    },
     { to: '/settings/members', label: t('app.shell.settings.members'), isShown: useCan('members:read') },
     {
       to: '/settings/workspace',

@@ -42,10 +42,12 @@ const Record = ({ person }: { person: Person }) => {
 interface PersonPageProps {
   /** The segments that somebody is in, which are a slice of their own. */
   segments?: (personId: number) => ReactNode
+  /** What somebody agreed to and took back. */
+  consents?: (personId: number) => ReactNode
 }
 
 /** One person, whole. */
-export const PersonPage = ({ segments }: PersonPageProps) => {
+export const PersonPage = ({ segments, consents }: PersonPageProps) => {
   const t = useT()
   const { personId } = useParams({ from: '/shell/people/$personId' })
   const id = Number(personId)
@@ -73,7 +75,7 @@ export const PersonPage = ({ segments }: PersonPageProps) => {
           <>
             <PersonReadouts person={data} />
             <div className={styles.columns}>
-              <Portrait person={data} segments={segments?.(data.id)} />
+              <Portrait person={data} segments={segments?.(data.id)} consents={consents?.(data.id)} />
               <Record person={data} />
             </div>
           </>

@@ -4078,14 +4078,6 @@ export interface components {
             new_list?: string | null;
         };
         /**
-         * Added
-         * @description How many addresses are new, or suppressed for a graver reason than before.
-         */
-        Added: {
-            /** Added */
-            added: number;
-        };
-        /**
          * Advice
          * @description What to do, and why; for a test how large, how long, and what its answer is worth over two years.
          *
@@ -4899,6 +4891,37 @@ export interface components {
             at: string;
         };
         /**
+         * ConsentLedger
+         * @description What a person said, newest first, and which of the person's addresses are written to no more.
+         */
+        ConsentLedger: {
+            /** Items */
+            items: components["schemas"]["ConsentSaid"][];
+            /** Suppressed */
+            suppressed: components["schemas"]["SuppressedAddress"][];
+        };
+        /**
+         * ConsentSaid
+         * @description Something that a person said of a channel and a purpose, and what shows it.
+         */
+        ConsentSaid: {
+            /** Channel */
+            channel: string;
+            /** Purpose */
+            purpose: string;
+            /** Is Granted */
+            is_granted: boolean;
+            /**
+             * Decided At
+             * Format: date-time
+             */
+            decided_at: string;
+            /** Evidence */
+            evidence: {
+                [key: string]: unknown;
+            };
+        };
+        /**
          * ConversationChanges
          * @description Conversations that were changed since ``since``; too many: load the list again. ``next`` is asked next time.
          */
@@ -5099,27 +5122,6 @@ export interface components {
             unconverted: components["schemas"]["UnconvertedOut"][];
             /** Warning */
             warning?: string | null;
-        };
-        /**
-         * Count
-         * @description How many addresses are suppressed for a reason.
-         */
-        Count: {
-            /**
-             * Reason
-             * @enum {string}
-             */
-            reason: "bounce" | "complaint" | "unsubscribe" | "manual" | "import";
-            /** Addresses */
-            addresses: number;
-        };
-        /**
-         * Counts
-         * @description How many addresses are suppressed for each reason.
-         */
-        Counts: {
-            /** Items */
-            items: components["schemas"]["Count"][];
         };
         /**
          * Credit
@@ -5834,6 +5836,34 @@ export interface components {
             reason: string;
         };
         /**
+         * Imported
+         * @description What became of a file: ``changed`` people have at least one other value than before.
+         *
+         *     ``refused`` shows the first 1,000 of ``refused_count`` cells and rows; columns that are worked out are ``ignored``.
+         */
+        Imported: {
+            /** Rows */
+            rows: number;
+            /** Matched */
+            matched: number;
+            /** Unmatched */
+            unmatched: number;
+            /** Changed */
+            changed: number;
+            /** Created */
+            created: number;
+            /** Refused */
+            refused: components["schemas"]["RefusedCell"][];
+            /** Refused Count */
+            refused_count: number;
+            /** Traits */
+            traits: string[];
+            /** Ignored */
+            ignored: string[];
+            /** Is Dry Run */
+            is_dry_run: boolean;
+        };
+        /**
          * InboxAgent
          * @description A member who may answer.
          */
@@ -6417,10 +6447,36 @@ export interface components {
             items: components["schemas"]["LeadFormOut"][];
         };
         /**
-         * Lift
+         * Ledger
+         * @description Which half is wasted: every channel with spend, the largest first, with its evidence.
+         */
+        Ledger: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            period: components["schemas"]["PeriodShape"];
+            /** Currency */
+            currency: string;
+            /** Margin */
+            margin: number;
+            /** Break Even Roas */
+            break_even_roas: number;
+            /** People */
+            people: number;
+            totals: components["schemas"]["fanwheel__measure__ledger__schemas__Totals"];
+            /** Rows */
+            rows: components["schemas"]["Row"][];
+            /** History */
+            history: components["schemas"]["PastVerdict"][];
+            truth: components["schemas"]["Closeness"] | null;
+        };
+        /**
+         * LiftSuppression
          * @description Why an address may be written to again.
          */
-        Lift: {
+        LiftSuppression: {
             /** Why */
             why: string;
         };
@@ -8823,27 +8879,6 @@ export interface components {
             items: components["schemas"]["RuleOut"][];
         };
         /**
-         * Said
-         * @description Something that a person said of a channel and a purpose, and what shows it.
-         */
-        Said: {
-            /** Channel */
-            channel: string;
-            /** Purpose */
-            purpose: string;
-            /** Is Granted */
-            is_granted: boolean;
-            /**
-             * Decided At
-             * Format: date-time
-             */
-            decided_at: string;
-            /** Evidence */
-            evidence: {
-                [key: string]: unknown;
-            };
-        };
-        /**
          * Sample
          * @description Some of the people who were seen last, and of how many; ``type`` is that of the trait which the formula gives.
          */
@@ -9346,6 +9381,49 @@ export interface components {
             suppressed_at: string;
             /** Suppressed By */
             suppressed_by: string;
+        };
+        /**
+         * SuppressionCount
+         * @description How many addresses are suppressed for a reason.
+         */
+        SuppressionCount: {
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "bounce" | "complaint" | "unsubscribe" | "manual" | "import";
+            /** Addresses */
+            addresses: number;
+        };
+        /**
+         * SuppressionCounts
+         * @description How many addresses are suppressed for each reason.
+         */
+        SuppressionCounts: {
+            /** Items */
+            items: components["schemas"]["SuppressionCount"][];
+        };
+        /**
+         * SuppressionsAdded
+         * @description How many addresses are new, or suppressed for a graver reason than before.
+         */
+        SuppressionsAdded: {
+            /** Added */
+            added: number;
+        };
+        /**
+         * SuppressionsImported
+         * @description What a file came to.
+         */
+        SuppressionsImported: {
+            /** Rows */
+            rows: number;
+            /** Added */
+            added: number;
+            /** Refused */
+            refused: number;
+            /** Refused Rows */
+            refused_rows: components["schemas"]["RefusedRow"][];
         };
         /**
          * SwitchWorkspace
@@ -10331,30 +10409,6 @@ export interface components {
             margin?: number | null;
         };
         /**
-         * Imported
-         * @description What a file came to.
-         */
-        fanwheel__cdp__consent__schemas__Imported: {
-            /** Rows */
-            rows: number;
-            /** Added */
-            added: number;
-            /** Refused */
-            refused: number;
-            /** Refused Rows */
-            refused_rows: components["schemas"]["RefusedRow"][];
-        };
-        /**
-         * Ledger
-         * @description What a person said, newest first, and which of the person's addresses are written to no more.
-         */
-        fanwheel__cdp__consent__schemas__Ledger: {
-            /** Items */
-            items: components["schemas"]["Said"][];
-            /** Suppressed */
-            suppressed: components["schemas"]["SuppressedAddress"][];
-        };
-        /**
          * Stages
          * @description When the person first reached each stage.
          */
@@ -10473,34 +10527,6 @@ export interface components {
              * Format: date-time
              */
             changed_at: string;
-        };
-        /**
-         * Imported
-         * @description What became of a file: ``changed`` people have at least one other value than before.
-         *
-         *     ``refused`` shows the first 1,000 of ``refused_count`` cells and rows; columns that are worked out are ``ignored``.
-         */
-        fanwheel__cdp__traits__schemas__Imported: {
-            /** Rows */
-            rows: number;
-            /** Matched */
-            matched: number;
-            /** Unmatched */
-            unmatched: number;
-            /** Changed */
-            changed: number;
-            /** Created */
-            created: number;
-            /** Refused */
-            refused: components["schemas"]["RefusedCell"][];
-            /** Refused Count */
-            refused_count: number;
-            /** Traits */
-            traits: string[];
-            /** Ignored */
-            ignored: string[];
-            /** Is Dry Run */
-            is_dry_run: boolean;
         };
         /**
          * Template
@@ -10632,32 +10658,6 @@ export interface components {
         fanwheel__loop__operate__content__schemas__Templates: {
             /** Items */
             items: components["schemas"]["TemplateItem"][];
-        };
-        /**
-         * Ledger
-         * @description Which half is wasted: every channel with spend, the largest first, with its evidence.
-         */
-        fanwheel__measure__ledger__schemas__Ledger: {
-            /**
-             * As Of
-             * Format: date-time
-             */
-            as_of: string;
-            period: components["schemas"]["PeriodShape"];
-            /** Currency */
-            currency: string;
-            /** Margin */
-            margin: number;
-            /** Break Even Roas */
-            break_even_roas: number;
-            /** People */
-            people: number;
-            totals: components["schemas"]["fanwheel__measure__ledger__schemas__Totals"];
-            /** Rows */
-            rows: components["schemas"]["Row"][];
-            /** History */
-            history: components["schemas"]["PastVerdict"][];
-            truth: components["schemas"]["Closeness"] | null;
         };
         /**
          * Totals
@@ -11203,7 +11203,16 @@ export interface components {
             kind: "blocks" | "html";
             /** @default [] */
             blocks: (components["schemas"]["ContentTextBlock"] | components["schemas"]["ContentImageBlock"] | components["schemas"]["ContentButtonBlock"] | components["schemas"]["ContentProductsBlock"] | components["schemas"]["ContentCouponBlock"] | components["schemas"]["ContentDividerBlock"] | components["schemas"]["ContentColumnsBlock"] | components["schemas"]["ContentFooterBlock"])[];
-            /** @default {} */
+            /**
+             * @default {
+             *       "background": "#f4f4f2",
+             *       "surface": "#ffffff",
+             *       "text": "#1f2328",
+             *       "accent": "#1f6f5c",
+             *       "width": 600,
+             *       "radius": 6
+             *     }
+             */
             theme: components["schemas"]["ContentTheme"];
             /** @default  */
             html: string;
@@ -17961,7 +17970,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["fanwheel__measure__ledger__schemas__Ledger"];
+                    "application/json": components["schemas"]["Ledger"];
                 };
             };
             /** @description A value cannot be used. */
@@ -18813,7 +18822,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["fanwheel__cdp__traits__schemas__Imported"];
+                    "application/json": components["schemas"]["Imported"];
                 };
             };
             /** @description A value cannot be used. */
@@ -23350,7 +23359,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Added"];
+                    "application/json": components["schemas"]["SuppressionsAdded"];
                 };
             };
             /** @description A value cannot be used. */
@@ -23397,7 +23406,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Counts"];
+                    "application/json": components["schemas"]["SuppressionCounts"];
                 };
             };
             /** @description A value cannot be used. */
@@ -23451,7 +23460,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["fanwheel__cdp__consent__schemas__Imported"];
+                    "application/json": components["schemas"]["SuppressionsImported"];
                 };
             };
             /** @description A value cannot be used. */
@@ -23494,7 +23503,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Lift"];
+                "application/json": components["schemas"]["LiftSuppression"];
             };
         };
         responses: {
@@ -23551,7 +23560,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["fanwheel__cdp__consent__schemas__Ledger"];
+                    "application/json": components["schemas"]["ConsentLedger"];
                 };
             };
             /** @description A value cannot be used. */
@@ -23604,7 +23613,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["fanwheel__cdp__consent__schemas__Ledger"];
+                    "application/json": components["schemas"]["ConsentLedger"];
                 };
             };
             /** @description A value cannot be used. */

@@ -38,8 +38,15 @@ const Consents = ({ person }: { person: Person }) => {
   )
 }
 
+interface PortraitProps {
+  person: Person
+  segments?: ReactNode
+  /** In the place of the plain state of consent: its whole history. */
+  consents?: ReactNode
+}
+
 /** Who somebody is: how far they came, tags, traits, consent, identifiers. */
-export const Portrait = ({ person, segments }: { person: Person; segments?: ReactNode }) => {
+export const Portrait = ({ person, segments, consents }: PortraitProps) => {
   const t = useT()
   const word = useWord()
   return (
@@ -52,9 +59,11 @@ export const Portrait = ({ person, segments }: { person: Person; segments?: Reac
       <Scores person={person} />
       {segments}
       <TraitsPanel personId={person.id} />
-      <Panel title={t('cdp.people.portrait.consents')}>
-        <Consents person={person} />
-      </Panel>
+      {consents ?? (
+        <Panel title={t('cdp.people.portrait.consents')}>
+          <Consents person={person} />
+        </Panel>
+      )}
       <Panel title={t('cdp.people.portrait.identifiers')}>
         <Facts
           empty={<Nothing />}
