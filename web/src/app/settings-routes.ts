@@ -27,6 +27,12 @@ const sourcesRoute = createRoute({
   component: lazyRouteComponent(() => import('@/cdp/sources/sources-page')),
 })
 
+const channelsRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: 'channels',
+  component: lazyRouteComponent(() => import('@/channels/channels-page')),
+})
+
 const webhooksRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: 'webhooks',
@@ -68,6 +74,7 @@ export const settingsRoutes = settingsRoute.addChildren([
   settingsIndexRoute,
   keysRoute,
   sourcesRoute,
+  channelsRoute,
   webhooksRoute,
   webhookRoute,
   consentRoute,

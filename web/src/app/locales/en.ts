@@ -7,6 +7,7 @@ import segments from '@/cdp/segments/locales/en.json'
 import sources from '@/cdp/sources/locales/en.json'
 import tags from '@/cdp/tags/locales/en.json'
 import traits from '@/cdp/traits/locales/en.json'
+import channels from '@/channels/locales/en.json'
 import access from '@/infra/access/locales/en.json'
 import webhooks from '@/infra/webhooks/locales/en.json'
 import kernel from '@/kernel/i18n/locales/en.json'
@@ -21,6 +22,7 @@ import shell from './shell.en.json'
 /** Every slice's words; a key is the folder path of who says it. */
 export default {
   app: { shell },
+  channels,
   kernel,
   cdp: { bulk, consent, ingest, lists, people, segments, sources, tags, traits },
   infra: { access, webhooks },

@@ -7,6 +7,7 @@ import segments from '@/cdp/segments/locales/zh-CN.json'
 import sources from '@/cdp/sources/locales/zh-CN.json'
 import tags from '@/cdp/tags/locales/zh-CN.json'
 import traits from '@/cdp/traits/locales/zh-CN.json'
+import channels from '@/channels/locales/zh-CN.json'
 import access from '@/infra/access/locales/zh-CN.json'
 import webhooks from '@/infra/webhooks/locales/zh-CN.json'
 import kernel from '@/kernel/i18n/locales/zh-CN.json'
@@ -21,6 +22,7 @@ import shell from './shell.zh-CN.json'
 /** Every slice's words; a key is the folder path of who says it. */
 export default {
   app: { shell },
+  channels,
   kernel,
   cdp: { bulk, consent, ingest, lists, people, segments, sources, tags, traits },
   infra: { access, webhooks },

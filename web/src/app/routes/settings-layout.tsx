@@ -10,6 +10,11 @@ const SettingsLayout = () => {
     { to: '/settings/keys', label: t('app.shell.settings.keys'), isShown: useCan('keys:read') },
     { to: '/settings/sources', label: t('app.shell.settings.sources'), isShown: useCan('sources:read') },
     {
+      to: '/settings/channels',
+      label: t('app.shell.settings.channels'),
+      isShown: useCan('channels:read'),
+    },
+    {
       to: '/settings/webhooks',
       label: t('app.shell.settings.webhooks'),
       isShown: useCan('webhooks:read'),
