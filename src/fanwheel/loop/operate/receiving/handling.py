@@ -6,7 +6,7 @@ from datetime import datetime
 
 from fanwheel.cdp import consent
 from fanwheel.domains.private.channels import accounts
-from fanwheel.domains.private.channels.contracts import Receipt
+from fanwheel.domains.private.channels.contracts import Followed, Receipt, Unfollowed
 from fanwheel.domains.private.channels.inbound import Arrival
 from fanwheel.infra import outbox
 from fanwheel.infra.postgres import Transaction
@@ -22,6 +22,8 @@ async def handle(tx: Transaction, arrivals: Sequence[Arrival], *, hasher: consen
     await _converse(tx, [arrival for arrival in arrivals if arrival.home_id is not None], now=now)
     await outbox.append(tx, facts.facts(arrivals))
     await accounts.note_heard(tx, sorted({arrival.account_id for arrival in arrivals}), now=now)
+    # Last of all: it takes along what was told about them just now.
+    await _forget(tx, arrivals, hasher=hasher, now=now)
 
 
 async def chase(tx: Transaction, *, now: datetime) -> int:
@@ -35,6 +37,23 @@ async def chase(tx: Transaction, *, now: datetime) -> int:
     found = await autoreply.nudge(tx, [autoreply.Waiting(*each) for each in waiting], now=now)
     await _tell(tx, [(each.account_id, each.home_id, each.conversation_id) for each in waiting], found, now=now)
     return sum(each.why == "fired" for each in found)
+
+
+async def _forget(
+    tx: Transaction, arrivals: Sequence[Arrival], *, hasher: consent.AddressHasher, now: datetime
+) -> None:
+    """Erase whom a platform wants erased when they leave, unless they are back already."""
+    leavers: dict[tuple[str, str], str] = {}
+    for arrival in arrivals:
+        happening = arrival.happening
+        if happening.sender is None or not isinstance(happening, Followed | Unfollowed):
+            continue
+        address = (happening.sender.kind, happening.sender.value)
+        leavers.pop(address, None)
+        if isinstance(happening, Unfollowed) and happening.must_erase:
+            leavers[address] = arrival.channel
+    for address, channel in sorted(leavers.items()):
+        await consent.forget_identifier(tx, hasher, address, actor=channel, now=now)
 
 
 async def _change_windows(tx: Transaction, arrivals: Sequence[Arrival], *, now: datetime) -> None:
