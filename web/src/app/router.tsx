@@ -5,6 +5,7 @@ import { parsePeriodSearch } from '@/kernel/period'
 import { parseExperimentsSearch } from '@/measure/experiments/search'
 import { parseFunnelSearch } from '@/measure/reports/funnel/search'
 import { parseVerdictSearch } from '@/measure/verdict/search'
+import { parseInboxSearch } from '@/operate/inbox/search'
 import { portraitRoutes } from './portrait-routes'
 import { replyRoutes } from './reply-routes'
 import { RouteError } from './route-error'
@@ -47,6 +48,13 @@ const peopleRoute = createRoute({
   path: '/people',
   validateSearch: parsePeopleSearch,
   component: lazyRouteComponent(() => import('./routes/people-page')),
+})
+
+const inboxRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/inbox',
+  validateSearch: parseInboxSearch,
+  component: lazyRouteComponent(() => import('./routes/inbox-page')),
 })
 
 const bulkHistoryRoute = createRoute({
@@ -175,6 +183,7 @@ const routeTree = rootRoute.addChildren([
   acceptRoute,
   shellRoute.addChildren([
     cockpitRoute,
+    inboxRoute,
     peopleRoute,
     bulkHistoryRoute,
     personRoute,

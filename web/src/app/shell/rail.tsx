@@ -5,6 +5,7 @@ import {
   AutoReplyIcon,
   CockpitIcon,
   ExperimentsIcon,
+  InboxIcon,
   IngestIcon,
   ListsIcon,
   MenusIcon,
@@ -38,6 +39,7 @@ export const Rail = ({ onChosen }: RailProps) => {
       isShown: canMeasure,
     },
     { to: '/reports', icon: ReportsIcon, label: t('app.shell.nav.reports'), isShown: canMeasure },
+    { to: '/inbox', icon: InboxIcon, label: t('app.shell.nav.inbox'), isShown: useCan('inbox:read') },
     { to: '/people', icon: PeopleIcon, label: t('app.shell.nav.people'), isShown: useCan('people:read') },
     {
       to: '/portrait',

@@ -3787,6 +3787,170 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/reach/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Rules
+         * @description Frequency caps, quiet hours and holdouts of marketing.
+         */
+        get: operations["get_rules_api_reach_rules_get"];
+        /**
+         * Change Rules
+         * @description Put other rules in their place; whatever has not passed the gate yet is judged by them.
+         */
+        put: operations["change_rules_api_reach_rules_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reach/allowances": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Allowances
+         * @description What platforms allow on the channels of your accounts: windows and quotas, and where the figures come from.
+         */
+        get: operations["list_allowances_api_reach_allowances_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reach/allowances/{allowance_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Allowance
+         * @description Let other figures hold, from now or a later moment; what was used still counts.
+         */
+        patch: operations["change_allowance_api_reach_allowances__allowance_id__patch"];
+        trace?: never;
+    };
+    "/api/reach/senders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Senders
+         * @description How accounts send, what waits, and what nobody knows of.
+         */
+        get: operations["list_senders_api_reach_senders_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reach/senders/{account_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Sender
+         * @description Change an account's pace, and what is done where nobody knows whether a message went out; how all send now.
+         */
+        patch: operations["change_sender_api_reach_senders__account_id__patch"];
+        trace?: never;
+    };
+    "/api/reach/senders/{account_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume Sender
+         * @description Let an account send again that was stopped because its platform refused it.
+         */
+        post: operations["resume_sender_api_reach_senders__account_id__resume_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/intents/{intent_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Intent
+         * @description Why a message went out, or why not: every rule in its order, every attempt, every receipt.
+         */
+        get: operations["get_intent_api_intents__intent_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/{person_id}/intents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Intents
+         * @description All that was to be said to a person, newest first, each with its whole trace.
+         */
+        get: operations["list_intents_api_people__person_id__intents_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/suppressions": {
         parameters: {
             query?: never;
@@ -4105,26 +4269,34 @@ export interface components {
             worth_minor: number | null;
         };
         /**
-         * AllowanceOut
-         * @description A right to speak, as the platform gives it.
+         * AllowancePatch
+         * @description Other figures, from ``since`` on (now, if it is left out); what is left out stays, null means without limit.
          */
-        AllowanceOut: {
-            /** Name */
-            name: string;
-            /** Opens */
-            opens: string;
+        AllowancePatch: {
             /** Lasts S */
-            lasts_s: number | null;
+            lasts_s?: number | null;
             /** Most */
-            most: number | null;
-            /** Per */
-            per: string;
-            /** Covers */
-            covers: string;
-            /** Cite */
+            most?: number | null;
+            /**
+             * Cite
+             * @default
+             */
             cite: string;
-            /** As Of */
+            /**
+             * As Of
+             * @default
+             */
             as_of: string;
+            /** Since */
+            since?: string | null;
+        };
+        /**
+         * Allowances
+         * @description What platforms allow, now and from later on.
+         */
+        Allowances: {
+            /** Items */
+            items: components["schemas"]["fanwheel__loop__operate__reach__schemas__AllowanceOut"][];
         };
         /**
          * Attribution
@@ -5541,6 +5713,30 @@ export interface components {
             links: components["schemas"]["Links"];
         };
         /**
+         * FrequencyCap
+         * @description At most ``most`` marketing messages to one person in any ``window_s`` seconds, over all channels or some.
+         *
+         *     The last ``kept`` places are for journeys and what is more urgent than a broadcast.
+         */
+        FrequencyCap: {
+            /** Name */
+            name: string;
+            /** Most */
+            most: number;
+            /** Window S */
+            window_s: number;
+            /**
+             * Channels
+             * @default []
+             */
+            channels: string[];
+            /**
+             * Kept
+             * @default 0
+             */
+            kept: number;
+        };
+        /**
          * Funnel
          * @description People by how far they came through the steps, in order and within the window.
          */
@@ -5713,6 +5909,29 @@ export interface components {
             reason: string;
             /** Expires At */
             expires_at: string | null;
+        };
+        /**
+         * HoldoutShares
+         * @description Shares of people kept from marketing: from all of it, from each channel, from those that are named.
+         */
+        HoldoutShares: {
+            /**
+             * Universal
+             * @default 0.05
+             */
+            universal: number;
+            /**
+             * Channel
+             * @default 0.1
+             */
+            channel: number;
+            /**
+             * Channels
+             * @default {}
+             */
+            channels: {
+                [key: string]: number;
+            };
         };
         /**
          * HomeIdentifier
@@ -6023,6 +6242,53 @@ export interface components {
             series: components["schemas"]["MinuteOutcome"][];
         };
         /**
+         * IntentTrace
+         * @description Why a message went out, or why not.
+         */
+        IntentTrace: {
+            /** Intent Id */
+            intent_id: number;
+            /** Person Id */
+            person_id: number;
+            /** Step */
+            step: string;
+            /** Occurrence */
+            occurrence: string;
+            /** Channel */
+            channel: string;
+            /** Account Id */
+            account_id: number;
+            /** Purpose */
+            purpose: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "claimed" | "sending" | "sent" | "task" | "skipped" | "held_out" | "failed" | "unclear" | "canceled";
+            /** Rule */
+            rule: string | null;
+            /** Attempts */
+            attempts: number;
+            /** Doubts */
+            doubts: number;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Done At */
+            done_at: string | null;
+            /** Steps */
+            steps: components["schemas"]["TraceStep"][];
+            /** Receipts */
+            receipts: components["schemas"]["TraceReceipt"][];
+        };
+        /**
          * InviteIn
          * @description Who is invited, and as what.
          */
@@ -6171,7 +6437,7 @@ export interface components {
             /** Capabilities */
             capabilities: string[];
             /** Allowances */
-            allowances: components["schemas"]["AllowanceOut"][];
+            allowances: components["schemas"]["fanwheel__domains__private__channels__accounts__schemas__AllowanceOut"][];
             /** Per Second */
             per_second: number | null;
             /** Text Limit */
@@ -7926,6 +8192,13 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Page[IntentTrace] */
+        Page_IntentTrace_: {
+            /** Items */
+            items: components["schemas"]["IntentTrace"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Page[LinkItem] */
         Page_LinkItem_: {
             /** Items */
@@ -8361,6 +8634,41 @@ export interface components {
             held_back: number | null;
         };
         /**
+         * Preview
+         * @description Who would be in at ``as_of``, which is at most a minute ago; nothing is saved.
+         *
+         *     ``conditions`` says of each condition how many meet it, whatever the others say. The numbers of a guess are scaled
+         *     up from one person in sixteen, and ``overlap`` is empty; 19 times in 20 there are in truth from ``low`` to ``high``
+         *     people.
+         */
+        Preview: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** Is Guess */
+            is_guess: boolean;
+            /** People */
+            people: number;
+            /** Low */
+            low: number;
+            /** High */
+            high: number;
+            /** Everybody */
+            everybody: number;
+            /** Sample */
+            sample: components["schemas"]["PersonItem"][];
+            /** Reachable */
+            reachable: components["schemas"]["ChannelCount"][];
+            /** Overlap */
+            overlap: components["schemas"]["Overlap"][];
+            /** Conditions */
+            conditions: components["schemas"]["ConditionCount"][];
+            /** Warnings */
+            warnings: components["schemas"]["Caution"][];
+        };
+        /**
          * PreviewIn
          * @description What to look at, in which variant and language, and as whom.
          */
@@ -8416,6 +8724,21 @@ export interface components {
             note: string;
             /** Revision */
             revision?: number | null;
+        };
+        /**
+         * QuietHours
+         * @description Hours without marketing, in minutes after midnight where the person lives; no channels: on all of them.
+         */
+        QuietHours: {
+            /** Begins */
+            begins: number;
+            /** Ends */
+            ends: number;
+            /**
+             * Channels
+             * @default []
+             */
+            channels: string[];
         };
         /**
          * Range
@@ -9093,6 +9416,93 @@ export interface components {
             warnings: components["schemas"]["Caution"][];
         };
         /**
+         * SenderOut
+         * @description How an account sends and fares.
+         *
+         *     ``unclear`` messages may have arrived and are not sent again; ``doubts`` counts attempts without an answer, each of
+         *     which may have made a message arrive twice where it was sent again.
+         */
+        SenderOut: {
+            /** Account Id */
+            account_id: number;
+            /** Channel */
+            channel: string;
+            /**
+             * When Unclear
+             * @enum {string}
+             */
+            when_unclear: "twice" | "not_at_all";
+            /** Per Second */
+            per_second: number | null;
+            /** At Once */
+            at_once: number;
+            /** Failures */
+            failures: number;
+            /** Broken Until */
+            broken_until: string | null;
+            /** Paused At */
+            paused_at: string | null;
+            /** Paused Reason */
+            paused_reason: string | null;
+            /** Waiting */
+            waiting: number;
+            /** Unclear */
+            unclear: number;
+            /** Doubts */
+            doubts: number;
+        };
+        /**
+         * SenderPatch
+         * @description What is to change; what is left out stays. ``per_second`` null: as the channel has it.
+         */
+        SenderPatch: {
+            /**
+             * When Unclear
+             * @default not_at_all
+             * @enum {string}
+             */
+            when_unclear: "twice" | "not_at_all";
+            /** Per Second */
+            per_second?: number | null;
+            /**
+             * At Once
+             * @default 32
+             */
+            at_once: number;
+        };
+        /**
+         * Senders
+         * @description How accounts send.
+         */
+        Senders: {
+            /** Items */
+            items: components["schemas"]["SenderOut"][];
+        };
+        /**
+         * SendingRulesOut
+         * @description What the brand itself allows.
+         */
+        SendingRulesOut: {
+            /**
+             * Caps
+             * @default []
+             */
+            caps: components["schemas"]["FrequencyCap"][];
+            /**
+             * Quiet
+             * @default []
+             */
+            quiet: components["schemas"]["QuietHours"][];
+            /**
+             * @default {
+             *       "universal": 0.05,
+             *       "channel": 0.1,
+             *       "channels": {}
+             *     }
+             */
+            holdouts: components["schemas"]["HoldoutShares"];
+        };
+        /**
          * ServicePolicies
          * @description What is promised, in order.
          */
@@ -9602,6 +10012,51 @@ export interface components {
             history: components["schemas"]["TagLogEntry"][];
         };
         /**
+         * TemplateDetail
+         * @description A template with its draft, and what is wrong with that.
+         */
+        TemplateDetail: {
+            /** Template Id */
+            template_id: number;
+            /** Channel */
+            channel: string;
+            /** Name */
+            name: string;
+            /** Folder */
+            folder: string;
+            /** Labels */
+            labels: string[];
+            /** Revision */
+            revision: number;
+            /** Published Id */
+            published_id: number | null;
+            /** Published Number */
+            published_number: number | null;
+            /** Is Changed */
+            is_changed: boolean;
+            /** Archived At */
+            archived_at: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Updated By */
+            updated_by: string;
+            /** Languages */
+            languages: string[];
+            /** Variants */
+            variants: number;
+            content: components["schemas"]["ContentContent"];
+            /** Issues */
+            issues: components["schemas"]["Issue"][];
+        };
+        /**
          * TemplateItem
          * @description A template without what it says. ``is_changed``: its draft differs from what is published.
          */
@@ -9658,6 +10113,27 @@ export interface components {
             content?: components["schemas"]["ContentContent"] | null;
             /** Revision */
             revision?: number | null;
+        };
+        /**
+         * TemplatePreview
+         * @description What would be said. ``refusal`` and ``detail`` say why nothing would be.
+         */
+        TemplatePreview: {
+            parts: (components["schemas"]["ContentText"] | components["schemas"]["ContentMedia"] | components["schemas"]["ContentCard"] | components["schemas"]["ContentChoices"] | components["schemas"]["ContentTemplate"] | components["schemas"]["ContentEmail"] | components["schemas"]["ContentNative"])[];
+            /** Variant */
+            variant: string;
+            /** Language */
+            language: string;
+            /** Refusal */
+            refusal: string | null;
+            /** Detail */
+            detail: {
+                [key: string]: unknown;
+            };
+            /** Issues */
+            issues: components["schemas"]["Issue"][];
+            /** Size Bytes */
+            size_bytes: number;
         };
         /**
          * ThreadMessage
@@ -9784,6 +10260,45 @@ export interface components {
              * Format: date-time
              */
             at: string;
+        };
+        /**
+         * TraceReceipt
+         * @description What a platform told; ``is_machine``: a scanner or a mail client by itself.
+         */
+        TraceReceipt: {
+            /** State */
+            state: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Is Machine */
+            is_machine: boolean;
+            /** Detail */
+            detail: string;
+        };
+        /**
+         * TraceStep
+         * @description One thing that was asked of a message, and the answer with its figures.
+         */
+        TraceStep: {
+            /** Rule */
+            rule: string;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "passed" | "refused" | "postponed" | "held_out" | "noted";
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Detail */
+            detail: {
+                [key: string]: unknown;
+            };
         };
         /**
          * Trait
@@ -10449,41 +10964,6 @@ export interface components {
             cause: "change" | "time" | "rule" | "merge" | "erasure";
         };
         /**
-         * Preview
-         * @description Who would be in at ``as_of``, which is at most a minute ago; nothing is saved.
-         *
-         *     ``conditions`` says of each condition how many meet it, whatever the others say. The numbers of a guess are scaled
-         *     up from one person in sixteen, and ``overlap`` is empty; 19 times in 20 there are in truth from ``low`` to ``high``
-         *     people.
-         */
-        fanwheel__cdp__segments__schemas__Preview: {
-            /**
-             * As Of
-             * Format: date-time
-             */
-            as_of: string;
-            /** Is Guess */
-            is_guess: boolean;
-            /** People */
-            people: number;
-            /** Low */
-            low: number;
-            /** High */
-            high: number;
-            /** Everybody */
-            everybody: number;
-            /** Sample */
-            sample: components["schemas"]["PersonItem"][];
-            /** Reachable */
-            reachable: components["schemas"]["ChannelCount"][];
-            /** Overlap */
-            overlap: components["schemas"]["Overlap"][];
-            /** Conditions */
-            conditions: components["schemas"]["ConditionCount"][];
-            /** Warnings */
-            warnings: components["schemas"]["Caution"][];
-        };
-        /**
          * Template
          * @description A rule to begin with.
          */
@@ -10559,6 +11039,28 @@ export interface components {
             /** Items */
             items: components["schemas"]["fanwheel__cdp__traits__schemas__Template"][];
         };
+        /**
+         * AllowanceOut
+         * @description A right to speak, as the platform gives it.
+         */
+        fanwheel__domains__private__channels__accounts__schemas__AllowanceOut: {
+            /** Name */
+            name: string;
+            /** Opens */
+            opens: string;
+            /** Lasts S */
+            lasts_s: number | null;
+            /** Most */
+            most: number | null;
+            /** Per */
+            per: string;
+            /** Covers */
+            covers: string;
+            /** Cite */
+            cite: string;
+            /** As Of */
+            as_of: string;
+        };
         /** Page[Change] */
         fanwheel__infra__http__paging__Page_Change___1: {
             /** Items */
@@ -10586,78 +11088,49 @@ export interface components {
             after: unknown;
         };
         /**
-         * Preview
-         * @description What would be said. ``refusal`` and ``detail`` say why nothing would be.
-         */
-        fanwheel__loop__operate__content__schemas__Preview: {
-            parts: (components["schemas"]["ContentText"] | components["schemas"]["ContentMedia"] | components["schemas"]["ContentCard"] | components["schemas"]["ContentChoices"] | components["schemas"]["ContentTemplate"] | components["schemas"]["ContentEmail"] | components["schemas"]["ContentNative"])[];
-            /** Variant */
-            variant: string;
-            /** Language */
-            language: string;
-            /** Refusal */
-            refusal: string | null;
-            /** Detail */
-            detail: {
-                [key: string]: unknown;
-            };
-            /** Issues */
-            issues: components["schemas"]["Issue"][];
-            /** Size Bytes */
-            size_bytes: number;
-        };
-        /**
-         * Template
-         * @description A template with its draft, and what is wrong with that.
-         */
-        fanwheel__loop__operate__content__schemas__Template: {
-            /** Template Id */
-            template_id: number;
-            /** Channel */
-            channel: string;
-            /** Name */
-            name: string;
-            /** Folder */
-            folder: string;
-            /** Labels */
-            labels: string[];
-            /** Revision */
-            revision: number;
-            /** Published Id */
-            published_id: number | null;
-            /** Published Number */
-            published_number: number | null;
-            /** Is Changed */
-            is_changed: boolean;
-            /** Archived At */
-            archived_at: string | null;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /**
-             * Updated At
-             * Format: date-time
-             */
-            updated_at: string;
-            /** Updated By */
-            updated_by: string;
-            /** Languages */
-            languages: string[];
-            /** Variants */
-            variants: number;
-            content: components["schemas"]["ContentContent"];
-            /** Issues */
-            issues: components["schemas"]["Issue"][];
-        };
-        /**
          * Templates
          * @description Every template.
          */
         fanwheel__loop__operate__content__schemas__Templates: {
             /** Items */
             items: components["schemas"]["TemplateItem"][];
+        };
+        /**
+         * AllowanceOut
+         * @description A right to speak as a platform gives it, or with ``opens`` "always" a quota.
+         */
+        fanwheel__loop__operate__reach__schemas__AllowanceOut: {
+            /** Allowance Id */
+            allowance_id: number;
+            /** Channel */
+            channel: string;
+            /** Account Id */
+            account_id: number | null;
+            /** Name */
+            name: string;
+            /** Opens */
+            opens: string;
+            /** Lasts S */
+            lasts_s: number | null;
+            /** Most */
+            most: number | null;
+            /**
+             * Per
+             * @enum {string}
+             */
+            per: "person" | "account";
+            /** Covers */
+            covers: string;
+            /** Cite */
+            cite: string;
+            /** As Of */
+            as_of: string;
+            /** Since */
+            since: string | null;
+            /** Until */
+            until: string | null;
+            /** Changed By */
+            changed_by: string;
         };
         /**
          * Totals
@@ -13748,7 +14221,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["fanwheel__cdp__segments__schemas__Preview"];
+                    "application/json": components["schemas"]["Preview"];
                 };
             };
             /** @description A value cannot be used. */
@@ -22097,7 +22570,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["fanwheel__loop__operate__content__schemas__Preview"];
+                    "application/json": components["schemas"]["TemplatePreview"];
                 };
             };
             /** @description A value cannot be used. */
@@ -22298,7 +22771,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["fanwheel__loop__operate__content__schemas__Template"];
+                    "application/json": components["schemas"]["TemplateDetail"];
                 };
             };
             /** @description A value cannot be used. */
@@ -22498,7 +22971,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["fanwheel__loop__operate__content__schemas__Template"];
+                    "application/json": components["schemas"]["TemplateDetail"];
                 };
             };
             /** @description A value cannot be used. */
@@ -22547,7 +23020,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["fanwheel__loop__operate__content__schemas__Template"];
+                    "application/json": components["schemas"]["TemplateDetail"];
                 };
             };
             /** @description A value cannot be used. */
@@ -22600,7 +23073,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["fanwheel__loop__operate__content__schemas__Template"];
+                    "application/json": components["schemas"]["TemplateDetail"];
                 };
             };
             /** @description A value cannot be used. */
@@ -22653,7 +23126,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["fanwheel__loop__operate__content__schemas__Template"];
+                    "application/json": components["schemas"]["TemplateDetail"];
                 };
             };
             /** @description A value cannot be used. */
@@ -22702,7 +23175,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["fanwheel__loop__operate__content__schemas__Template"];
+                    "application/json": components["schemas"]["TemplateDetail"];
                 };
             };
             /** @description A value cannot be used. */
@@ -22751,7 +23224,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["fanwheel__loop__operate__content__schemas__Template"];
+                    "application/json": components["schemas"]["TemplateDetail"];
                 };
             };
             /** @description A value cannot be used. */
@@ -22800,7 +23273,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["fanwheel__loop__operate__content__schemas__Template"];
+                    "application/json": components["schemas"]["TemplateDetail"];
                 };
             };
             /** @description A value cannot be used. */
@@ -23257,6 +23730,452 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LinkItem"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_rules_api_reach_rules_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SendingRulesOut"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_rules_api_reach_rules_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendingRulesOut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SendingRulesOut"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_allowances_api_reach_allowances_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Allowances"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_allowance_api_reach_allowances__allowance_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                allowance_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AllowancePatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["fanwheel__loop__operate__reach__schemas__AllowanceOut"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_senders_api_reach_senders_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Senders"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_sender_api_reach_senders__account_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SenderPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Senders"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resume_sender_api_reach_senders__account_id__resume_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_intent_api_intents__intent_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                intent_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntentTrace"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_intents_api_people__person_id__intents_get: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                person_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_IntentTrace_"];
                 };
             };
             /** @description A value cannot be used. */

@@ -1,6 +1,7 @@
 export {
   ApiOutlined as IngestIcon,
   ArrowDownOutlined as DownIcon,
+  ArrowLeftOutlined as BackIcon,
   ArrowUpOutlined as UpIcon,
   AppstoreOutlined as MenusIcon,
   AuditOutlined as VerdictIcon,
@@ -24,6 +25,7 @@ export {
   LockOutlined as LockIcon,
   LogoutOutlined as SignOutIcon,
   MenuOutlined as MenuIcon,
+  MessageOutlined as InboxIcon,
   MoreOutlined as MoreIcon,
   PauseCircleOutlined as PauseIcon,
   PlayCircleOutlined as ResumeIcon,

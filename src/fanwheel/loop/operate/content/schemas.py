@@ -142,7 +142,7 @@ class PreviewIn(BaseModel):
     variables: dict[str, Any] = {}
 
 
-class Preview(BaseModel):
+class TemplatePreview(BaseModel):
     """What would be said. ``refusal`` and ``detail`` say why nothing would be."""
 
     parts: PartsJson

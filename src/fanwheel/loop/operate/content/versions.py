@@ -27,7 +27,7 @@ async def list_words(db: DatabaseDep, principal: _ReaderOfPeople) -> schemas.Wor
 @router.post("/templates/preview")
 async def preview_template(
     db: DatabaseDep, settings: SettingsDep, principal: Writer, body: schemas.PreviewIn
-) -> schemas.Preview:
+) -> schemas.TemplatePreview:
     """What a template would say, to a person or to nobody in particular, and what is wrong with it; nothing is kept."""
     content = writing.read(body.content, body.channel)
     asked = previewing.Asked(body.variant, body.language, body.person_id, body.variables)
@@ -38,7 +38,7 @@ async def preview_template(
         "detail": dict(made.detail),
         "issues": [{**issue._asdict(), "detail": dict(issue.detail)} for issue in made.issues],
     }
-    return schemas.Preview.model_validate(values)
+    return schemas.TemplatePreview.model_validate(values)
 
 
 @router.get("/templates/{template_id}/versions")

@@ -1,0 +1,44 @@
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { queryClient } from '@/kernel/api'
+import { sendReply, threadQuery } from './queries'
+
+/** An answer that has not reached the server yet, or was refused there. */
+export interface Draft {
+  key: string
+  text: string
+  isLost: boolean
+}
+
+const keyOf = (id: number) => ['inbox', 'sending', id] as const
+
+const change = (id: number, by: (drafts: Draft[]) => Draft[]) => {
+  queryClient.setQueryData<Draft[]>(keyOf(id), (drafts) => by(drafts ?? []))
+}
+
+/** Answers on their way: shown at once, tried again with the same key so that none goes out twice. */
+export const useSending = (id: number) => {
+  const { data: drafts = [] } = useQuery<Draft[]>({
+    queryKey: keyOf(id),
+    queryFn: () => [],
+    initialData: [],
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: Number.POSITIVE_INFINITY,
+  })
+  const { mutate } = useMutation({
+    mutationFn: ({ text, key }: { text: string; key: string }) => sendReply(id, text, key),
+    onMutate: ({ text, key }) =>
+      change(id, (known) => [...known.filter((draft) => draft.key !== key), { key, text, isLost: false }]),
+    onSuccess: async (_, { key }) => {
+      await queryClient.invalidateQueries({ queryKey: threadQuery(id).queryKey })
+      change(id, (known) => known.filter((draft) => draft.key !== key))
+    },
+    onError: (_, { key }) =>
+      change(id, (known) => known.map((draft) => (draft.key === key ? { ...draft, isLost: true } : draft))),
+  })
+  return {
+    drafts,
+    send: (text: string) => mutate({ text, key: crypto.randomUUID() }),
+    again: ({ text, key }: Draft) => mutate({ text, key }),
+    drop: ({ key }: Draft) => change(id, (known) => known.filter((draft) => draft.key !== key)),
+  }
+}
