@@ -1,8 +1,8 @@
 """What a worker does for lists, bulk actions and webhooks: what is due is taken or told, what is old goes."""
 
-from fanwheel.cdp import bulk, lists, scores
+from fanwheel.cdp import bulk, consent, lists, scores
 from fanwheel.cdp.segments import forgetting, snapshots, telling
-from fanwheel.infra import webhooks
+from fanwheel.infra import retention, webhooks
 from fanwheel.infra.postgres import Database
 from fanwheel.kernel.clock import utc_now
 
@@ -16,6 +16,8 @@ async def keep_lists(db: Database) -> None:
             await lists.tidy(tx)
             await bulk.tidy(tx, now=utc_now())
             await webhooks.tidy(tx)
+            await consent.tidy(tx, now=utc_now())
+        await retention.forget(db, workspace, now=utc_now())
 
 
 async def forget_changes(db: Database, *, days: int) -> None:

@@ -24,6 +24,7 @@ from fanwheel.domains.commercial.spend.router import router as spend
 from fanwheel.domains.private.channels.accounts.router import router as channels
 from fanwheel.domains.private.channels.inbound.router import router as inbound
 from fanwheel.infra.access.router import router as access
+from fanwheel.infra.retention.router import router as retention
 from fanwheel.infra.webhooks.router import router as webhooks
 from fanwheel.loop.convert.orders.router import router as orders
 from fanwheel.loop.operate.autoreply.forms_router import router as lead_forms
@@ -53,5 +54,5 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     channels, inbound, sources, orders, spend, reports, insights, ledger, geo_tests, experiments, computed, traits,
     person_traits, auto_replies, lead_forms, menus, business_hours,
     conversations, inbox, chat, template_versions, templates, media, media_files, links, followed_links,
-    suppressions, consents, opt_ins, preference_pages,
+    suppressions, consents, opt_ins, preference_pages, retention,
 )  # fmt: skip

@@ -169,6 +169,7 @@ WHOLE_BODIES = BODIES | {
         "classes": [{"key": "a", "name": "A", "rule": {"version": 1, "condition": {"type": "tag", "tag": "vip"}}}],
     },
     "POST /api/lists": {"name": "New"},
+    "PUT /api/retention": {"items": [{"kind": "visits", "days": 400}]},
     "POST /api/suppressions": {"kind": "email", "address": "new@brand.example"},
     "POST /api/suppressions/import": b"new@brand.example\n",
     "POST /api/opt-ins": {"email": "new@brand.example", "evidence": {"form": "new"}},
