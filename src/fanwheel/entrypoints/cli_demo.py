@@ -145,6 +145,7 @@ async def send_world(
             # Last, so that everybody is worked out once and not anew with each event.
             await _define_traits(client)
             await _define_tags(client)
+            await _define_replies(client)
     typer.echo(
         f"{total:,} events of {made.config.people:,} people, {made.config.weeks} weeks up to {made.config.until}."
     )
@@ -230,6 +231,22 @@ async def _define_tags(client: "Client") -> None:
         body = {name: value for name, value in tag.items() if name != "group"}
         await client.call("POST", "/api/tags", body | {"group_id": number.get(tag["group"])}, tolerate=(409,))
     await client.call("POST", "/api/layers", LAYER, tolerate=(409,))
+
+
+async def _define_replies(client: "Client") -> None:
+    """Have people answered by rules; a brand that has rules already keeps its own."""
+    from fanwheel.entrypoints.demo_replies import FORM, HOURS, MENU, RULES, definition_of
+
+    if (await client.call("GET", "/api/auto-replies", None)).json()["items"]:
+        return
+    form = (await client.call("POST", "/api/lead-forms", FORM)).json()
+    menu = (await client.call("POST", "/api/menus", MENU)).json()
+    for rule in RULES:
+        definition = definition_of(rule, form_id=form["form_id"], menu_id=menu["menu_id"])
+        await client.call(
+            "POST", "/api/auto-replies", {"name": rule["name"], "definition": definition}, tolerate=(409,)
+        )
+    await client.call("PUT", "/api/business-hours", HOURS)
 
 
 async def _send_spend(client: "Client", made: "World") -> None:
