@@ -107,6 +107,23 @@ def test_a_lost_answer_to_a_reply_sends_nothing_twice(simulator: Simulator, desk
     assert len(said) == len(set(said)) == 8
 
 
+def test_however_often_it_is_tried_everybody_is_written_to_once(simulator: Simulator, desk: Desk) -> None:
+    simulator.platform("line")._channels["165"].monthly = 100
+    does(simulator, "follow")
+    simulator.set_faults("line", fail=0.3, drop_answer=0.3, only="push")
+
+    for number in range(30):
+        for _ in range(40):
+            try:
+                desk.send(ANA, str(number), key=f"m{number}")
+                break
+            except UnclearError:
+                continue
+
+    said = [each.what["messages"][0]["text"] for each in simulator.platform("line").sent_to(ANA)]
+    assert said == [str(number) for number in range(30)]
+
+
 def test_a_month_s_messages_are_used_up(simulator: Simulator, desk: Desk) -> None:
     does(simulator, "follow")
     for number in range(3):

@@ -1,6 +1,7 @@
 """Asking a platform over HTTP: what came back, or why nothing did, in the words of ``errors.py``."""
 
 import json
+import re
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -18,8 +19,12 @@ if TYPE_CHECKING:
     import httpx
 
 _LONGEST_WAIT_S: Final = 3600.0
-_LONGEST_TEXT: Final = 300
+_LONGEST_TEXT: Final = 200
 _LONGEST_READ: Final = 2000
+
+
+# Numbers of people and addresses of mail: platforms quote them when they refuse somebody.
+_PERSONAL: Final = re.compile(r"[^\s@]+@[^\s@]+|\+?\d[\d\s().-]{5,}\d")
 
 
 class Reply(NamedTuple):
@@ -70,7 +75,7 @@ def refuse_by_status(reply: Reply, *, said: str = "", code: str = "") -> None:
     if reply.is_fine:
         return
     code = code or str(reply.status)
-    told = f"The platform answered {reply.status}{': ' + said[:_LONGEST_TEXT] if said else '.'}"
+    told = f"The platform answered {reply.status}{': ' + quoted(said) if said else '.'}"
     if reply.status == 429:
         raise ThrottledError(told, code=code, retry_after_s=retry_after(reply))
     if reply.status == 503:
@@ -80,6 +85,11 @@ def refuse_by_status(reply: Reply, *, said: str = "", code: str = "") -> None:
     if reply.status in {401, 403}:
         raise BadAccountError(told, code=code)
     raise RefusedError(told, code=code)
+
+
+def quoted(said: str) -> str:
+    """A platform's own words, short and without anybody's number or address: errors are kept and logged."""
+    return _PERSONAL.sub("…", said[:_LONGEST_TEXT])
 
 
 def retry_after(reply: Reply) -> float | None:

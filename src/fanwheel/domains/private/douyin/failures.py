@@ -75,5 +75,5 @@ def raise_for(reply: calls.Reply) -> None:
         calls.refuse_by_status(reply)
         return
     said = reading.text(reply.data, "data", "description") or reading.text(reply.data, "extra", "description")
-    told = _HINTS.get(code, f"Douyin answered {code}{': ' + said[:200] if said else '.'}")
+    told = _HINTS.get(code, f"Douyin answered {code}{': ' + calls.quoted(said) if said else '.'}")
     raise _MEANINGS.get(code, RefusedError)(told, code=code, retry_after_s=calls.retry_after(reply))

@@ -169,5 +169,5 @@ def _raise_for(reply: calls.Reply) -> None:
     if reply.status == 429 and "monthly limit" in said.lower():
         raise QuotaUsedUpError("The month’s messages of LINE’s plan are used up.", code="429")
     if reply.status == 403:
-        raise RefusedError(f"LINE does not allow it: {said[:200]}", code="403")
+        raise RefusedError(f"LINE does not allow it: {calls.quoted(said)}", code="403")
     calls.refuse_by_status(reply, said=said)

@@ -106,7 +106,7 @@ def _receipt(settings: Mapping[str, str], item: Mapping[str, Any], incoming: Req
             at=incoming.received_at,
             state="delivered" if is_fine else "failed",
             platform_id=number,
-            detail="" if is_fine else state[:60],
+            detail="" if is_fine else calls.quoted(state)[:60],
         )
     ]
 
@@ -128,14 +128,15 @@ def _items(settings: Mapping[str, str], incoming: Request) -> Sequence[Mapping[s
 
 
 def _raise_for(code: str, settings: Mapping[str, str]) -> None:
-    told = f"The provider answered “{code[:60]}”."
+    shown = calls.quoted(code)[:60]
+    told = f"The provider answered “{shown}”."
     if code in _values(settings.get("gone_values", "")):
-        raise RecipientGoneError(told, code=code)
+        raise RecipientGoneError(told, code=shown)
     if code in _values(settings.get("throttled_values", "")):
-        raise ThrottledError(told, code=code)
+        raise ThrottledError(told, code=shown)
     if not code:
         raise UnclearError("The provider’s answer has nothing at the path of success.", code="unread")
-    raise RefusedError(told, code=code[:60])
+    raise RefusedError(told, code=shown)
 
 
 def _at(found: Mapping[str, Any], path: str) -> str:

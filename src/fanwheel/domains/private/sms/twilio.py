@@ -84,9 +84,11 @@ def raise_for(reply: calls.Reply) -> None:
         return
     code, said = reading.text(reply.data, "code"), reading.text(reply.data, "message")
     if meaning := _MEANINGS.get(code):
-        raise meaning(f"The provider answered {code}: {said[:200]}", code=code, retry_after_s=calls.retry_after(reply))
+        raise meaning(
+            f"The provider answered {code}: {calls.quoted(said)}", code=code, retry_after_s=calls.retry_after(reply)
+        )
     if code and 400 <= reply.status < 500 and reply.status not in {401, 403, 429}:
-        raise RefusedError(f"The provider answered {code}: {said[:200]}", code=code)
+        raise RefusedError(f"The provider answered {code}: {calls.quoted(said)}", code=code)
     calls.refuse_by_status(reply, said=said, code=code)
 
 

@@ -59,7 +59,7 @@ def raise_for(reply: calls.Reply) -> None:
         return
     said = reading.text(reply.data, "message")
     meaning = _MEANINGS.get(code) or _by_words(said.lower())
-    raise meaning(f"TikTok answered {code}: {said[:200]}", code=code, retry_after_s=calls.retry_after(reply))
+    raise meaning(f"TikTok answered {code}: {calls.quoted(said)}", code=code, retry_after_s=calls.retry_after(reply))
 
 
 def _by_words(said: str) -> type[SendError]:

@@ -67,7 +67,7 @@ def raise_for(reply: calls.Reply) -> None:
     said = reading.text(reply.data, "error", "error_data", "details") or reading.text(reply.data, "error", "message")
     if code in _MEANINGS:
         wait = _REST_S.get(code, calls.retry_after(reply))
-        raise _MEANINGS[code](f"WhatsApp answered {code}: {said[:200]}", code=code, retry_after_s=wait)
+        raise _MEANINGS[code](f"WhatsApp answered {code}: {calls.quoted(said)}", code=code, retry_after_s=wait)
     if code.startswith("13") and reply.status < 500:
-        raise RefusedError(f"WhatsApp answered {code}: {said[:200]}", code=code)
+        raise RefusedError(f"WhatsApp answered {code}: {calls.quoted(said)}", code=code)
     calls.refuse_by_status(reply, said=said, code=code)

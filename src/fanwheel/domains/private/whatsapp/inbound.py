@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final, Literal, NamedTuple
 
-from fanwheel.domains.private.channels import reading
+from fanwheel.domains.private.channels import calls, reading
 from fanwheel.domains.private.channels.contracts import (
     Address,
     AnyHappening,
@@ -135,7 +135,7 @@ def _status(found: Mapping[str, Any], change: Change) -> Iterator[AnyHappening]:
         message=reading.text(found, "biz_opaque_callback_data"),
         platform_id=message_id,
         is_permanent=bool(code) and failures.is_permanent(code),
-        detail=f"{code} {told}".strip(),
+        detail=f"{code} {calls.quoted(told)}".strip(),
     )
 
 
