@@ -50,7 +50,7 @@ class Weight(NamedTuple):
     """What a message takes of a platform's allowances: how many messages, of which kind (``Allowance.covers``)."""
 
     messages: int
-    covers: Literal["free", "template", "task", "comment"]
+    covers: Literal["any", "free", "template", "task", "comment"]
 
 
 @runtime_checkable

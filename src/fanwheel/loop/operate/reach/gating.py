@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
+from fanwheel.domains.private.channels.abilities import Weighs, Weight
 from fanwheel.infra import outbox
 from fanwheel.infra.postgres import Transaction
 from fanwheel.loop.operate.reach import facts
@@ -93,6 +94,7 @@ async def _book(
 
 def _case(item: Item, account: Opened, touches: Sequence[Mapping[str, Any]], book: Book, *, now: datetime) -> Case:
     had = {(row["person_id"], row["step"], row["occurrence"]) for row in touches if row["intent_id"] != item.intent_id}
+    weight = _weigh(item, account)
     case = Case(
         intent_id=item.intent_id,
         person_id=item.person_id,
@@ -105,16 +107,23 @@ def _case(item: Item, account: Opened, touches: Sequence[Mapping[str, Any]], boo
         address_hash=item.address_hash,
         standing=item.standing,
         zone=item.zone,
-        covers=item.covers,
-        parts=max(1, len(item.written.parts)),
+        covers=weight.covers,
+        parts=weight.messages,
         templates=item.templates,
         fault=item.written.fault,
         is_repeat=(item.person_id, item.step, item.occurrence) in had,
         last_rule=item.rule,
     )
-    if case.covers == "free" and "tasks" in account.adapter.about.capabilities and rights.find(case, book) is None:
-        return replace(case, covers="task")
-    return case
+    if isinstance(account.adapter, Weighs) or "tasks" not in account.adapter.about.capabilities:
+        return case
+    return replace(case, covers="task") if case.covers == "free" and rights.find(case, book) is None else case
+
+
+def _weigh(item: Item, account: Opened) -> Weight:
+    """What the message takes of the platform's allowances, as the channel counts it, else by its parts."""
+    if isinstance(account.adapter, Weighs) and item.address is not None and item.written.parts:
+        return account.adapter.weigh(item.outgoing())
+    return Weight(max(1, len(item.written.parts)), item.covers)
 
 
 def _without_repeats(cases: Sequence[Case], items: Sequence[Item]) -> list[Case]:
