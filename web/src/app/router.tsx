@@ -6,6 +6,7 @@ import { parseExperimentsSearch } from '@/measure/experiments/search'
 import { parseFunnelSearch } from '@/measure/reports/funnel/search'
 import { parseVerdictSearch } from '@/measure/verdict/search'
 import { parseInboxSearch } from '@/operate/inbox/search'
+import { contentRoutes } from './content-routes'
 import { portraitRoutes } from './portrait-routes'
 import { replyRoutes } from './reply-routes'
 import { RouteError } from './route-error'
@@ -196,6 +197,7 @@ const routeTree = rootRoute.addChildren([
     portraitRoutes,
     ingestRoute,
     ...replyRoutes,
+    ...contentRoutes,
     verdictRoute,
     experimentsRoute,
     reportsRoute.addChildren([

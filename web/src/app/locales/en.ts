@@ -16,6 +16,7 @@ import experiments from '@/measure/experiments/locales/en.json'
 import reports from '@/measure/reports/locales/en.json'
 import verdict from '@/measure/verdict/locales/en.json'
 import autoreply from '@/operate/autoreply/locales/en.json'
+import content from '@/operate/content/locales/en.json'
 import inbox from '@/operate/inbox/locales/en.json'
 import menus from '@/operate/menus/locales/en.json'
 import shell from './shell.en.json'
@@ -27,6 +28,6 @@ export default {
   kernel,
   cdp: { bulk, consent, ingest, lists, people, segments, sources, tags, traits },
   infra: { access, webhooks },
-  operate: { autoreply, inbox, menus },
+  operate: { autoreply, content, inbox, menus },
   measure: { cockpit, experiments, reports, verdict },
 }

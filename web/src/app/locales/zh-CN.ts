@@ -16,6 +16,7 @@ import experiments from '@/measure/experiments/locales/zh-CN.json'
 import reports from '@/measure/reports/locales/zh-CN.json'
 import verdict from '@/measure/verdict/locales/zh-CN.json'
 import autoreply from '@/operate/autoreply/locales/zh-CN.json'
+import content from '@/operate/content/locales/zh-CN.json'
 import inbox from '@/operate/inbox/locales/zh-CN.json'
 import menus from '@/operate/menus/locales/zh-CN.json'
 import shell from './shell.zh-CN.json'
@@ -27,6 +28,6 @@ export default {
   kernel,
   cdp: { bulk, consent, ingest, lists, people, segments, sources, tags, traits },
   infra: { access, webhooks },
-  operate: { autoreply, inbox, menus },
+  operate: { autoreply, content, inbox, menus },
   measure: { cockpit, experiments, reports, verdict },
 }

@@ -14,6 +14,7 @@ import {
   ReportsIcon,
   SegmentsIcon,
   SettingsIcon,
+  TemplatesIcon,
   VerdictIcon,
 } from '@/kernel/ui/icons'
 import { Logo } from '../logo'
@@ -59,6 +60,12 @@ export const Rail = ({ onChosen }: RailProps) => {
       icon: AutoReplyIcon,
       label: t('app.shell.nav.autoReplies'),
       isShown: useCan('replies:read'),
+    },
+    {
+      to: '/templates',
+      icon: TemplatesIcon,
+      label: t('app.shell.nav.templates'),
+      isShown: useCan('content:read'),
     },
     { to: '/menus', icon: MenusIcon, label: t('app.shell.nav.menus'), isShown: useCan('replies:read') },
     { to: '/ingest', icon: IngestIcon, label: t('app.shell.nav.ingest'), isShown: useCan('ingest:read') },

@@ -1,9 +1,9 @@
 export {
   ApiOutlined as IngestIcon,
+  AppstoreOutlined as MenusIcon,
   ArrowDownOutlined as DownIcon,
   ArrowLeftOutlined as BackIcon,
   ArrowUpOutlined as UpIcon,
-  AppstoreOutlined as MenusIcon,
   AuditOutlined as VerdictIcon,
   BranchesOutlined as MergeIcon,
   CheckOutlined as CheckIcon,
@@ -16,6 +16,7 @@ export {
   EditOutlined as EditIcon,
   ExperimentOutlined as ExperimentsIcon,
   EyeOutlined as ViewIcon,
+  FileTextOutlined as TemplatesIcon,
   FilterOutlined as FilterIcon,
   FunctionOutlined as FormulaIcon,
   FundOutlined as ReportsIcon,

@@ -30,7 +30,7 @@ async def list_templates(
 
 
 @router.post("", status_code=201)
-async def add_template(db: DatabaseDep, principal: Writer, body: schemas.NewTemplate) -> schemas.Template:
+async def add_template(db: DatabaseDep, principal: Writer, body: schemas.NewTemplate) -> schemas.TemplateDetail:
     """Make a template; it is a draft until it is published."""
     values = body.model_dump(include={"channel", "name", "folder", "labels"})
     async with db.transaction(principal.workspace_id) as tx:
@@ -40,7 +40,7 @@ async def add_template(db: DatabaseDep, principal: Writer, body: schemas.NewTemp
 
 
 @router.get("/{template_id}")
-async def get_template(db: DatabaseDep, principal: Reader, template_id: int) -> schemas.Template:
+async def get_template(db: DatabaseDep, principal: Reader, template_id: int) -> schemas.TemplateDetail:
     """A template with its draft, and what is wrong with that."""
     async with db.transaction(principal.workspace_id) as tx:
         return opened(await service.get(tx, template_id))
@@ -49,7 +49,7 @@ async def get_template(db: DatabaseDep, principal: Reader, template_id: int) -> 
 @router.patch("/{template_id}")
 async def change_template(
     db: DatabaseDep, principal: Writer, template_id: int, body: schemas.TemplatePatch
-) -> schemas.Template:
+) -> schemas.TemplateDetail:
     """Change a template's draft, name, folder or labels; what is published stays as it is."""
     changes = body.model_dump(exclude_none=True, exclude={"revision"})
     async with db.transaction(principal.workspace_id) as tx:
@@ -61,7 +61,7 @@ async def change_template(
 @router.post("/{template_id}/publish")
 async def publish_template(
     db: DatabaseDep, principal: Writer, template_id: int, body: schemas.Publication
-) -> schemas.Template:
+) -> schemas.TemplateDetail:
     """Let the draft be said from now on, as a version that never changes; refused while there are mistakes in it."""
     async with db.transaction(principal.workspace_id) as tx:
         made = await service.publish(tx, template_id, note=body.note, revision=body.revision, actor=principal.actor)
@@ -70,7 +70,7 @@ async def publish_template(
 
 
 @router.post("/{template_id}/duplicate", status_code=201)
-async def duplicate_template(db: DatabaseDep, principal: Writer, template_id: int) -> schemas.Template:
+async def duplicate_template(db: DatabaseDep, principal: Writer, template_id: int) -> schemas.TemplateDetail:
     """Make a copy of a template's draft."""
     async with db.transaction(principal.workspace_id) as tx:
         made = await service.duplicate(tx, template_id, actor=principal.actor)
@@ -79,20 +79,20 @@ async def duplicate_template(db: DatabaseDep, principal: Writer, template_id: in
 
 
 @router.post("/{template_id}/archive")
-async def archive_template(db: DatabaseDep, principal: Writer, template_id: int) -> schemas.Template:
+async def archive_template(db: DatabaseDep, principal: Writer, template_id: int) -> schemas.TemplateDetail:
     """Take a template out of the list; where it is used it goes on being said."""
     return await _set_archived(db, principal, template_id, is_archived=True)
 
 
 @router.post("/{template_id}/unarchive")
-async def unarchive_template(db: DatabaseDep, principal: Writer, template_id: int) -> schemas.Template:
+async def unarchive_template(db: DatabaseDep, principal: Writer, template_id: int) -> schemas.TemplateDetail:
     """Put an archived template back into the list."""
     return await _set_archived(db, principal, template_id, is_archived=False)
 
 
 async def _set_archived(
     db: DatabaseDep, principal: Principal, template_id: int, *, is_archived: bool
-) -> schemas.Template:
+) -> schemas.TemplateDetail:
     action = "template.archive" if is_archived else "template.unarchive"
     async with db.transaction(principal.workspace_id) as tx:
         await service.set_archived(tx, template_id, is_archived=is_archived, actor=principal.actor)
@@ -100,11 +100,11 @@ async def _set_archived(
         return opened(await service.get(tx, template_id))
 
 
-def opened(found: service.Opened) -> schemas.Template:
+def opened(found: service.Opened) -> schemas.TemplateDetail:
     """A template as it is answered."""
     values: dict[str, Any] = {
         **found.about,
         "content": to_json(found.content),
         "issues": [{**issue._asdict(), "detail": dict(issue.detail)} for issue in found.issues],
     }
-    return schemas.Template.model_validate(values)
+    return schemas.TemplateDetail.model_validate(values)

@@ -49,7 +49,7 @@ class Issue(BaseModel):
     detail: dict[str, Any]
 
 
-class Template(TemplateItem):
+class TemplateDetail(TemplateItem):
     """A template with its draft, and what is wrong with that."""
 
     content: ContentJson

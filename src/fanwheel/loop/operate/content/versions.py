@@ -71,7 +71,7 @@ async def get_version(db: DatabaseDep, principal: Reader, version_id: int) -> sc
 
 
 @router.post("/template-versions/{version_id}/restore")
-async def restore_version(db: DatabaseDep, principal: Writer, version_id: int) -> schemas.Template:
+async def restore_version(db: DatabaseDep, principal: Writer, version_id: int) -> schemas.TemplateDetail:
     """Make a version the draft again; what is published stays as it is."""
     async with db.transaction(principal.workspace_id) as tx:
         template_id = await service.restore(tx, version_id, actor=principal.actor)

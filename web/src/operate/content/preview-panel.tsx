@@ -1,0 +1,166 @@
+import { useQuery } from '@tanstack/react-query'
+import { useDeferredValue, useEffect, useState } from 'react'
+import { useT, useWord } from '@/kernel/i18n'
+import { Alert, Panel, Segmented, Select, Switch } from '@/kernel/ui'
+import { Checks } from './checks'
+import styles from './content.module.css'
+import { findPeopleQuery, previewQuery } from './queries'
+import { type Content, inTheDark, type Part } from './view'
+
+const PAUSE_MS = 400
+
+/** A value once it has rested for a moment. */
+const useRested = <Value,>(value: Value): Value => {
+  const [rested, setRested] = useState(value)
+  useEffect(() => {
+    const timer = setTimeout(() => setRested(value), PAUSE_MS)
+    return () => clearTimeout(timer)
+  }, [value])
+  return rested
+}
+
+interface AsProps {
+  person: number | null
+  onChange: (person: number | null) => void
+}
+
+const As = ({ person, onChange }: AsProps) => {
+  const t = useT()
+  const [q, setQ] = useState('')
+  const { data = [] } = useQuery(findPeopleQuery(useDeferredValue(q)))
+  return (
+    <Select
+      showSearch={{ filterOption: false, onSearch: setQ }}
+      allowClear
+      className={styles.as}
+      value={person ?? undefined}
+      onChange={(value) => onChange(value ?? null)}
+      options={data}
+      placeholder={t('operate.content.preview.nobody')}
+      notFoundContent={t('operate.content.preview.find')}
+      aria-label={t('operate.content.preview.as')}
+    />
+  )
+}
+
+const Bubble = ({ part }: { part: Part }) => {
+  if (part.type === 'text') return <p className={styles.bubble}>{part.text}</p>
+  if (part.type === 'media')
+    return part.url ? <img src={part.url} alt={part.text} className={styles.bubbleImage} /> : null
+  if (part.type !== 'card') return <p className={styles.bubble}>{part.type}</p>
+  return (
+    <div className={styles.bubble}>
+      {part.image_url ? <img src={part.image_url} alt="" className={styles.bubbleImage} /> : null}
+      <strong>{part.title}</strong>
+      <p>{part.text}</p>
+      {part.url ? <span className={styles.hint}>{part.url}</span> : null}
+    </div>
+  )
+}
+
+type Way = 'desktop' | 'mobile' | 'plain'
+
+interface ShownProps {
+  parts: Part[]
+  way: Way
+  isDark: boolean
+}
+
+const Shown = ({ parts, way, isDark }: ShownProps) => {
+  const t = useT()
+  const [first] = parts
+  if (first?.type !== 'email')
+    return (
+      <div className={styles.chat} data-dark={isDark || undefined}>
+        {parts.map((part, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: parts have no other name than their place.
+          <Bubble key={index} part={part} />
+        ))}
+      </div>
+    )
+  return (
+    <>
+      <p className={styles.subject}>
+        <strong>{first.subject}</strong> <span className={styles.hint}>{first.preheader}</span>
+      </p>
+      {way === 'plain' ? (
+        <pre className={styles.plain}>{first.text}</pre>
+      ) : (
+        <iframe
+          // Nothing in it runs, and it reaches nothing of this page.
+          sandbox=""
+          title={t('operate.content.preview.frame')}
+          srcDoc={isDark ? inTheDark(first.html) : first.html}
+          className={styles.frame}
+          data-way={way}
+        />
+      )}
+    </>
+  )
+}
+
+interface PreviewPanelProps {
+  channel: string
+  content: Content
+  variant: string
+  language: string
+}
+
+/** What is said, as it is written: on a computer, on a phone, in the dark, as plain text, to anybody. */
+export const PreviewPanel = ({ channel, content, variant, language }: PreviewPanelProps) => {
+  const t = useT()
+  const word = useWord()
+  const [way, setWay] = useState<Way>('desktop')
+  const [isDark, setIsDark] = useState(false)
+  const [person, setPerson] = useState<number | null>(null)
+  const rested = useRested(content)
+  const query = useQuery(previewQuery({ channel, content: rested, variant, language, person_id: person }))
+  const isMail = channel === 'email'
+  const ways: Way[] = isMail ? ['desktop', 'mobile', 'plain'] : ['mobile']
+  const { refusal, detail, size_bytes: size = 0 } = query.data ?? {}
+  const names = Array.isArray(detail?.names) ? detail.names.join(', ') : ''
+  const note = size > 0 ? t('operate.content.preview.size', { kb: Math.ceil(size / 1024) }) : undefined
+  return (
+    <>
+      <Panel title={t('operate.content.preview.title')} note={note}>
+        <div className={styles.row}>
+          {isMail ? (
+            <Segmented
+              value={way}
+              onChange={setWay}
+              options={ways.map((each) => ({ value: each, label: t(`operate.content.preview.${each}`) }))}
+            />
+          ) : null}
+          <As person={person} onChange={setPerson} />
+          <span className={styles.switch}>
+            <Switch
+              size="small"
+              checked={isDark}
+              onChange={setIsDark}
+              aria-label={t('operate.content.preview.dark')}
+            />
+            {t('operate.content.preview.dark')}
+          </span>
+        </div>
+        {refusal ? (
+          <Alert
+            type="warning"
+            title={
+              refusal === 'unknown_variable' || refusal === 'failed' || refusal === 'empty'
+                ? t(`operate.content.preview.refusal.${refusal}`, { names })
+                : t('operate.content.preview.refusal.other')
+            }
+          />
+        ) : null}
+        {query.error ? <Alert type="error" title={query.error.message} /> : null}
+        <Shown parts={(query.data?.parts ?? []) as Part[]} way={way} isDark={isDark} />
+        {isMail && way !== 'plain' ? (
+          <p className={styles.hint}>{t('operate.content.preview.outside')}</p>
+        ) : null}
+      </Panel>
+      <Panel title={t('operate.content.checks.title')} note={word('operate.content.channels', channel)}>
+        <Checks issues={query.data?.issues ?? []} />
+      </Panel>
+    </>
+  )
+}
