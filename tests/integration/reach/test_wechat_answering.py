@@ -9,7 +9,7 @@ from tests.integration.reach.test_answering import send
 from tests.support.house import Browser
 from tests.support.tencent import APP, CORP, KEY, SECRET, WORD
 
-from fanwheel.domains.private.channels.contracts import Text
+from fanwheel.domains.private.channels.contracts import Reply, Text
 from fanwheel.entrypoints.simulator import Simulator
 from fanwheel.kernel.ids import HomeId
 from fanwheel.loop.operate import reach
@@ -101,11 +101,24 @@ def test_message_without_a_talk_is_a_task_for_staff(brand: Brand) -> None:
     assert brand.said("wecom", "wmAna") == []
 
 
-async def _wish(brand: Brand, text: str) -> None:
+def test_sixth_answer_in_a_talk_is_not_even_tried(brand: Brand) -> None:
+    brand.do("wecom", "write", person="wmAna", text="在吗")
+    brand.settle()
+    for number in range(6):
+        brand.served.house.run(_wish(brand, f"回复 {number}", step=f"agent:{number}", context={"open_kfid": "wksim"}))
+
+    brand.settle()
+
+    assert [state for state, _ in brand.states()] == [*["sent"] * 5, "skipped"]
+    assert len(brand.said("wecom", "wmAna")) == 5
+    assert not brand.platforms.platform("wecom").violations
+
+
+async def _wish(brand: Brand, text: str, *, step: str = "agent:1", context: dict[str, Any] | None = None) -> None:
     async with brand.served.house.database.transaction(brand.workspace) as tx:
         home = await tx.value("SELECT home_id FROM identifier WHERE workspace_id = %(workspace)s AND value = 'wmAna'")
         wish = reach.Wish(
-            home_id=HomeId(home), step="agent:1", channel="wecom", account_id=brand.accounts["wecom"],
-            purpose="service", parts=(Text(text),),
+            home_id=HomeId(home), step=step, channel="wecom", account_id=brand.accounts["wecom"],
+            purpose="service", parts=(Text(text),), reply=Reply(context=context) if context else None,
         )  # fmt: skip
         await reach.intend(tx, [wish])
