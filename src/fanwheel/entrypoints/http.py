@@ -17,6 +17,7 @@ from fanwheel.cdp.events.asgi import IngestApp, Key, is_ingest
 from fanwheel.cdp.events.writer import Writer
 from fanwheel.cdp.segments.describing import describe_rule
 from fanwheel.domains.private.channels.inbound.router import hooks
+from fanwheel.entrypoints.libraries import media_loader
 from fanwheel.entrypoints.routes import ROUTERS
 from fanwheel.infra import access, operations, telemetry
 from fanwheel.infra.http import PROBLEMS, install_docs, install_error_handlers
@@ -64,6 +65,7 @@ def create_app(settings: Settings, dsn: str) -> Application:
         writer = Writer(dsn, limit_bytes=settings.ingest_queue_mb * 1024 * 1024, in_flight=2 if is_alone else 1)
         await writer.start()
         app.state.database, app.state.writer = database, writer
+        app.state.load_media = media_loader(settings, database)
         # What is loaded by now stays; looking through it again and again for cycles cost a third of ingest.
         gc.collect()
         gc.freeze()

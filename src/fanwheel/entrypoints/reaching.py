@@ -8,6 +8,7 @@ from fanwheel.cdp.events import relaying
 from fanwheel.cdp.events.writer import Writer
 from fanwheel.domains.private.channels import accounts, inbound
 from fanwheel.entrypoints import posting
+from fanwheel.entrypoints.libraries import media_loader
 from fanwheel.infra import outbox
 from fanwheel.infra.postgres import Database
 from fanwheel.infra.settings import Settings
@@ -33,7 +34,7 @@ class Reach:
         self._database = database
         self._writer = Writer(database.dsn, limit_bytes=settings.ingest_queue_mb * 1024 * 1024, in_flight=1)
         self._receiver = Receiver(settings, database)
-        self.opener = accounts.Opener(settings, database)
+        self.opener = accounts.Opener(settings, database, load_media=media_loader(settings, database))
         self.sender = posting.make_sender(settings, database, self.opener)
 
     async def __aenter__(self) -> Self:

@@ -1,7 +1,7 @@
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useCan } from '@/kernel/auth'
-import { useT } from '@/kernel/i18n'
+import { useT, useWord } from '@/kernel/i18n'
 import { Alert, Button, Copyable, DateTime, Panel, Switch, useConfirm, useNotice } from '@/kernel/ui'
 import { AccountForm } from './account-form'
 import styles from './channels.module.css'
@@ -15,11 +15,15 @@ import {
 } from './queries'
 import { useHealthText, useKindText } from './use-words'
 
+/** What the product made and has to be entered elsewhere. */
+const SHOWN = ['verify_token', 'vapid_public_key']
+
 /** One account: how it is, where its platform calls back, and what can be done with it. */
 export const AccountCard = ({ account, kinds }: { account: Account; kinds: Kind[] }) => {
   const t = useT()
   const kindText = useKindText()
   const healthText = useHealthText()
+  const word = useWord()
   const kind = kinds.find(({ kind }) => kind === account.channel)
   return (
     <Panel
@@ -45,6 +49,14 @@ export const AccountCard = ({ account, kinds }: { account: Account; kinds: Kind[
           description={account.checked_at ? <DateTime at={account.checked_at} /> : undefined}
         />
       ) : null}
+      {SHOWN.map((name) =>
+        account.settings[name] ? (
+          <div key={name} className={styles.callback}>
+            <span className={styles.label}>{word('channels.field', name)}</span>
+            <Copyable text={account.settings[name]} label={word('channels.field', name)} />
+          </div>
+        ) : null,
+      )}
       {kind?.capabilities.includes('receive') ? (
         <div className={styles.callback}>
           <span className={styles.label}>{t('channels.callback')}</span>

@@ -35,7 +35,7 @@ export const FailedPanel = ({ accounts }: { accounts: Account[] }) => {
     {
       key: 'retry',
       title: '',
-      width: 110,
+      width: 140,
       render: ({ inbound_id: id }) =>
         canRun ? <Button onClick={() => retrying.mutate(id)}>{t('channels.failed.retry')}</Button> : null,
     },
