@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import parse_qsl
 
 from fanwheel.domains.private.channels.errors import ForgedError, MalformedError
 
@@ -19,7 +20,7 @@ def as_object(body: bytes | str) -> dict[str, Any]:
         If it is none.
     """
     try:
-        found = json.loads(body)
+        found = _load(body)
     except (ValueError, RecursionError):
         raise MalformedError("The callback's body is no JSON.") from None
     if not isinstance(found, dict):
@@ -31,10 +32,20 @@ def inner(value: object) -> dict[str, Any]:
     """An object that may have been put into a string, as some platforms do; empty if it is neither."""
     if isinstance(value, str):
         try:
-            value = json.loads(value)
+            value = _load(value)
         except (ValueError, RecursionError):
             return {}
     return value if isinstance(value, dict) else {}
+
+
+def form(body: bytes) -> dict[str, str]:
+    """The fields of a form, as they came; of several of a name the last."""
+    return dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
+
+
+def storable(found: Mapping[str, str]) -> dict[str, str]:
+    """Fields without characters that no database keeps."""
+    return {_plain(name): _plain(value) for name, value in found.items()}
 
 
 def text(found: Mapping[str, Any], *path: str) -> str:
@@ -107,3 +118,24 @@ def require_fresh(signed_at: str, *, now: datetime, most_s: int) -> None:
         raise ForgedError("The callback's time is none.") from None
     if not -most_s <= age <= most_s:
         raise ForgedError("The callback is too old.")
+
+
+def _load(text: bytes | str) -> object:
+    """What a JSON text says, without characters that no database keeps: half ones, and zeros."""
+    found: object = json.loads(text)
+    is_escaped = b"\\u" in text if isinstance(text, bytes) else "\\u" in text
+    return _mended(found) if is_escaped else found
+
+
+def _mended(value: object) -> object:
+    if isinstance(value, str):
+        return _plain(value)
+    if isinstance(value, list):
+        return [_mended(each) for each in value]
+    if isinstance(value, dict):
+        return {_mended(name): _mended(each) for name, each in value.items()}
+    return value
+
+
+def _plain(text: str) -> str:
+    return text.replace("\0", "").encode("utf-8", "replace").decode()

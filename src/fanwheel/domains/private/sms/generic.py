@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
-from urllib.parse import parse_qsl
 
 from fanwheel.domains.private.channels import calls, reading
 from fanwheel.domains.private.channels.adapter import Account
@@ -114,9 +113,9 @@ def _receipt(settings: Mapping[str, str], item: Mapping[str, Any], incoming: Req
 def _items(settings: Mapping[str, str], incoming: Request) -> Sequence[Mapping[str, Any]]:
     kind = incoming.headers.get("content-type", "").partition(";")[0].strip().lower()
     if incoming.method == "GET":
-        return [incoming.query]
+        return [reading.storable(incoming.query)]
     if kind == "application/x-www-form-urlencoded":
-        return [dict(parse_qsl(incoming.body.decode("utf-8", "replace"), keep_blank_values=True))]
+        return [reading.storable(reading.form(incoming.body))]
     body = reading.as_object(b'{"all":%b}' % incoming.body)["all"]
     for name in filter(None, settings.get("list_path", "").split(".")):
         body = body.get(name) if isinstance(body, dict) else None

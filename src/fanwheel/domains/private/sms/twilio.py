@@ -5,7 +5,7 @@ import hashlib
 import hmac
 from collections.abc import Mapping
 from typing import Final, Literal
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlencode
 
 from fanwheel.domains.private.channels import calls, reading
 from fanwheel.domains.private.channels.adapter import Account
@@ -100,10 +100,11 @@ def sign(auth_token: str, url: str, form: Mapping[str, str]) -> str:
 
 def receive(account: Account, incoming: Request) -> Received:
     """Read a callback: somebody wrote, or what became of a message."""
-    form = dict(parse_qsl(incoming.body.decode("utf-8", "replace"), keep_blank_values=True))
+    form = reading.form(incoming.body)
     url = account.callback_url + (f"?{urlencode(incoming.query)}" if incoming.query else "")
     proof = sign(account.secrets.get("auth_token", ""), url, form)
     reading.require_same(incoming.headers.get("x-twilio-signature", ""), proof)
+    form = reading.storable(form)
     if status := form.get("MessageStatus") or ("" if "Body" in form else form.get("SmsStatus", "")):
         return Received(Answer(status=204), _receipts(form, status, incoming))
     return Received(_NO_ANSWER, _messages(form, incoming))

@@ -106,6 +106,10 @@ def test_pictures_come_as_addresses() -> None:
     assert told(form).happenings[0].parts == (Media("image", url="https://api.twilio.com/m"),)
 
 
+def test_a_character_that_no_database_keeps_is_left_out() -> None:
+    assert told({"From": "+1555", "Body": "a\0b", "MessageSid": "SM1"}).happenings[0].parts == (Text("ab"),)
+
+
 @pytest.mark.parametrize("word", ["STOP", "stop", " Stop. ", "TD", "ｔｄ", "T", "R", "r", "退订", "unsubscribe"])
 def test_a_word_that_refuses_is_a_message_and_a_refusal(word: str) -> None:
     message, refusal = told({"From": "+8613800000000", "Body": word, "MessageSid": "SM1"}).happenings
