@@ -145,6 +145,7 @@ async def send_world(
             # Last, so that everybody is worked out once and not anew with each event.
             await _define_traits(client)
             await _define_tags(client)
+            await _write_templates(client)
             await _define_replies(client)
     typer.echo(
         f"{total:,} events of {made.config.people:,} people, {made.config.weeks} weeks up to {made.config.until}."
@@ -247,6 +248,18 @@ async def _define_replies(client: "Client") -> None:
             "POST", "/api/auto-replies", {"name": rule["name"], "definition": definition}, tolerate=(409,)
         )
     await client.call("PUT", "/api/business-hours", HOURS)
+
+
+async def _write_templates(client: "Client") -> None:
+    """Have something to say, and publish it; what goes by a name that is there already is left alone."""
+    from fanwheel.entrypoints.demo_content import BRAND, TEMPLATES
+
+    await client.call("PUT", "/api/brand", BRAND)
+    for template in TEMPLATES:
+        answer = await client.call("POST", "/api/templates", template, tolerate=(409,))
+        if answer.status_code == 201:
+            made = answer.json()["template_id"]
+            await client.call("POST", f"/api/templates/{made}/publish", {"note": "Demo"}, tolerate=(422,))
 
 
 async def _send_spend(client: "Client", made: "World") -> None:
