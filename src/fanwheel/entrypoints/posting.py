@@ -80,6 +80,11 @@ def make_sender(settings: Settings, database: Database, opener: accounts.Opener)
     return reach.Sender(database, Accounts(opener), write, hasher=hasher, clock=utc_now)
 
 
+def make_follower(settings: Settings, database: Database, opener: accounts.Opener) -> reach.Follower:
+    """What asks after messages that wait for staff."""
+    return reach.Follower(database, Accounts(opener), hasher=consent.AddressHasher(settings), clock=utc_now)
+
+
 def _written(worded: content.Worded, urls: Mapping[str, str]) -> reach.Written:
     if worded.refusal is not None:
         return reach.Written((), {"why": worded.refusal, **worded.detail})

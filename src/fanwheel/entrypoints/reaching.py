@@ -22,6 +22,7 @@ _RELAY_SECONDS: Final = 0.2
 _SETTLE_SECONDS: Final = 1.0
 _LEARN_SECONDS: Final = 2.0
 _CHASE_SECONDS: Final = 5.0
+_FOLLOW_UP_SECONDS: Final = 60.0
 _TIDY_SECONDS: Final = 60.0
 
 Step = Callable[[], Awaitable[bool]]
@@ -36,6 +37,7 @@ class Reach:
         self._receiver = Receiver(settings, database)
         self.opener = accounts.Opener(settings, database, load_media=media_loader(settings, database))
         self.sender = posting.make_sender(settings, database, self.opener)
+        self._follower = posting.make_follower(settings, database, self.opener)
 
     async def __aenter__(self) -> Self:
         await self._writer.start()
@@ -53,6 +55,7 @@ class Reach:
             (_SETTLE_SECONDS, self.settle_links),
             (_LEARN_SECONDS, self.learn_examples),
             (_CHASE_SECONDS, self._receiver.chase),
+            (_FOLLOW_UP_SECONDS, self.follow_up),
             (_TIDY_SECONDS, self.tidy),
         ]
 
@@ -71,6 +74,12 @@ class Reach:
     async def learn_examples(self) -> bool:
         """Learn what the example sentences of auto-replies mean, where they are new."""
         return await learner.run_once(self._database)
+
+    async def follow_up(self) -> bool:
+        """Ask what became of messages that wait for staff."""
+        for workspace in await scores.list_workspaces(self._database):
+            await self._follower.follow_up(workspace)
+        return False
 
     async def tidy(self) -> bool:
         """Let go of what came in and was handled long ago."""

@@ -4,12 +4,14 @@ from typing import Any
 
 import pytest
 from tests.integration.reach.conftest import Served
-from tests.integration.reach.telling import take_in
+from tests.integration.reach.telling import names, take_in
 from tests.integration.reach.test_answering import send
 from tests.support.house import Browser
 from tests.support.tencent import APP, CORP, KEY, SECRET, WORD
 
+from fanwheel.domains.private.channels import accounts
 from fanwheel.domains.private.channels.contracts import Reply, Text
+from fanwheel.entrypoints import posting
 from fanwheel.entrypoints.simulator import Simulator
 from fanwheel.kernel.ids import HomeId
 from fanwheel.loop.operate import reach
@@ -47,6 +49,17 @@ class Brand:
     def settle(self) -> None:
         take_in(self.served, self.workspace)
         send(self.served)
+
+    def follow_up(self) -> int:
+        async def run() -> int:
+            house = self.served.house
+            opener = accounts.Opener(house.settings, house.database)
+            try:
+                return await posting.make_follower(house.settings, house.database, opener).follow_up(self.workspace)
+            finally:
+                await opener.close()
+
+        return self.served.house.run(run())
 
     def said(self, platform: str, person: str) -> list[dict[str, Any]]:
         return [dict(taken.what) for taken in self.platforms.platform(platform).sent_to(person)]
@@ -99,6 +112,27 @@ def test_message_without_a_talk_is_a_task_for_staff(brand: Brand) -> None:
 
     assert brand.states() == [("task", None)]
     assert brand.said("wecom", "wmAna") == []
+
+
+def test_task_counts_as_sent_when_staff_have_confirmed_it(brand: Brand) -> None:
+    brand.do("wecom", "add", person="wmAna", has_no_welcome=True)
+    brand.settle()
+    brand.served.house.run(_wish(brand, "大促预告"))
+    brand.settle()
+    before = brand.follow_up()
+    told_before = names(brand.served, brand.workspace)
+
+    brand.do("wecom", "confirm", staff="zhangsan", task=_task(brand))
+
+    assert (before, brand.follow_up(), brand.follow_up()) == (0, 1, 0)
+    assert brand.states() == [("sent", None)]
+    assert "Message Sent" not in told_before
+    assert "Message Sent" in names(brand.served, brand.workspace)
+
+
+def _task(brand: Brand) -> str:
+    platform_id = brand.served.house.value("SELECT platform_id FROM intent WHERE workspace_id = %s", brand.workspace)
+    return str(platform_id).partition("/")[0]
 
 
 def test_sixth_answer_in_a_talk_is_not_even_tried(brand: Brand) -> None:

@@ -17,6 +17,7 @@ from fanwheel.loop.operate.reach.contracts import (
     Writing,
     Written,
 )
+from fanwheel.loop.operate.reach.following import Follower
 from fanwheel.loop.operate.reach.receipts import take_receipts
 from fanwheel.loop.operate.reach.sender import Sender
 from fanwheel.loop.operate.reach.service import (
@@ -37,6 +38,7 @@ __all__ = [
     "JOURNEY",
     "SERVICE",
     "Accounts",
+    "Follower",
     "OpenRight",
     "Opened",
     "Opener",
