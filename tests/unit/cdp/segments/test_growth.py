@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from fanwheel.cdp.segments.live.book import Book
+from fanwheel.cdp.segments.live.book import LATER, Book
 from fanwheel.cdp.segments.live.contracts import RuleRow
 from fanwheel.cdp.segments.live.growth import Growth
 from fanwheel.cdp.segments.live.repository import Stand
@@ -40,7 +40,9 @@ def is_left(condition: dict[str, Any], *, is_in: bool, grew: str = "Bought", sta
     told = {"version": 1, "condition": condition}
     book = Book([RuleRow(5, "live", told, told)], metrics)
     grown = [number for metric, number in metrics.items() if metric.event.name == grew]
-    return Growth(book, metrics).leaves(Stand([5] if is_in else [], book.stamp if stamp is None else stamp), grown)
+    return Growth(book, metrics).leaves(
+        Stand([5] if is_in else [], book.stamp if stamp is None else stamp), (*LATER, *grown)
+    )
 
 
 @pytest.mark.parametrize(

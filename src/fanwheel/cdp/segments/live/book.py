@@ -16,6 +16,7 @@ from fanwheel.cdp.segments.live.contracts import FormulaRow, RuleRow
 from fanwheel.cdp.segments.metrics import Metric, metrics_of
 from fanwheel.cdp.segments.rules.walking import walk
 
+LATER: Final = ("field:last_seen_at", "field:event_count")  # what grows with every event
 _SEGMENT: Final = "segment:"
 _TRAIT: Final = "trait:"
 _RELATIVE: Final = tree.WithinLast | tree.LongerAgo | tree.ExactlyAgo | tree.WithinNext | tree.Anniversary

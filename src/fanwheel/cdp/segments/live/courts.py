@@ -2,6 +2,8 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from fanwheel.cdp.segments.live import bitmaps, judging, people
@@ -14,6 +16,7 @@ from fanwheel.infra.postgres import Transaction
 
 # Far instants cannot be told apart to the microsecond; who is to be judged then is judged a little early.
 _LATEST_US = 1 << 52
+_NOBODY: Final[Mapping[int, Collection[str | int]]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,14 +49,27 @@ class Court:
         *,
         built_to: Mapping[int | str, int],
         building: Collection[int | str] = (),
+        grew: Mapping[int, Collection[str | int]] = _NOBODY,
     ) -> int | None:
-        """Judge people and write what follows; the next instant at which time alone will ask for one of them."""
+        """Judge people and write what follows; the next instant at which time alone will ask for one of them.
+
+        Of those in ``grew`` nothing has changed since they were judged or built but what is named there, and the hour.
+        """
         live = LiveRepository(tx)
         heard = await self.load(tx, asked)
         judgments = [
             judgment
             for person in heard
-            if (judgment := judging.judge(self.book, person, now_us, built_to=built_to, building=building))
+            if (
+                judgment := judging.judge(
+                    self.book,
+                    person,
+                    now_us,
+                    built_to=built_to,
+                    building=building,
+                    grew=grew.get(person.facts.person_id),
+                )
+            )
         ]
         absent = set(asked) - {person.facts.person_id for person in heard}
         gone = await live.load_absent(absent)

@@ -3,21 +3,21 @@
 Most events make a count larger and the last visit later. Whoever is in a segment of people who did something often
 stays in it then, and whoever is out of one of people who stayed away stays out of it. So they need not be judged: their
 memberships, and the moment at which time alone asks for them, hold for more events as well. What was seen of them
-stays as it was, so all of it is looked at again when they are judged the next time.
+stays as it was, so all of it is looked at again when they are judged the next time. The others are asked what mentions
+that which grew, even if nothing was seen of them yet.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final
 
 from fanwheel.cdp.segments import tree
 from fanwheel.cdp.segments.evaluator import keys_of
-from fanwheel.cdp.segments.live.book import Book
+from fanwheel.cdp.segments.live.book import LATER, Book
 from fanwheel.cdp.segments.live.repository import LiveRepository, Note, Stand
 from fanwheel.cdp.segments.metrics import Metric
 from fanwheel.infra.postgres import Transaction
 
-LATER: Final = ("field:last_seen_at", "field:event_count")  # what grows with every event
 _UP: Final = 1
 _DOWN: Final = -1
 _EITHER: Final = 0
@@ -45,12 +45,11 @@ class Growth:
         rows = await LiveRepository(tx).list_metrics()
         return cls(book, {Metric.read(row["spec"]): row["metric_id"] for row in rows})
 
-    def leaves(self, stand: Stand, grew: Iterable[int]) -> bool:
-        """Whether a person stays where they stand although some metrics remember more of them."""
+    def leaves(self, stand: Stand, grew: Iterable[str | int]) -> bool:
+        """Whether a person stays where they stand although some of what is known of them grew."""
         if stand.stamp != self._stamp:
             return False
-        keys: list[str | int] = [*LATER, *grew]
-        for key in keys:
+        for key in grew:
             if self._place.get(key) in self._reckoned:
                 return False
             for segment_id, way in self._leads.get(key, ()):
@@ -58,17 +57,22 @@ class Growth:
                     return False
         return True
 
-    async def list_left(self, live: LiveRepository, notes: Iterable[Note]) -> set[int]:
-        """Those of whom notes tell who stay where they stand."""
-        grew: dict[int, set[int]] = {}
+    @staticmethod
+    def grown(notes: Iterable[Note]) -> dict[int, set[str | int]]:
+        """The people of whom notes tell that they only grew, and the keys of what grew of each."""
+        grew: dict[int, set[str | int]] = {}
         changed = set()
         for note in notes:
             if note.grew is None:
                 changed.add(note.person_id)
             else:
-                grew.setdefault(note.person_id, set()).update(note.grew)
+                grew.setdefault(note.person_id, set(LATER)).update(note.grew)
         for person_id in changed & grew.keys():
             del grew[person_id]
+        return grew
+
+    async def list_left(self, live: LiveRepository, grew: Mapping[int, Collection[str | int]]) -> set[int]:
+        """Those who stay where they stand although something grew."""
         if not grew:
             return set()
         stands = await live.load_stands(grew)

@@ -118,13 +118,18 @@ class Judge:
                 self._due_us.pop(workspace, None)
                 return Turn()
             court = await self.court(tx, state)
+            grew: dict[int, set[str | int]] = {}
             if state.is_building:
                 await live.add_rechecks(asked)
             elif not state.built_to:
+                growth = self._growths[workspace]
+                grew = growth.grown(noted)
                 # What grew does not make anybody due any sooner.
-                asked -= await self._growths[workspace].list_left(live, noted) - set(due)
+                asked -= await growth.list_left(live, grew) - set(due)
+                # Of whom nobody has told anything nothing has changed but the hour.
+                grew |= {person_id: set() for person_id in set(due) - {note.person_id for note in noted}}
             if asked:
-                await court.hear(tx, asked, now_us, built_to=state.built_to)
+                await court.hear(tx, asked, now_us, built_to=state.built_to, grew=grew)
             await live.delete_notes([note.note_id for note in noted])
             next_us = await live.step_clock(now_us)
         self._due_us.pop(workspace, None)

@@ -22,13 +22,15 @@ def judge(
     *,
     built_to: Mapping[int | str, int],
     building: Collection[int | str] = (),
+    grew: Collection[str | int] | None = None,
 ) -> Judgment | None:
     """What is to be written of a person at an instant; None if nothing is.
 
     ``built_to`` says for each segment and each computed trait ("trait:NAME") that is being built whom the build has
-    passed. ``building`` are those that it is at now: only they are asked where nothing else changed.
+    passed. ``building`` are those that it is at now: only they are asked where nothing else changed. With ``grew``
+    nothing has changed since the last time but what is named there, and the hour.
     """
-    return _Court(book, person, now_us, built_to=built_to, building=building).judgment()
+    return _Court(book, person, now_us, built_to=built_to, building=building, grew=grew).judgment()
 
 
 class _Court:
@@ -40,7 +42,9 @@ class _Court:
         *,
         built_to: Mapping[int | str, int],
         building: Collection[int | str],
+        grew: Collection[str | int] | None,
     ) -> None:
+        self.grew = grew
         self.book, self.person, self.now_us = book, person, now_us
         self.built_to, self.building = built_to, building
         self.standing = person.standing
@@ -53,22 +57,31 @@ class _Court:
 
     def judgment(self) -> Judgment | None:
         book, standing = self.book, self.standing
-        found = prints.take(book, self.person)
-        before = found[:]
-        prints.mark(book, before, self.person.segments)
-        changed = prints.changed(book, before, standing.seen)
+        found = changed = None
+        if self.grew is None:
+            found = prints.take(book, self.person)
+            before = found[:]
+            prints.mark(book, before, self.person.segments)
+            changed = prints.changed(book, before, standing.seen)
+        else:
+            changed = [at for key in self.grew if (at := book.place.get(key, -1)) >= 0]
         is_whole = self._choose(changed)
         if book.reckoned:
             self._reckon(changed, found, is_whole=is_whole)
         self._ask()
-        prints.mark(book, found, self.person.segments)
         # Rules that were not asked keep the moment at which they wanted to be.
         kept = None if self.is_due or is_whole else standing.due_us
         due_us = min(self.next_us, _NEVER if kept is None else kept)
-        # A build asks its own rules only, so what else has changed since then is still to be seen.
-        seen = prints.pack(book, found) if is_whole or standing.seen[:8] == book.stamp else standing.seen
+        seen = standing.seen
+        # A build asks its own rules only, so what else has changed since then is still to be seen; and beside what grew
+        # something may have changed that a note tells which is taken later.
+        if found is not None and (is_whole or seen[:8] == book.stamp):
+            prints.mark(book, found, self.person.segments)
+            seen = prints.pack(book, found)
         due = None if due_us >= _NEVER else due_us
-        if not self.moves and not self.traits and seen == standing.seen and due == standing.due_us:
+        # Segments that were deleted are among the memberships until these are written again.
+        stays = not self.moves and len(self.person.segments) == len(standing.members)
+        if stays and not self.traits and seen == standing.seen and due == standing.due_us:
             return None
         return Judgment(
             person_id=self.person.facts.person_id,
@@ -95,7 +108,7 @@ class _Court:
                 self.why[rank] = "rule"
         return is_whole
 
-    def _reckon(self, changed: list[int] | None, found: "array[int]", *, is_whole: bool) -> None:
+    def _reckon(self, changed: list[int] | None, found: "array[int] | None", *, is_whole: bool) -> None:
         """Work computed traits out whose events have changed or whose time has come; note which rules mention them."""
         anew, person = frozenset(changed or ()), self.person
         traits, facts = person.traits, person.facts
@@ -115,10 +128,10 @@ class _Court:
             self.traits[each.name] = value
             if value is None:
                 del traits[each.name]
-                found[each.place] = 0
             else:
                 traits[each.name] = value
-                found[each.place] = prints.print_of(value)
+            if found is not None:
+                found[each.place] = 0 if value is None else prints.print_of(value)
             cause: Cause = "rule" if is_built else "time" if self.is_due and each.places.isdisjoint(anew) else "change"
             mentions: dict[int, Cause] = dict.fromkeys(self.book.mentions[each.place], cause)
             self.why = {**self.why, **mentions} if is_whole else {**mentions, **self.why}
