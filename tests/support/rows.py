@@ -121,6 +121,8 @@ _BY_COLUMN: Final[dict[tuple[str, str], Any]] = {
     ("intent", "purpose"): "marketing",
     ("intent", "priority"): 10,
     ("intent", "state"): "waiting",
+    ("intent", "notes"): "[]",
+    ("reach_setting", "rules"): "{}",
     ("business_hours", "weekly"): '[{"day": 1, "opens": 540, "closes": 1080}]',
     ("business_hours", "exceptions"): "[]",
     ("auto_reply", "definition"): (

@@ -42,6 +42,9 @@ from fanwheel.loop.operate.links.router import router as links
 from fanwheel.loop.operate.menus.router import router as menus
 from fanwheel.loop.operate.preferences.public import router as preference_pages
 from fanwheel.loop.operate.preferences.router import router as opt_ins
+from fanwheel.loop.operate.reach.router import intents
+from fanwheel.loop.operate.reach.router import of_people as intents_of_people
+from fanwheel.loop.operate.reach.router import router as sending
 from fanwheel.measure.insights.router import router as insights
 from fanwheel.measure.ledger.experiments.router import router as experiments
 from fanwheel.measure.ledger.geo_tests.router import router as geo_tests
@@ -54,5 +57,5 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     channels, inbound, sources, orders, spend, reports, insights, ledger, geo_tests, experiments, computed, traits,
     person_traits, auto_replies, lead_forms, menus, business_hours,
     conversations, inbox, chat, template_versions, templates, media, media_files, links, followed_links,
-    suppressions, consents, opt_ins, preference_pages, retention,
+    sending, intents, intents_of_people, suppressions, consents, opt_ins, preference_pages, retention,
 )  # fmt: skip

@@ -47,6 +47,8 @@ Permission = Literal[
     "channels:read",
     "channels:write",
     "accounts:write",
+    "sending:read",
+    "sending:write",
 ]
 PERMISSIONS: Final[frozenset[Permission]] = frozenset(get_args(Permission))
 
@@ -76,7 +78,7 @@ _VIEWER: Final[frozenset[Permission]] = frozenset(
     }
 )
 _SEES_PEOPLE: Final[frozenset[Permission]] = frozenset({"people:read", "orders:read", "events:read", "segments:read"})
-_SEES_CONTACT: Final[frozenset[Permission]] = frozenset({"replies:read", "inbox:read", "channels:read"})
+_SEES_CONTACT: Final[frozenset[Permission]] = frozenset({"replies:read", "inbox:read", "channels:read", "sending:read"})
 _ANALYST: Final = _VIEWER | _SEES_PEOPLE | _SEES_CONTACT
 _AGENT: Final[frozenset[Permission]] = frozenset(
     {

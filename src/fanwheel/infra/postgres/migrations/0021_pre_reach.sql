@@ -129,6 +129,7 @@ CREATE INDEX intent_person ON intent (workspace_id, home_id, passed_at);
 CREATE INDEX intent_waiting ON intent (workspace_id, account_id, priority, due_at) WHERE state = 'waiting';
 CREATE INDEX intent_leased ON intent (workspace_id, account_id, address_hash, leased_until) WHERE state IN ('claimed', 'sending');
 CREATE INDEX intent_closed ON intent (workspace_id, account_id, home_id) WHERE state = 'waiting' AND rule = 'window';
+CREATE INDEX intent_doubtful ON intent (workspace_id, account_id) WHERE doubts > 0;
 CREATE INDEX intent_platform ON intent (workspace_id, account_id, platform_id) WHERE platform_id IS NOT NULL;
 
 -- What platforms told of messages.

@@ -169,3 +169,31 @@ SELECT %(workspace)s, %(account_id)s, given.allowance, given.subject, given.begi
 -- name: forget_uses
 -- Deletes what was used so long ago that it counts no more.
 DELETE FROM quota_use WHERE workspace_id = %(workspace)s AND begins_at < %(before)s;
+
+-- name: list_allowances
+-- Allowances that hold or will; times without an end are NULL.
+SELECT allowance_id, channel, account_id, name, opens, lasts_s, most, per, covers, cite, as_of,
+       nullif(since, '-infinity') AS since, nullif(until, 'infinity') AS until, changed_by
+  FROM allowance
+ WHERE workspace_id = %(workspace)s
+   AND until > %(now)s
+   AND until > since
+ ORDER BY channel, allowance_id;
+
+-- name: end_allowance
+-- Lets an allowance end; as it was, or no row.
+UPDATE allowance
+   SET until = %(until)s
+ WHERE workspace_id = %(workspace)s
+   AND allowance_id = %(allowance_id)s
+   AND until > %(until)s
+RETURNING channel, account_id, name, opens, lasts_s, most, per, covers, cite, as_of;
+
+-- name: add_allowance
+-- An allowance with the figures that hold from a moment on.
+INSERT INTO allowance (workspace_id, channel, account_id, name, opens, lasts_s, most, per, covers, cite, as_of, since,
+                       changed_by)
+VALUES (%(workspace)s, %(channel)s, %(account_id)s, %(name)s, %(opens)s, %(lasts_s)s, %(most)s, %(per)s, %(covers)s,
+        %(cite)s, %(as_of)s, %(since)s, %(actor)s)
+RETURNING allowance_id, channel, account_id, name, opens, lasts_s, most, per, covers, cite, as_of,
+          nullif(since, '-infinity') AS since, nullif(until, 'infinity') AS until, changed_by;

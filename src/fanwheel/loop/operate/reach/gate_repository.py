@@ -47,9 +47,7 @@ class GateRepository:
 
     async def list_rights(self, channel: str, seed: Sequence[Allowance], *, now: datetime) -> list[Right]:
         """The allowances in force; those of the channel itself are put in where it never had any."""
-        if seed and not (await self._tx.one(_SQL["is_seeded"], channel=channel))["is_seeded"]:
-            allowances = to_json_rows([allowance._asdict() for allowance in seed])
-            await self._tx.run(_SQL["add_allowances"], channel=channel, allowances=allowances)
+        await AllowanceRepository(self._tx).seed(channel, seed)
         rows = await self._tx.all(_SQL["list_rights"], account_id=self.account_id, channel=channel, now=now)
         return [Right(**row) for row in rows]
 
@@ -84,6 +82,34 @@ class GateRepository:
             await self._tx.run(_SQL["use_windows"], account_id=self.account_id, uses=to_json_rows(windows))
         if quotas:
             await self._tx.run(_SQL["use_quotas"], account_id=self.account_id, uses=to_json_rows(quotas))
+
+
+class AllowanceRepository:
+    """What platforms allow, as rows of one workspace."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self._tx = tx
+
+    async def seed(self, channel: str, seed: Sequence[Allowance]) -> None:
+        """Put in what the channel knows, where it never had any allowances here."""
+        if seed and not (await self._tx.one(_SQL["is_seeded"], channel=channel))["is_seeded"]:
+            await self._tx.run(_SQL["hold_gate"])
+            if (await self._tx.one(_SQL["is_seeded"], channel=channel))["is_seeded"]:
+                return
+            allowances = to_json_rows([allowance._asdict() for allowance in seed])
+            await self._tx.run(_SQL["add_allowances"], channel=channel, allowances=allowances)
+
+    async def list_all(self, *, now: datetime) -> list[Row]:
+        """All that hold or will."""
+        return await self._tx.all(_SQL["list_allowances"], now=now)
+
+    async def end(self, allowance_id: int, *, until: datetime) -> Row | None:
+        """Let one end; as it was."""
+        return await self._tx.one_or_none(_SQL["end_allowance"], allowance_id=allowance_id, until=until)
+
+    async def add(self, values: Mapping[str, Any]) -> Row:
+        """Add one that holds from a moment on."""
+        return await self._tx.one(_SQL["add_allowance"], **values)
 
 
 class SettingRepository:

@@ -198,3 +198,21 @@ SELECT intent_id, state, rule, done_at
   FROM intent
  WHERE workspace_id = %(workspace)s
    AND intent_id = ANY (%(intents)s::bigint[]);
+
+-- name: count_by_account
+-- What waits for each account (no more than 100,000 are counted), and what nobody knows of.
+SELECT sender.account_id, coalesce(waiting.count, 0) AS waiting, coalesce(doubtful.unclear, 0) AS unclear,
+       coalesce(doubtful.doubts, 0) AS doubts
+  FROM sender
+  LEFT JOIN LATERAL (SELECT count(*)
+                       FROM (SELECT FROM intent
+                              WHERE intent.workspace_id = %(workspace)s
+                                AND intent.account_id = sender.account_id
+                                AND intent.state = 'waiting'
+                              LIMIT 100000) AS counted) AS waiting ON true
+  LEFT JOIN LATERAL (SELECT count(*) FILTER (WHERE intent.state = 'unclear') AS unclear, sum(intent.doubts) AS doubts
+                       FROM intent
+                      WHERE intent.workspace_id = %(workspace)s
+                        AND intent.account_id = sender.account_id
+                        AND intent.doubts > 0) AS doubtful ON true
+ WHERE sender.workspace_id = %(workspace)s;

@@ -106,3 +106,7 @@ class IntentRepository:
     async def list_progress(self, intents: Sequence[int]) -> list[Row]:
         """How far some intents have come."""
         return await self._tx.all(_SQL["list_progress"], intents=list(intents))
+
+    async def count_by_account(self) -> list[Row]:
+        """What waits for each account, and what nobody knows of."""
+        return await self._tx.all(_SQL["count_by_account"])

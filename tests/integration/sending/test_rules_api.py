@@ -1,0 +1,92 @@
+"""Sending rules over HTTP: read, changed, dated, and refused where they cannot be."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tests.support.house import House
+
+
+@pytest.fixture(scope="module")
+def house(towns_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    home: Path = tmp_path_factory.mktemp("rules")
+    with House.open(towns_dsn, home) as opened:
+        yield opened
+
+
+def test_a_workspace_begins_with_rules_and_keeps_others(house: House) -> None:
+    browser = house.member(house.workspace(), "operator")
+    first = browser.get("/api/reach/rules").json()
+    rules = {
+        "caps": [{"name": "week", "most": 3, "window_s": 604_800, "channels": ["sms"], "kept": 1}],
+        "quiet": [],
+        "holdouts": {"universal": 0.02, "channel": 0.1, "channels": {"sms": 0.2}},
+    }
+
+    changed = browser.ask("PUT", "/api/reach/rules", json=rules)
+
+    assert first["holdouts"] == {"universal": 0.05, "channel": 0.1, "channels": {}}
+    assert changed.status_code == 200, changed.text
+    assert browser.get("/api/reach/rules").json() == rules
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        {"holdouts": {"universal": 0.95}},
+        {"caps": [{"name": "a", "most": 1, "window_s": 60}, {"name": "a", "most": 2, "window_s": 90}]},
+        {"quiet": [{"begins": 1_500, "ends": 0}]},
+    ],
+)
+def test_rules_that_cannot_be_are_refused(house: House, rules: dict[str, object]) -> None:
+    browser = house.member(house.workspace(), "operator")
+
+    assert browser.ask("PUT", "/api/reach/rules", json=rules).status_code == 422
+
+
+def test_platforms_allowances_are_shown_with_their_source_and_can_be_changed(house: House) -> None:
+    workspace = house.workspace()
+    browser = house.member(workspace, "operator")
+    house.rows(
+        "INSERT INTO channel_account (workspace_id, channel, key, name, created_by)"
+        " VALUES (%s, 'tiktok', %s, 'T', 'x')",
+        workspace,
+        f"rules-{workspace}",
+    )
+    found = browser.get("/api/reach/allowances").json()["items"]
+    limited = next(each for each in found if each["most"] is not None)
+
+    changed = browser.ask("PATCH", f"/api/reach/allowances/{limited['allowance_id']}", json={"most": 3})
+    after = browser.get("/api/reach/allowances").json()["items"]
+
+    assert all(each["cite"] for each in found)
+    assert changed.status_code == 200, changed.text
+    assert [each["most"] for each in after if each["name"] == limited["name"]] == [3]
+    again = browser.ask("PATCH", f"/api/reach/allowances/{limited['allowance_id']}", json={"most": 4})
+    assert again.status_code == 404
+
+
+def test_an_operator_decides_how_an_account_sends(house: House) -> None:
+    workspace = house.workspace()
+    browser = house.member(workspace, "operator")
+    account = house.value(
+        "INSERT INTO channel_account (workspace_id, channel, key, name, created_by)"
+        " VALUES (%s, 'sms', %s, 'S', 'x') RETURNING account_id",
+        workspace,
+        f"sender-{workspace}",
+    )
+
+    changed = browser.ask("PATCH", f"/api/reach/senders/{account}", json={"when_unclear": "twice", "per_second": 5})
+
+    assert changed.status_code == 200, changed.text
+    (sender,) = changed.json()["items"]
+    assert (sender["when_unclear"], sender["per_second"], sender["at_once"]) == ("twice", 5, 32)
+    assert browser.post(f"/api/reach/senders/{account}/resume").status_code == 204
+    assert browser.post("/api/reach/senders/999999/resume").status_code == 404
+
+
+def test_an_analyst_reads_the_rules_and_a_viewer_does_not(house: House) -> None:
+    workspace = house.workspace()
+
+    assert house.member(workspace, "analyst").get("/api/reach/rules").status_code == 200
+    assert house.member(workspace, "viewer").get("/api/reach/rules").status_code == 403
