@@ -13,7 +13,7 @@ from fanwheel.infra import outbox
 from fanwheel.infra.postgres import Database
 from fanwheel.infra.settings import Settings
 from fanwheel.kernel.clock import utc_now
-from fanwheel.loop.operate import links
+from fanwheel.loop.operate import conversations, links
 from fanwheel.loop.operate.autoreply import learner
 from fanwheel.loop.operate.receiving import Receiver
 
@@ -24,6 +24,7 @@ _LEARN_SECONDS: Final = 2.0
 _CHASE_SECONDS: Final = 5.0
 _FOLLOW_UP_SECONDS: Final = 60.0
 _TIDY_SECONDS: Final = 60.0
+_WAKE_SECONDS: Final = 1.0
 
 Step = Callable[[], Awaitable[bool]]
 
@@ -57,6 +58,7 @@ class Reach:
             (_CHASE_SECONDS, self._receiver.chase),
             (_FOLLOW_UP_SECONDS, self.follow_up),
             (_TIDY_SECONDS, self.tidy),
+            (_WAKE_SECONDS, self.wake_conversations),
         ]
 
     async def relay_facts(self) -> bool:
@@ -80,6 +82,10 @@ class Reach:
         for workspace in await scores.list_workspaces(self._database):
             await self._follower.follow_up(workspace)
         return False
+
+    async def wake_conversations(self) -> bool:
+        """Open conversations again that were snoozed until now."""
+        return await conversations.wake_due(self._database, now=utc_now())
 
     async def tidy(self) -> bool:
         """Let go of what came in and was handled long ago."""

@@ -7,6 +7,8 @@ import pytest
 from tests.support.house import Browser
 from tests.support.inbox import ACCOUNT, Inbox
 
+from fanwheel.loop.operate import conversations
+
 
 @pytest.fixture
 def agent(inbox: Inbox) -> Browser:
@@ -155,6 +157,17 @@ def test_a_snoozed_conversation_comes_back_when_the_person_writes(inbox: Inbox, 
     inbox.write("ana", "Still there?", minute=1)
 
     assert listed(agent) == ["Still there?"]
+
+
+def test_a_snoozed_conversation_comes_back_when_its_time_has_come(inbox: Inbox, agent: Browser) -> None:
+    taken = inbox.write("ana", "Hello?")
+    until = datetime.now(UTC) + timedelta(days=1)
+    agent.post(f"/api/conversations/{taken.conversation_id}/snooze", {"until": until.isoformat()})
+    inbox.house.rows("UPDATE conversation SET snoozed_until = now() WHERE conversation_id = %s", taken.conversation_id)
+
+    assert inbox.house.run(conversations.wake_due(inbox.house.database, now=until))
+    assert listed(agent) == ["Hello?"]
+    assert not inbox.house.run(conversations.wake_due(inbox.house.database, now=until))
 
 
 def test_nothing_is_snoozed_into_the_past(inbox: Inbox, agent: Browser) -> None:

@@ -75,7 +75,7 @@
   const CROSS = 'M6 6l12 12M18 6L6 18'
 
   const host = make('div', { id: 'fanwheel-chat' })
-  const root = host.attachShadow({ mode: 'closed' })
+  const root = host.attachShadow({ mode: 'open' })
   // A sheet made by script needs no exception from the page's content policy.
   const sheet = new CSSStyleSheet()
   sheet.replaceSync(`

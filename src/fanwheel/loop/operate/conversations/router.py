@@ -260,5 +260,7 @@ def _parts(body: schemas.NewReply) -> list[AnyPart]:
     try:
         parts: list[AnyPart] = msgspec.convert(body.parts, type=list[AnyPart])
     except msgspec.ValidationError as error:
-        raise BadPartsError(f"These parts cannot be sent: {error}.", hint="See docs/reference/messages.md.") from None
+        raise BadPartsError(
+            f"These parts cannot be sent: {error}.", hint="See docs/how-to/answer-in-the-inbox.md."
+        ) from None
     return [Text(body.text), *parts] if body.text else parts
