@@ -15,6 +15,7 @@ class Brand:
     def __init__(self, simulator: Simulator, desk: Desk) -> None:
         self.simulator, self.desk = simulator, desk
         self.wechat = simulator.platform("wechat")
+        self.app = APP
 
     def connect(self, **changed: Any) -> Any:
         entered = {"id": APP, "secret": SECRET, "token": WORD, "encoding_aes_key": KEY, "callback_url": self.desk.url}
