@@ -135,8 +135,8 @@ const List = ({ items }: { items: TemplateItem[] }) => {
       `${each.name} ${each.folder} ${each.labels.join(' ')}`.toLowerCase().includes(sought),
   )
   return (
-    <>
-      <search className={styles.row}>
+    <section className={styles.list} aria-label={t('operate.content.title')}>
+      <search className={styles.find}>
         <Input
           className={styles.search}
           prefix={<SearchIcon aria-hidden="true" />}
@@ -167,7 +167,7 @@ const List = ({ items }: { items: TemplateItem[] }) => {
         rowHeight={56}
         empty={<EmptyState title={t('operate.content.noMatch')} />}
       />
-    </>
+    </section>
   )
 }
 

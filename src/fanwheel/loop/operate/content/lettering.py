@@ -202,6 +202,9 @@ class _Writer:
 
     def _product(self, product: Product, label: str) -> str:
         picture = self._image(ImageBlock(url=product.image_url, alt=product.name, link=product.url, width=100))
+        if product.image_url.startswith("{{"):  # one that comes with the message may have none
+            given = self._keep("{% if product.image_url != blank %}")
+            picture = f"<mj-raw>{given}</mj-raw>{picture}<mj-raw>{self._keep('{% endif %}')}</mj-raw>"
         name = self._text(f"**{product.name}**", align="center", size=_SIZES["normal"])
         price = self._text(product.price, align="center", size=_SIZES["normal"]) if product.price else ""
         button = self._button(label, product.url) if label and product.url else ""
