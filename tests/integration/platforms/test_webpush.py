@@ -137,6 +137,7 @@ def test_the_connection_test_says_what_to_put_on_the_site(desk: Desk) -> None:
 
     assert check.is_fine
     assert check.facts["worker"] == f"importScripts('{desk.callback_url}?file=worker.js')"
+    assert check.message.endswith(check.facts["worker"])
 
 
 def test_a_third_party_s_sender_cannot_tell_the_push_service_from_a_real_one(simulator: Simulator, desk: Desk) -> None:

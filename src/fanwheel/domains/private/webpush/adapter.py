@@ -82,7 +82,8 @@ class WebPush:
         public = self._account.settings.get("vapid_public_key", "")
         self._proof("https://fcm.googleapis.com")
         script = f"importScripts('{self._account.callback_url}?file=worker.js')"
-        return Check(True, "The keys are fine. Put the worker on the site.", {"public_key": public, "worker": script})
+        told = f"The keys are fine. The site’s worker needs the line: {script}"
+        return Check(True, told, {"public_key": public, "worker": script})
 
     async def close(self) -> None:
         """Nothing is held."""
