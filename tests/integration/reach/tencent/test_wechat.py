@@ -270,5 +270,5 @@ def test_part_that_wechat_has_nothing_for_is_refused_before_anything_is_sent(bra
     brand.do("write", text="hi")
 
     with pytest.raises(RefusedError):
-        brand.send("first", Media("image", url="https://x"), "x" * 601)
+        brand.send("first", Media("image", url="https://x"), "长" * 683)
     assert not brand.said()

@@ -21,6 +21,7 @@ from fanwheel.domains.private.wechat.about import SUBSCRIPTION
 CUSTOM: Final = "/cgi-bin/message/custom/send"
 TEMPLATE: Final = "/cgi-bin/message/template/send"
 SUBSCRIBED: Final = "/cgi-bin/message/subscribe/bizsend"
+_MOST_BYTES: Final = 2048
 
 Upload = Callable[[int, str], Awaitable[str]]
 
@@ -52,21 +53,21 @@ async def calls(message: Outgoing, *, openid: str, mini_program_id: str, upload:
 async def _said(number: int, part: AnyPart, upload: Upload) -> Mapping[str, Any]:
     match part:
         case Text():
-            wording.require_text(number, "text", part.text, most=600)
-            return _text(part.text)
+            return _text(number, part.text)
         case Media():
             return await _media(number, part, upload)
         case Card():
-            return _card(part)
+            return _card(number, part)
         case Choices():
-            return _choices(part)
+            return _choices(number, part)
         case Native():
             return part.body
         case _:
             raise wording.unsupported(number, part, "An Official Account")
 
 
-def _text(text: str) -> dict[str, Any]:
+def _text(number: int, text: str) -> dict[str, Any]:
+    wording.require_text(number, "text", text, most=_MOST_BYTES, units=len(text.encode()))
     return {"msgtype": "text", "text": {"content": text}}
 
 
@@ -81,30 +82,28 @@ async def _media(number: int, part: Media, upload: Upload) -> dict[str, Any]:
         article = {"title": part.text or part.name, "url": part.url, "picurl": part.url}
         return {"msgtype": "news", "news": {"articles": [article]}}
     # Files, and what we have by its address only, are told as a link.
-    text = "\n".join(line for line in (part.text or part.name, part.url) if line)
-    wording.require_text(number, "text in place of the file", text, most=600)
-    return _text(text)
+    return _text(number, "\n".join(line for line in (part.text or part.name, part.url) if line))
 
 
-def _card(part: Card) -> dict[str, Any]:
+def _card(number: int, part: Card) -> dict[str, Any]:
     url = part.url or next((button.value for button in part.buttons if button.action == "url"), None)
     if url:
         article = {"title": part.title, "description": part.text, "url": url, "picurl": part.image_url or ""}
         return {"msgtype": "news", "news": {"articles": [article]}}
     options = tuple(button for button in part.buttons if button.action in {"reply", "key"})
     if options:
-        return _choices(Choices("\n".join(line for line in (part.title, part.text) if line), options))
-    return _text(wording.plain(part))
+        return _choices(number, Choices("\n".join(line for line in (part.title, part.text) if line), options))
+    return _text(number, wording.plain(part))
 
 
-def _choices(part: Choices) -> dict[str, Any]:
+def _choices(number: int, part: Choices) -> dict[str, Any]:
     """A menu in the chat; addresses have no place among its answers and stand in the text."""
     links = [_link(button) for button in part.options if button.action in {"url", "phone", "mini_program"}]
     options = [
         {"id": button.value, "content": button.label} for button in part.options if button.action in {"reply", "key"}
     ]
     if not options:
-        return _text("\n".join(line for line in (part.text, *links, part.tail) if line))
+        return _text(number, "\n".join(line for line in (part.text, *links, part.tail) if line))
     tail = "\n".join(line for line in (*links, part.tail) if line)
     return {"msgtype": "msgmenu", "msgmenu": {"head_content": part.text, "list": options, "tail_content": tail}}
 
