@@ -7,7 +7,8 @@ import pytest
 from tests.support.house import Browser
 from tests.support.inbox import ACCOUNT, Inbox
 
-from fanwheel.loop.operate import conversations
+from fanwheel.domains.private.channels.contracts import Address
+from fanwheel.loop.operate import conversations, reach
 
 
 @pytest.fixture
@@ -290,6 +291,29 @@ def test_a_number_answers_how_it_was_and_opens_nothing(inbox: Inbox, agent: Brow
     row = inbox.row(taken.conversation_id)
     assert row["state"] == "closed"
     assert inbox.house.value("SELECT score FROM rating WHERE conversation_id = %s", taken.conversation_id) == 5
+
+
+# ---------------------------------------------------------------- what may be said
+def test_the_countdown_shows_the_right_that_the_person_gave_and_nothing_once_it_has_ended(
+    inbox: Inbox, agent: Browser
+) -> None:
+    taken = inbox.write("ana", "Hello?")
+    assert thread(agent, taken.conversation_id)["rights"] is None
+    inbox.house.rows(
+        "INSERT INTO allowance (workspace_id, channel, name, opens, lasts_s, most, per, covers, changed_by)"
+        " VALUES (%s, 'webchat', 'answer', 'message', 3600, 5, 'person', 'any', 'user:1')",
+        inbox.workspace,
+    )
+    opened = datetime.now(UTC)
+    address = Address("anonymous_id", "ana")
+    inbox.within(lambda tx: reach.open_windows(tx, [reach.Opening(ACCOUNT, address, "message", opened)]))
+
+    [right] = thread(agent, taken.conversation_id)["rights"]
+    inbox.house.rows("UPDATE contact_window SET opened_at = opened_at - interval '2 hours'")
+
+    assert (right["allowance"], right["left"]) == ("answer", 5)
+    assert datetime.fromisoformat(right["until"]) == opened + timedelta(hours=1)
+    assert thread(agent, taken.conversation_id)["rights"] == []
 
 
 # ---------------------------------------------------------------- live

@@ -139,6 +139,10 @@ class InboxRepository:
         owner: int | None = await self._tx.value(_SQL["find_owner"], conversation_id=conversation_id)
         return owner
 
+    async def list_rights(self, conversation_id: int, *, now: datetime) -> list[Row]:
+        """Rights to speak that the channel knows, and whether the person gives them."""
+        return await self._tx.all(_SQL["list_rights"], conversation_id=conversation_id, now=now)
+
     async def list_homes(self, home_id: int) -> list[int]:
         """Every home of the person behind a home."""
         return [row["home_id"] for row in await self._tx.all(_SQL["list_homes"], home_id=home_id)]

@@ -23,7 +23,7 @@ async def show(tx: Transaction, conversation_id: int, *, user: int | None, limit
         "conversation": found[0],
         "messages": messages,
         "has_more": has_more,
-        "rights": None,
+        "rights": await _rights(tx, conversation_id, now=now),
         "owner_id": await InboxRepository(tx).find_owner(conversation_id),
     }
 
@@ -35,6 +35,18 @@ async def list_messages(tx: Transaction, conversation_id: int, *, before_id: int
         raise ConversationNotFoundError
     found = await inbox.list_messages(conversation_id, before_id=before_id, limit=limit + 1)
     return await _with_states(tx, list(reversed(found[:limit]))), len(found) > limit
+
+
+async def _rights(tx: Transaction, conversation_id: int, *, now: datetime) -> list[Row] | None:
+    """Rights that are open now; None where the channel asks for none."""
+    known = await InboxRepository(tx).list_rights(conversation_id, now=now)
+    if not known:
+        return None
+    return [
+        row
+        for row in known
+        if row["is_given"] and (row["until"] is None or row["until"] > now) and (row["left"] is None or row["left"] > 0)
+    ]
 
 
 async def _with_states(tx: Transaction, messages: list[Row]) -> list[Row]:
