@@ -36,6 +36,7 @@ from fanwheel.loop.operate.content.versions import router as template_versions
 from fanwheel.loop.operate.conversations.router import router as conversations
 from fanwheel.loop.operate.conversations.setup_router import router as inbox
 from fanwheel.loop.operate.conversations.visiting_router import router as chat
+from fanwheel.loop.operate.disclosure.router import router as disclosure
 from fanwheel.loop.operate.hours.router import router as business_hours
 from fanwheel.loop.operate.links.router import public as followed_links
 from fanwheel.loop.operate.links.router import router as links
@@ -57,5 +58,5 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     channels, inbound, sources, orders, spend, reports, insights, ledger, geo_tests, experiments, computed, traits,
     person_traits, auto_replies, lead_forms, menus, business_hours,
     conversations, inbox, chat, template_versions, templates, media, media_files, links, followed_links,
-    sending, intents, intents_of_people, suppressions, consents, opt_ins, preference_pages, retention,
+    sending, intents, intents_of_people, suppressions, consents, opt_ins, preference_pages, retention, disclosure,
 )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Disclosure: all that is kept of a person, for the person."""
