@@ -67,9 +67,7 @@ class OfficialAccount(Adapter, AnswersInline, HasMenu, EditsMenu, Types, MakesCo
         self._is_safe = account.settings.get("mode", "safe") != "plain"
         self._mini_program_id = account.settings.get("mini_program_id", "")
         key = account.secrets.get("encoding_aes_key", "")
-        self._envelope = (
-            Envelope(token=self._token, encoding_aes_key=key, receive_id=self._app_id) if key else None
-        )  # fmt: skip
+        self._envelope = Envelope(token=self._token, encoding_aes_key=key, receive_id=self._app_id) if key else None
         self._tools = tools
         self._nonces = Nonces()
         base_url = account.settings.get("base_url") or BASE_URL
@@ -96,14 +94,13 @@ class OfficialAccount(Adapter, AnswersInline, HasMenu, EditsMenu, Types, MakesCo
         if not is_sealed:
             return Answer(body=body.encode(), content_type=_XML)
         sealed = self._require_envelope().seal(body.encode(), timestamp=now, nonce=secrets.token_hex(8))
-        return Answer(
-            body=write(
-                "xml",
-                {"Encrypt": sealed.encrypted, "MsgSignature": sealed.signature, "TimeStamp": int(now),
-                 "Nonce": sealed.nonce},
-            ).encode(),
-            content_type=_XML,
-        )  # fmt: skip
+        outer = {
+            "Encrypt": sealed.encrypted,
+            "MsgSignature": sealed.signature,
+            "TimeStamp": int(now),
+            "Nonce": sealed.nonce,
+        }
+        return Answer(body=write("xml", outer).encode(), content_type=_XML)
 
     def _verified(self, request: Request) -> Answer:
         timestamp, nonce = timestamp_and_nonce(request)
@@ -139,9 +136,7 @@ class OfficialAccount(Adapter, AnswersInline, HasMenu, EditsMenu, Types, MakesCo
     async def send(self, message: Outgoing) -> Sent:
         """Say it as customer service, or as template and subscription messages."""
         openid = self._openid(message.to)
-        calls = await wire.calls(
-            message, openid=openid, mini_program_id=self._mini_program_id, upload=self._api.media
-        )  # fmt: skip
+        calls = await wire.calls(message, openid=openid, mini_program_id=self._mini_program_id, upload=self._api.media)
         platform_id = None
         for number, call in enumerate(calls):
             try:

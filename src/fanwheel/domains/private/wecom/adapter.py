@@ -60,7 +60,7 @@ class WeCom(Adapter, Weighs, MakesCodes, SendsTogether, FollowsUp, Recognizes, T
         self._agent_id = settings.get("agent_id", "")
         self._envelope = Envelope(
             token=secrets["token"], encoding_aes_key=secrets["encoding_aes_key"], receive_id=self._corp_id
-        )  # fmt: skip
+        )
         self._clock = tools.clock
         base_url = settings.get("base_url") or BASE_URL
         self._api = Api(tools, base_url, self._fetch_token, owner=self._corp_id, meanings=MEANINGS)
@@ -191,7 +191,7 @@ class WeCom(Adapter, Weighs, MakesCodes, SendsTogether, FollowsUp, Recognizes, T
         try:
             found = await self._api.post(
                 "/cgi-bin/idconvert/unionid_to_external_userid", {"unionid": unionid, "openid": openid}
-            )  # fmt: skip
+            )
         except RecipientGoneError:
             return None
         person = reading.text(found, "external_userid")
