@@ -1,5 +1,6 @@
 """Words with slips of the pen: found where a few characters are wrong, missing, or too many."""
 
+from collections.abc import Iterable
 from itertools import pairwise
 from typing import Final
 
@@ -9,6 +10,7 @@ from fanwheel.loop.operate.autoreply.folding import is_east
 _SLIPS: Final = ((4, 0), (9, 1))
 _SLIPS_EAST: Final = ((3, 0), (8, 1))
 _MOST: Final = 2
+_MOST_WINDOW: Final = 240  # longer than any word that is looked for
 
 
 def slips(word: str) -> int:
@@ -24,6 +26,76 @@ def pieces(word: str) -> list[str]:
     return [word[begin:end] for begin, end in pairwise(bounds)]
 
 
+def offsets(word: str) -> list[tuple[str, int]]:
+    """The pieces of a word, and where each begins in it."""
+    found, begin = [], 0
+    for piece in pieces(word):
+        found.append((piece, begin))
+        begin += len(piece)
+    return found
+
+
+def is_near(word: str, text: str, piece_at: int, begin: int) -> bool:
+    """Whether the word is around a place of ``text`` where a piece of it was found; for words without blanks."""
+    room = slips(word)
+    start = max(0, piece_at - begin - room)
+    return _distance_within(word, text[start : piece_at - begin + len(word) + room], most=room)
+
+
+def is_east_word(word: str) -> bool:
+    """Whether a word is looked for anywhere, and not among words."""
+    return _is_east(word)
+
+
+class Spelling:
+    """Words that stand among blanks, found in spite of slips by what both are without some of their letters.
+
+    After Garbe (2012): two words that are so many slips apart have a common rest once that many letters are left out.
+    """
+
+    def __init__(self, words: Iterable[tuple[str, int]]) -> None:
+        self._by_rest: dict[str, list[tuple[str, int]]] = {}
+        self._sizes: dict[int, int] = {}  # the most slips of words of so many tokens
+        for word, number in words:
+            room = slips(word)
+            size = len(word.split())
+            self._sizes[size] = max(room, self._sizes.get(size, 0))
+            for rest in _rests(word, room):
+                self._by_rest.setdefault(rest, []).append((word, number))
+
+    def find(self, text: str) -> set[int]:
+        """The numbers of the words that folded ``text`` holds."""
+        if not self._by_rest:
+            return set()
+        tokens = tokens_of(text)
+        found: set[int] = set()
+        for size, room in self._sizes.items():
+            for place in range(len(tokens) - size + 1):
+                window = " ".join(tokens[place : place + size])
+                if len(window) <= _MOST_WINDOW:
+                    found |= self._look_up(window, room)
+        return found
+
+    def _look_up(self, window: str, room: int) -> set[int]:
+        near = {entry for rest in _rests(window, room) for entry in self._by_rest.get(rest, ())}
+        return {number for word, number in near if _distance(word, window) <= slips(word)}
+
+
+def _rests(word: str, room: int) -> set[str]:
+    """A word, and what is left of it without one letter, or two."""
+    found = {word}
+    last = found
+    for _ in range(room):
+        last = {rest[:place] + rest[place + 1 :] for rest in last for place in range(len(rest))}
+        found = found | last
+    return found
+
+
+def tokens_of(text: str) -> list[str]:
+    """The words of a text that stand among blanks."""
+    return "".join(each if each.isalnum() and not is_east(each) else " " for each in text).split()
+
+
 def is_in(word: str, text: str) -> bool:
     """Whether folded ``text`` holds the word with no more slips than it may have.
 
@@ -32,7 +104,7 @@ def is_in(word: str, text: str) -> bool:
     most = slips(word)
     if _is_east(word):
         return _distance_within(word, text, most=most)
-    tokens = "".join(each if each.isalnum() and not is_east(each) else " " for each in text).split()
+    tokens = tokens_of(text)
     size = len(word.split())
     windows = (" ".join(tokens[place : place + size]) for place in range(len(tokens) - size + 1))
     return any(abs(len(window) - len(word)) <= most and _distance(word, window) <= most for window in windows)

@@ -123,17 +123,20 @@ class Matcher:
     def __init__(self, rules: Sequence[Rule]) -> None:
         self.rules = sorted(rules, key=lambda rule: (rule.priority, rule.rule_id))
         self._exact: dict[str, set[int]] = {}
-        self._fuzzy: list[tuple[int, str]] = []
+        self._fuzzy: dict[str, list[int]] = {}
         self._always: list[int] = []  # cheap to ask one by one, and few
         parts: list[tuple[str, int]] = []
         regexes: list[tuple[str, int]] = []
-        self._found: list[tuple[int, int]] = []  # of each part: the rule, or -1 and a fuzzy word
+        self._found: list[
+            tuple[int, int]
+        ] = []  # of each part: the rule; or of a piece, ~ its word, and where it begins in it
         for place, rule in enumerate(self.rules):
             if words := words_of(rule.definition.trigger):
                 for word in words:
                     self._put(place, word, parts, regexes)
             else:
                 self._always.append(place)
+        self._put_fuzzy(parts)
         self._automaton = Automaton(parts)
         self._patterns = patterns.Patterns(regexes)
         self.has_intents = any(isinstance(rule.definition.trigger, Intent) for rule in self.rules)
@@ -151,11 +154,20 @@ class Matcher:
             parts.append((wanted, len(self._found)))
             self._found.append((place, -1))
         else:
-            # Without room for a slip there is one piece, the word itself.
-            self._fuzzy.append((place, wanted))
-            for piece in fuzzy.pieces(wanted):
+            self._fuzzy.setdefault(wanted, []).append(place)
+
+    def _put_fuzzy(self, parts: list[tuple[str, int]]) -> None:
+        """Make words with slips ready: each once, however many rules look for it."""
+        self._wanted = list(self._fuzzy)
+        spelled = []
+        for number, wanted in enumerate(self._wanted):
+            if not fuzzy.is_east_word(wanted):
+                spelled.append((wanted, number))
+                continue
+            for piece, begin in fuzzy.offsets(wanted):
                 parts.append((piece, len(self._found)))
-                self._found.append((-1, len(self._fuzzy) - 1))
+                self._found.append((~number, begin))
+        self._spelling = fuzzy.Spelling(spelled)
 
     def find(self, said: Said) -> list[Rule]:
         """The rules that something sets off, in the order in which they are asked."""
@@ -167,17 +179,16 @@ class Matcher:
 
     def _find_words(self, text: str) -> set[int]:
         places = set(self._exact.get(bare(text), ()))
-        suspects: set[int] = set()
+        near = self._spelling.find(text)
         for number, begin, end in self._automaton.find(text):
-            place, suspect = self._found[number]
+            place, offset = self._found[number]
             if place < 0:
-                suspects.add(suspect)
+                if ~place not in near and fuzzy.is_near(self._wanted[~place], text, begin, offset):
+                    near.add(~place)
             elif place not in places and is_whole(text, begin, end):
                 places.add(place)
-        for suspect in suspects:
-            place, wanted = self._fuzzy[suspect]
-            if place not in places and fuzzy.is_in(wanted, text):
-                places.add(place)
+        for number in near:
+            places.update(self._fuzzy[self._wanted[number]])
         places.update(self._patterns.find(text))
         return places
 
