@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -12,6 +12,8 @@ from fanwheel.domains.private.channels.contracts import Address, AnyHappening
 from fanwheel.domains.private.channels.inbound import Arrival, Waiting
 from fanwheel.infra.postgres import Transaction
 from fanwheel.loop.operate.receiving.repository import Owner, ReceivingRepository
+
+_decoder: Final[msgspec.json.Decoder[AnyHappening]] = msgspec.json.Decoder(AnyHappening)
 
 
 class _Named(NamedTuple):
@@ -58,7 +60,7 @@ def _once(arrival: Arrival, met: set[int | None]) -> Arrival:
 
 
 def _name(waiting: Waiting, region: str) -> _Named:
-    happening: AnyHappening = msgspec.json.decode(waiting.body, type=AnyHappening)
+    happening = _decoder.decode(waiting.body)
     at = min(happening.at, waiting.received_at)
     addresses = [happening.sender, *happening.others] if happening.sender else []
     refs = [ref for address in addresses if (ref := _identifier(address, region, at)) is not None]
