@@ -168,6 +168,19 @@ def test_keys_come_along_and_stay_private(filled_dsn: str, empty_dsn: str, tmp_p
     assert (tmp_path / "backup.zip").stat().st_mode & 0o777 == 0o600
 
 
+def test_media_come_along(filled_dsn: str, empty_dsn: str, tmp_path: Path) -> None:
+    for name in ("media/1/a.png", "media/2/b.pdf", "media/2/.half"):
+        (tmp_path / "old" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "old" / name).write_text(name)
+
+    back_up(filled_dsn, tmp_path / "old", tmp_path / "backup.zip")
+    restore(empty_dsn, tmp_path / "new", tmp_path / "backup.zip")
+
+    new = tmp_path / "new"
+    found = {str(path.relative_to(new)): path.read_text() for path in (new / "media").rglob("*.*")}
+    assert found == {"media/1/a.png": "media/1/a.png", "media/2/b.pdf": "media/2/b.pdf"}
+
+
 def test_a_backup_is_never_overwritten(filled_dsn: str, tmp_path: Path) -> None:
     (tmp_path / "backup.zip").write_text("last year's")
 

@@ -55,6 +55,7 @@ def _attempt(dsn: str, home: Path, writer: archive.Writer) -> Manifest | None:
             parts = [_put_table(rows, writer, name=name, parent=parent) for name, parent in tables.items()]
             sequences, migrations = rows.sequences(), rows.migrations()
             kept = [writer.put_file(path, name=name) for path, name in files] + _put_keys(home, writer)
+            kept += _put_media(home, writer)
     return Manifest(
         format=FORMAT,
         fanwheel=fanwheel.__version__,
@@ -76,3 +77,9 @@ def _put_table(rows: OperationsRepository, writer: archive.Writer, *, name: str,
 def _put_keys(home: Path, writer: archive.Writer) -> list[FilePart]:
     # Without the key that sealed them, secrets in the database could not be read again.
     return [writer.put_file(path, name=path.name) for path in sorted(home.glob("*.key"))]
+
+
+def _put_media(home: Path, writer: archive.Writer) -> list[FilePart]:
+    """Files of the library of media; one that is being written has a name that begins with a dot."""
+    paths = sorted(path for path in (home / "media").rglob("[!.]*") if path.is_file())
+    return [writer.put_file(path, name=str(path.relative_to(home))) for path in paths]

@@ -93,6 +93,7 @@ export const VariantsBar = (props: VariantsBarProps) => {
     )
     onChange({ ...content, variants })
   }
+  const isMail = content.variants.some(({ wordings }) => Object.values(wordings).some(({ mail }) => mail))
   const hasMany = content.variants.length > 1
   return (
     <div className={styles.bar}>
@@ -141,12 +142,14 @@ export const VariantsBar = (props: VariantsBarProps) => {
         >
           {t('operate.content.followLinks')}
         </Checkbox>
-        <Checkbox
-          checked={content.follows_opens}
-          onChange={({ target }) => onChange({ ...content, follows_opens: target.checked })}
-        >
-          {t('operate.content.followOpens')}
-        </Checkbox>
+        {isMail ? (
+          <Checkbox
+            checked={content.follows_opens}
+            onChange={({ target }) => onChange({ ...content, follows_opens: target.checked })}
+          >
+            {t('operate.content.followOpens')}
+          </Checkbox>
+        ) : null}
       </div>
       <Languages {...props} />
     </div>

@@ -20,7 +20,8 @@ CREATE TABLE template (
     labels         text[] NOT NULL DEFAULT '{}',
     draft          jsonb NOT NULL,
     revision       integer NOT NULL DEFAULT 1,        -- of the draft: who saves says which one was changed
-    published_id   bigint,                            -- the version that is said from now on
+    published_id   bigint,                            -- the version that is said from now on; no foreign key, as
+                                                      -- tables that refer to each other could not be restored
     is_changed     boolean NOT NULL DEFAULT true,     -- the draft differs from it
     archived_at    timestamptz,
     created_at     timestamptz NOT NULL DEFAULT now(),
@@ -46,8 +47,6 @@ CREATE TABLE template_version (
     UNIQUE (workspace_id, template_id, number),
     FOREIGN KEY (workspace_id, template_id) REFERENCES template ON DELETE CASCADE
 );
-ALTER TABLE template
-    ADD FOREIGN KEY (workspace_id, published_id) REFERENCES template_version DEFERRABLE INITIALLY DEFERRED;
 
 CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

@@ -38,7 +38,8 @@ _DARK: Final = (
     "@media (prefers-color-scheme: dark) {"
     " .fw-page, .fw-page > div { background: #14171a !important; }"
     " .fw-card, .fw-card table { background: #1d2226 !important; }"
-    " .fw-text div, .fw-text a { color: #e8e8e6 !important; } }"
+    " .fw-text div, .fw-text a { color: #e8e8e6 !important; }"
+    " .fw-text .fw-code { color: #8fdcc6 !important; border-color: #8fdcc6 !important; } }"
 )
 
 
@@ -178,7 +179,8 @@ class _Writer:
     def _coupon(self, block: CouponBlock) -> str:
         accent = _color(self._theme.accent)
         code = (
-            f'<mj-text align="center" padding="4px 24px"><span style="display:inline-block;padding:10px 22px;'
+            '<mj-text align="center" padding="4px 24px">'
+            '<span class="fw-code" style="display:inline-block;padding:10px 22px;'
             f"border:2px dashed {accent};border-radius:6px;font-size:22px;font-weight:700;letter-spacing:2px;"
             f'color:{accent}">{escape(self._hide(block.code))}</span></mj-text>'
         )

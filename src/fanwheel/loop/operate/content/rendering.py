@@ -74,6 +74,17 @@ async def render(
     ]
 
 
+def fill(text: str, variables: Mapping[str, Any], *, zone: str = "UTC") -> str:
+    """A short text with its variables filled in, such as a canned reply; what is not there is left out.
+
+    Raises
+    ------
+    BadLiquidError, TooMuchLiquidError
+        If it cannot be read, or takes too much.
+    """
+    return sandbox.fill(sandbox.parse(text, is_html=False), variables, zone=zone)[0]
+
+
 async def load(tx: Transaction, version_id: int) -> Version:
     """A version, ready to be filled in; kept by this process, since versions never change."""
     kept = _kept(tx.workspace or 0, version_id)

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fanwheel.loop.operate import content
 from fanwheel.loop.operate.content import sandbox
 from fanwheel.loop.operate.content.errors import BadLiquidError, TooMuchLiquidError
 
@@ -122,3 +123,7 @@ def test_dates_are_in_the_brand_s_time_zone() -> None:
 )
 def test_money_has_its_sign(amount: Any, currency: str, text: str) -> None:
     assert said(f'{{{{ amount | money: "{currency}" }}}}', {"amount": amount}, is_html=False) == text
+
+
+def test_a_canned_reply_is_filled_in_with_what_there_is() -> None:
+    assert content.fill("Hi {{ person.name }}{{ order.id }}", {"person": {"name": "{{ x }}"}}) == "Hi {{ x }}"
