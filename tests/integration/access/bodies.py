@@ -6,6 +6,9 @@ from tests.support.house import PASSWORD
 # Bodies that a route takes for good, so that only the id in its path can be the reason to refuse.
 NO_WORDS = {"variants": [{"key": "A", "wordings": {"zh-CN": {"parts": []}}}]}
 SAID = {"variants": [{"key": "A", "wordings": {"zh-CN": {"parts": [{"type": "text", "text": "Hi"}]}}}]}
+A_RULE = {"trigger": {"kind": "otherwise"}, "actions": [{"do": "text", "text": "new"}]}
+A_FORM = {"fields": [{"key": "name", "ask": "Your name?"}]}
+A_MENU = {"items": [{"id": "a", "label": "New", "text": "new"}]}
 BODIES = {
     "PATCH /api/templates/{template_id}": {"name": "Ours", "content": SAID},
     "PATCH /api/media/{media_id}": {"name": "Ours"},
@@ -37,6 +40,10 @@ BODIES = {
     "PUT /api/inbox/canned/{canned_id}": {"shortcut": "ours", "title": "Ours", "body": "Ours"},
     "POST /api/inbox/canned/{canned_id}/wording": {"conversation_id": rows.NUMBER},
     "PATCH /api/channels/accounts/{account_id}": {"name": "Ours"},
+    "PATCH /api/auto-replies/{rule_id}": {"name": "Ours"},
+    "PUT /api/lead-forms/{form_id}": {"name": "Ours", "definition": A_FORM},
+    "PATCH /api/menus/{menu_id}": {"name": "Ours"},
+    "POST /api/menus/{menu_id}/publish": {"account_id": rows.NUMBER, "version": rows.NUMBER},
     "PATCH /api/webhooks/{webhook_id}": {"description": "Ours"},
     "PATCH /api/reach/senders/{account_id}": {"at_once": 5},
     "PATCH /api/reach/allowances/{allowance_id}": {"most": 5},
@@ -50,6 +57,13 @@ WHOLE_BODIES = BODIES | {
     "PATCH /api/workspace": {"name": "Renamed"},
     "POST /api/workspaces": {"name": "Another"},
     "PUT /api/currency-rates": {"items": []},
+    "POST /api/auto-replies": {"name": "New", "definition": A_RULE},
+    "PUT /api/auto-replies/order": {"rule_ids": []},
+    "PUT /api/auto-replies/brakes/limits": {},
+    "POST /api/lead-forms": {"name": "New", "definition": A_FORM},
+    "POST /api/menus": {"name": "New", "definition": A_MENU},
+    "POST /api/menus/preview": {"definition": A_MENU},
+    "PUT /api/business-hours": {},
     "POST /api/members": {"email": "new@brand.example", "role": "viewer"},
     "POST /api/keys": {"kind": "write", "name": "New"},
     "POST /api/segments/preview": {"rule": {"version": 1, "condition": {"type": "tag", "tag": "vip"}}},

@@ -71,6 +71,14 @@ PERSONAL = {
 }
 # What these tell by name was named by the workspace itself: sources, keys, campaigns, events.
 NAMING = {
+    "/api/auto-replies",
+    "/api/auto-replies/{rule_id}",
+    "/api/lead-forms",
+    "/api/menus",
+    "/api/menus/{menu_id}",
+    "/api/menus/{menu_id}/publications",
+    "/api/menus/{menu_id}/taps",
+    "/api/menus/{menu_id}/versions",
     "/api/brand",
     "/api/links",
     "/api/links/{link_id}",
@@ -100,6 +108,8 @@ QUESTIONS = {
     "POST /api/segments/preview",
     "POST /api/segments/preview/trend",
     "POST /api/traits/preview",
+    "POST /api/auto-replies/try",
+    "POST /api/menus/preview",
     "POST /api/people/export",
 }
 CHANGING_NOTHING = QUESTIONS | {
