@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 NOTHING: Final = 0  # in the place of a rule: nothing in particular is meant
 _STRENGTH: Final = 20.0
-_PARTS: Final = 5
+_PARTS: Final = 3
 _LOWEST, _USUAL, _HIGHEST = 0.35, 0.5, 0.7
 # The background is small talk and lets everything else lean to it: it counts for less than an intent.
 _BACKGROUND_WEIGHT: Final = 0.3
@@ -91,7 +91,7 @@ def _fit(matrix: Any, labels: Sequence[int]) -> Any:
     counts = Counter(labels)
     usual = len(labels) / len(counts)
     weights = {label: usual / count * (1 if label else _BACKGROUND_WEIGHT) for label, count in counts.items()}
-    return LogisticRegression(C=_STRENGTH, class_weight=weights, max_iter=300).fit(matrix, labels)
+    return LogisticRegression(C=_STRENGTH, class_weight=weights, max_iter=100, tol=1e-3).fit(matrix, labels)
 
 
 def _rows(fitted: Any, order: Sequence[int]) -> "tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]":
