@@ -96,13 +96,13 @@ async def get_diff(
     db: DatabaseDep,
     principal: Reader,
     menu_id: int,
-    before: Annotated[int, Query(alias="from", ge=1, le=2**31 - 1)],
-    after: Annotated[int, Query(alias="to", ge=1, le=2**31 - 1)],
+    before: Annotated[int, Query(alias="from", ge=1, le=2**31 - 1)] = 1,
+    after: Annotated[int | None, Query(alias="to", ge=1, le=2**31 - 1)] = None,
 ) -> schemas.MenuDiffOut:
-    """What changed from one version to another."""
+    """What changed from one version to another: from the first to the newest, unless others are named."""
     async with db.transaction(principal.workspace_id) as tx:
         older = await service.get_version(tx, menu_id, before)
-        newer = await service.get_version(tx, menu_id, after)
+        newer = await service.get_version(tx, menu_id, after or (await service.get(tx, menu_id)).version)
     return schemas.MenuDiffOut(
         items=[schemas.MenuChangeOut.model_validate(each._asdict()) for each in diff(older, newer)]
     )
