@@ -56,7 +56,7 @@ class Watch:
 
     def _run(self) -> None:
         with psycopg.connect(self._dsn, autocommit=True) as conn:
-            last = 0
+            last = conn.execute("SELECT coalesce(max(change_id), 0) FROM segment_change").fetchone()[0]  # type: ignore[index]
             while not self._ended.wait(0.005):
                 rows = conn.execute(
                     "SELECT change_id, segment_id, person_id, is_entry FROM segment_change WHERE change_id > %s", [last]
