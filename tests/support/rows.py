@@ -96,6 +96,7 @@ _BY_COLUMN: Final[dict[tuple[str, str], Any]] = {
     ("conversation", "last_kind"): "in",
     ("conversation", "due_for"): "",
     ("message", "kind"): "in",
+    ("message", "parts"): '[{"type": "text", "text": "{marker}"}]',
     ("channel_account", "channel"): "webhook",
     ("channel_account", "deleted_at"): None,
     ("template", "archived_at"): None,
