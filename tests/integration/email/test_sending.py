@@ -301,3 +301,16 @@ def _verifies(mail: bytes, record: str) -> bool:
         return bool(dkim.verify(mail, dnsfunc=lambda *_, **__: record.encode()))
     except dkim.DKIMException:
         return False
+
+
+def test_a_long_chinese_subject_arrives_whole_and_the_way_out_stays_on_one_line(
+    runner: asyncio.Runner, sink: Sink
+) -> None:
+    opened = account(sink.port, secrets={"dkim_key": new_key()}, dkim_domain="brand.example", dkim_selector="s1")
+    send(runner, opened, letter(subject="春茶上新，" * 30))
+
+    content = sink.mails[0].content
+    assert isinstance(content, bytes)
+    assert sink.message()["Subject"] == "春茶上新，" * 30
+    assert f"List-Unsubscribe: <{URL}>\r\n".encode() in content
+    assert _verifies(content, runner.run(_check(opened)))

@@ -49,7 +49,7 @@ class Mail(Adapter):
         letter = composing.write_letter(message, files, reply_to=self._account.settings.get("reply_to", ""))
         now = self._tools.clock()
         mail = composing.compose(letter, message, self._account, marks=self._marks, now=now)
-        recipient, message_id = mail["To"].addresses[0].addr_spec, str(mail["Message-ID"])
+        recipient, message_id = str(mail["To"]), str(mail["Message-ID"])
         content = mail.as_bytes()
         if self._signer is not None:
             content = self._signer.sign(content, now=now)
