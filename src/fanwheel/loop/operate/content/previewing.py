@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
-from fanwheel.domains.private.channels.contracts import AnyPart
+from fanwheel.domains.private.channels.contracts import AnyPart, Email
 from fanwheel.infra.postgres import Transaction
 from fanwheel.loop.operate.content import compiling, rendering, service, variables
 from fanwheel.loop.operate.content.checking import Issue
@@ -61,5 +61,5 @@ async def preview(tx: Transaction, content: Content, channel: str, asked: Asked,
     )
     brand = variables.brand_of(await templates.get_brand())
     worded = rendering.finish(rendering.word(version, recipient, row, brand, site_url=site_url))
-    size = sum(len(part.html.encode()) for part in worded.parts if hasattr(part, "html"))
+    size = sum(len(part.html.encode()) for part in worded.parts if isinstance(part, Email))
     return Preview(worded.parts, worded.variant, worded.language, worded.refusal, worded.detail, issues, size)
