@@ -12,6 +12,7 @@ from tests.support.databases import copied
 from tests.support.house import Browser, House
 
 from fanwheel.entrypoints.simulator import Simulator
+from fanwheel.kernel.clock import utc_now
 
 TOKEN = "4242424242:AAEhBOweik6ad9r_QXMENQjcrGbqCr4K-bc"
 
@@ -49,6 +50,7 @@ def simulator() -> Iterator[Simulator]:
 @pytest.fixture
 def platforms(simulator: Simulator) -> Simulator:
     """The simulator as if nothing had happened yet."""
+    simulator.clock = utc_now
     for name, platform in simulator.platforms.items():
         simulator.set_faults(name)
         platform.reset()
