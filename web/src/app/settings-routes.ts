@@ -51,6 +51,12 @@ const consentRoute = createRoute({
   component: lazyRouteComponent(() => import('@/cdp/consent/suppressions-page')),
 })
 
+const sendingRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: 'sending',
+  component: lazyRouteComponent(() => import('@/operate/reach/rules-page')),
+})
+
 const membersRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: 'members',
@@ -77,6 +83,7 @@ export const settingsRoutes = settingsRoute.addChildren([
   channelsRoute,
   webhooksRoute,
   webhookRoute,
+  sendingRoute,
   consentRoute,
   membersRoute,
   workspaceRoute,

@@ -19,6 +19,7 @@ import autoreply from '@/operate/autoreply/locales/en.json'
 import content from '@/operate/content/locales/en.json'
 import inbox from '@/operate/inbox/locales/en.json'
 import menus from '@/operate/menus/locales/en.json'
+import reach from '@/operate/reach/locales/en.json'
 import shell from './shell.en.json'
 
 /** Every slice's words; a key is the folder path of who says it. */
@@ -28,6 +29,6 @@ export default {
   kernel,
   cdp: { bulk, consent, ingest, lists, people, segments, sources, tags, traits },
   infra: { access, webhooks },
-  operate: { autoreply, content, inbox, menus },
+  operate: { autoreply, content, inbox, menus, reach },
   measure: { cockpit, experiments, reports, verdict },
 }

@@ -19,6 +19,7 @@ import autoreply from '@/operate/autoreply/locales/zh-CN.json'
 import content from '@/operate/content/locales/zh-CN.json'
 import inbox from '@/operate/inbox/locales/zh-CN.json'
 import menus from '@/operate/menus/locales/zh-CN.json'
+import reach from '@/operate/reach/locales/zh-CN.json'
 import shell from './shell.zh-CN.json'
 
 /** Every slice's words; a key is the folder path of who says it. */
@@ -28,6 +29,6 @@ export default {
   kernel,
   cdp: { bulk, consent, ingest, lists, people, segments, sources, tags, traits },
   infra: { access, webhooks },
-  operate: { autoreply, content, inbox, menus },
+  operate: { autoreply, content, inbox, menus, reach },
   measure: { cockpit, experiments, reports, verdict },
 }

@@ -20,6 +20,11 @@ const SettingsLayout = () => {
       isShown: useCan('webhooks:read'),
     },
     {
+      to: '/settings/sending',
+      label: t('app.shell.settings.sending'),
+      isShown: useCan('sending:read'),
+    },
+    {
       to: '/settings/consent',
       label: t('app.shell.settings.consent'),
       isShown: useCan('people:read'),

@@ -15,14 +15,17 @@ import { Portrait } from './portrait/portrait'
 import { personQuery } from './queries'
 import { TimelinePanel } from './timeline/timeline-panel'
 
-type Tab = 'timeline' | 'orders' | 'identity'
+type Tab = 'timeline' | 'messages' | 'orders' | 'identity'
 
 /** What was done, what was bought, who this is: one at a time. */
-const Record = ({ person }: { person: Person }) => {
+const Record = ({ person, messages }: { person: Person; messages?: ReactNode }) => {
   const canErase = useCan('erasure:write')
   const t = useT()
   const [tab, setTab] = useState<Tab>('timeline')
-  const items = (['timeline', 'orders', 'identity'] as const).map((key) => ({
+  const tabs: Tab[] = messages
+    ? ['timeline', 'messages', 'orders', 'identity']
+    : ['timeline', 'orders', 'identity']
+  const items = tabs.map((key) => ({
     key,
     label: t(`cdp.people.tab.${key}`),
   }))
@@ -33,6 +36,7 @@ const Record = ({ person }: { person: Person }) => {
         {canErase ? <PersonMenu person={person} /> : null}
       </div>
       {tab === 'timeline' ? <TimelinePanel personId={person.id} /> : null}
+      {tab === 'messages' ? messages : null}
       {tab === 'orders' ? <OrdersPanel person={person} /> : null}
       {tab === 'identity' ? <IdentityPanel person={person} /> : null}
     </div>
@@ -44,10 +48,12 @@ interface PersonPageProps {
   segments?: (personId: number) => ReactNode
   /** What somebody agreed to and took back. */
   consents?: (personId: number) => ReactNode
+  /** What was to be said to somebody, and what became of it. */
+  messages?: (personId: number) => ReactNode
 }
 
 /** One person, whole. */
-export const PersonPage = ({ segments, consents }: PersonPageProps) => {
+export const PersonPage = ({ segments, consents, messages }: PersonPageProps) => {
   const t = useT()
   const { personId } = useParams({ from: '/shell/people/$personId' })
   const id = Number(personId)
@@ -76,7 +82,7 @@ export const PersonPage = ({ segments, consents }: PersonPageProps) => {
             <PersonReadouts person={data} />
             <div className={styles.columns}>
               <Portrait person={data} segments={segments?.(data.id)} consents={consents?.(data.id)} />
-              <Record person={data} />
+              <Record person={data} messages={messages?.(data.id)} />
             </div>
           </>
         )}

@@ -2770,7 +2770,7 @@ export interface paths {
         };
         /**
          * Get Diff
-         * @description What changed from one version to another.
+         * @description What changed from one version to another: from the first to the newest, unless others are named.
          */
         get: operations["get_diff_api_menus__menu_id__diff_get"];
         put?: never;
@@ -4082,6 +4082,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Periods
+         * @description How long each kind of data is kept.
+         */
+        get: operations["list_periods_api_retention_get"];
+        /**
+         * Put Periods
+         * @description Keep kinds of data so many days; the worker lets go of what is older within minutes, for good.
+         */
+        put: operations["put_periods_api_retention_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/{person_id}/disclosure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Disclose
+         * @description All that is kept of a person, as a file for the person; up to 10,000 events, messages and sends each.
+         */
+        get: operations["disclose_api_people__person_id__disclosure_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -4269,6 +4313,28 @@ export interface components {
             worth_minor: number | null;
         };
         /**
+         * AllowanceOut
+         * @description A right to speak, as the platform gives it.
+         */
+        AllowanceOut: {
+            /** Name */
+            name: string;
+            /** Opens */
+            opens: string;
+            /** Lasts S */
+            lasts_s: number | null;
+            /** Most */
+            most: number | null;
+            /** Per */
+            per: string;
+            /** Covers */
+            covers: string;
+            /** Cite */
+            cite: string;
+            /** As Of */
+            as_of: string;
+        };
+        /**
          * AllowancePatch
          * @description Other figures, from ``since`` on (now, if it is left out); what is left out stays, null means without limit.
          */
@@ -4289,14 +4355,6 @@ export interface components {
             as_of: string;
             /** Since */
             since?: string | null;
-        };
-        /**
-         * Allowances
-         * @description What platforms allow, now and from later on.
-         */
-        Allowances: {
-            /** Items */
-            items: components["schemas"]["fanwheel__loop__operate__reach__schemas__AllowanceOut"][];
         };
         /**
          * Attribution
@@ -6437,7 +6495,7 @@ export interface components {
             /** Capabilities */
             capabilities: string[];
             /** Allowances */
-            allowances: components["schemas"]["fanwheel__domains__private__channels__accounts__schemas__AllowanceOut"][];
+            allowances: components["schemas"]["AllowanceOut"][];
             /** Per Second */
             per_second: number | null;
             /** Text Limit */
@@ -7673,6 +7731,27 @@ export interface components {
             };
         };
         /**
+         * NewPeriod
+         * @description How many days a kind of data is kept from now on; nothing: for ever.
+         */
+        NewPeriod: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "conversations" | "sends" | "visits" | "refused_events";
+            /** Days */
+            days: number | null;
+        };
+        /**
+         * NewPeriods
+         * @description The periods that are to change; the others stay.
+         */
+        NewPeriods: {
+            /** Items */
+            items: components["schemas"]["NewPeriod"][];
+        };
+        /**
          * NewPreview
          * @description A rule to try out; ``segment_id`` is that of the segment that it is meant for.
          *
@@ -8634,6 +8713,51 @@ export interface components {
             held_back: number | null;
         };
         /**
+         * PlatformAllowance
+         * @description A right to speak as a platform gives it, or with ``opens`` "always" a quota.
+         */
+        PlatformAllowance: {
+            /** Allowance Id */
+            allowance_id: number;
+            /** Channel */
+            channel: string;
+            /** Account Id */
+            account_id: number | null;
+            /** Name */
+            name: string;
+            /** Opens */
+            opens: string;
+            /** Lasts S */
+            lasts_s: number | null;
+            /** Most */
+            most: number | null;
+            /**
+             * Per
+             * @enum {string}
+             */
+            per: "person" | "account";
+            /** Covers */
+            covers: string;
+            /** Cite */
+            cite: string;
+            /** As Of */
+            as_of: string;
+            /** Since */
+            since: string | null;
+            /** Until */
+            until: string | null;
+            /** Changed By */
+            changed_by: string;
+        };
+        /**
+         * PlatformAllowances
+         * @description What platforms allow, now and from later on.
+         */
+        PlatformAllowances: {
+            /** Items */
+            items: components["schemas"]["PlatformAllowance"][];
+        };
+        /**
          * Preview
          * @description Who would be in at ``as_of``, which is at most a minute ago; nothing is saved.
          *
@@ -9038,6 +9162,29 @@ export interface components {
             accepted: number;
             /** Rejected */
             rejected: number;
+        };
+        /**
+         * RetentionPeriod
+         * @description How many days a kind of data is kept; nothing: for ever.
+         */
+        RetentionPeriod: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "conversations" | "sends" | "visits" | "refused_events";
+            /** Days */
+            days: number | null;
+            /** Least Days */
+            least_days: number;
+        };
+        /**
+         * RetentionPeriods
+         * @description How long each kind of data is kept.
+         */
+        RetentionPeriods: {
+            /** Items */
+            items: components["schemas"]["RetentionPeriod"][];
         };
         /**
          * Rfm
@@ -11039,28 +11186,6 @@ export interface components {
             /** Items */
             items: components["schemas"]["fanwheel__cdp__traits__schemas__Template"][];
         };
-        /**
-         * AllowanceOut
-         * @description A right to speak, as the platform gives it.
-         */
-        fanwheel__domains__private__channels__accounts__schemas__AllowanceOut: {
-            /** Name */
-            name: string;
-            /** Opens */
-            opens: string;
-            /** Lasts S */
-            lasts_s: number | null;
-            /** Most */
-            most: number | null;
-            /** Per */
-            per: string;
-            /** Covers */
-            covers: string;
-            /** Cite */
-            cite: string;
-            /** As Of */
-            as_of: string;
-        };
         /** Page[Change] */
         fanwheel__infra__http__paging__Page_Change___1: {
             /** Items */
@@ -11094,43 +11219,6 @@ export interface components {
         fanwheel__loop__operate__content__schemas__Templates: {
             /** Items */
             items: components["schemas"]["TemplateItem"][];
-        };
-        /**
-         * AllowanceOut
-         * @description A right to speak as a platform gives it, or with ``opens`` "always" a quota.
-         */
-        fanwheel__loop__operate__reach__schemas__AllowanceOut: {
-            /** Allowance Id */
-            allowance_id: number;
-            /** Channel */
-            channel: string;
-            /** Account Id */
-            account_id: number | null;
-            /** Name */
-            name: string;
-            /** Opens */
-            opens: string;
-            /** Lasts S */
-            lasts_s: number | null;
-            /** Most */
-            most: number | null;
-            /**
-             * Per
-             * @enum {string}
-             */
-            per: "person" | "account";
-            /** Covers */
-            covers: string;
-            /** Cite */
-            cite: string;
-            /** As Of */
-            as_of: string;
-            /** Since */
-            since: string | null;
-            /** Until */
-            until: string | null;
-            /** Changed By */
-            changed_by: string;
         };
         /**
          * Totals
@@ -20726,9 +20814,9 @@ export interface operations {
     };
     get_diff_api_menus__menu_id__diff_get: {
         parameters: {
-            query: {
-                from: number;
-                to: number;
+            query?: {
+                from?: number;
+                to?: number | null;
             };
             header?: never;
             path: {
@@ -23874,7 +23962,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Allowances"];
+                    "application/json": components["schemas"]["PlatformAllowances"];
                 };
             };
             /** @description A value cannot be used. */
@@ -23927,7 +24015,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["fanwheel__loop__operate__reach__schemas__AllowanceOut"];
+                    "application/json": components["schemas"]["PlatformAllowance"];
                 };
             };
             /** @description A value cannot be used. */
@@ -24584,6 +24672,151 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OptInAsked"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_periods_api_retention_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionPeriods"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_periods_api_retention_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPeriods"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    disclose_api_people__person_id__disclosure_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A JSON file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
                 };
             };
             /** @description A value cannot be used. */

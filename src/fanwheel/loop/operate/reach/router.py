@@ -41,23 +41,23 @@ async def change_rules(db: DatabaseDep, principal: Writer, body: schemas.Sending
 
 
 @router.get("/allowances")
-async def list_allowances(db: DatabaseDep, principal: Reader) -> schemas.Allowances:
+async def list_allowances(db: DatabaseDep, principal: Reader) -> schemas.PlatformAllowances:
     """What platforms allow on the channels of your accounts: windows and quotas, and where the figures come from."""
     async with db.transaction(principal.workspace_id) as tx:
         found = await deciding.list_allowances(tx, now=utc_now())
-    return schemas.Allowances.model_validate({"items": found})
+    return schemas.PlatformAllowances.model_validate({"items": found})
 
 
 @router.patch("/allowances/{allowance_id}")
 async def change_allowance(
     db: DatabaseDep, principal: Writer, allowance_id: int, body: schemas.AllowancePatch
-) -> schemas.AllowanceOut:
+) -> schemas.PlatformAllowance:
     """Let other figures hold, from now or a later moment; what was used still counts."""
     changes = body.model_dump(exclude_unset=True)
     async with db.transaction(principal.workspace_id) as tx:
         made = await deciding.change_allowance(tx, allowance_id, changes, actor=principal.actor, now=utc_now())
         await audit.write(tx, principal, "reach.allowance", str(allowance_id), body.model_dump(mode="json"))
-    return schemas.AllowanceOut.model_validate(made)
+    return schemas.PlatformAllowance.model_validate(made)
 
 
 @router.get("/senders")

@@ -53,7 +53,7 @@ class SendingRulesOut(BaseModel):
     holdouts: HoldoutShares = HoldoutShares()
 
 
-class AllowanceOut(BaseModel):
+class PlatformAllowance(BaseModel):
     """A right to speak as a platform gives it, or with ``opens`` "always" a quota."""
 
     allowance_id: int
@@ -72,10 +72,10 @@ class AllowanceOut(BaseModel):
     changed_by: str
 
 
-class Allowances(BaseModel):
+class PlatformAllowances(BaseModel):
     """What platforms allow, now and from later on."""
 
-    items: list[AllowanceOut]
+    items: list[PlatformAllowance]
 
 
 class AllowancePatch(BaseModel):
