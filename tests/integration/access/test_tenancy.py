@@ -69,6 +69,9 @@ def estate(postgres_dsn: str, template_database: str) -> Iterator[Estate]:
             ]
             for workspace, marker in zip(ids, ("ours", "theirs"), strict=True):
                 list(rows.fill(owner, workspace, marker))
+            # The fence is tried alone: what a trigger refuses would otherwise hide that no fence stands there.
+            for table in rows.workspace_tables(owner):
+                owner.execute(sql.SQL("ALTER TABLE {} DISABLE TRIGGER USER").format(sql.Identifier(table)))
             yield Estate(dsn, owner, *ids)
         server.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
 
