@@ -30,7 +30,7 @@ const sourcesRoute = createRoute({
 const channelsRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: 'channels',
-  component: lazyRouteComponent(() => import('@/channels/channels-page')),
+  component: lazyRouteComponent(() => import('@/domains/channels/channels-page')),
 })
 
 const webhooksRoute = createRoute({
