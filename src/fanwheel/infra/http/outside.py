@@ -6,7 +6,7 @@ The check is made where the connection is: a name that led somewhere else a mome
 import asyncio
 import socket
 from collections.abc import Iterable
-from typing import Final
+from typing import Final, cast
 
 import httpcore
 import httpx
@@ -48,7 +48,7 @@ class _Backend(httpcore.AsyncNetworkBackend):
     def __init__(self, trusted: frozenset[Place], *, is_inside_allowed: bool) -> None:
         self._trusted = trusted
         self._is_inside_allowed = is_inside_allowed
-        self._network = httpcore.AnyIOBackend()
+        self._network = cast("httpcore.AsyncNetworkBackend", httpcore.AnyIOBackend())
 
     async def connect_tcp(
         self,
