@@ -97,13 +97,17 @@ _BY_COLUMN: Final[dict[tuple[str, str], Any]] = {
     ("conversation", "due_for"): "",
     ("message", "kind"): "in",
     ("message", "parts"): '[{"type": "text", "text": "{marker}"}]',
-    ("channel_account", "channel"): "webhook",
+    ("channel_account", "channel"): "webchat",
     ("channel_account", "deleted_at"): None,
     ("template", "archived_at"): None,
+    ("template", "channel"): "telegram",
     ("template", "draft"): '{"variants": [{"key": "{marker}", "wordings": {"zh-CN": {"parts": []}}}]}',
-    ("template_version", "content"): '{"variants": [{"key": "{marker}", "wordings": {"zh-CN": {"parts": []}}}]}',
+    ("template_version", "content"): (
+        '{"variants": [{"key": "{marker}", "wordings": {"zh-CN": {"parts": [{"type": "text", "text": "{marker}"}]}}}]}'
+    ),
     ("brand_profile", "profile"): '{"name": "{marker}"}',
     ("media_file", "kind"): "image",
+    ("media_file", "digest"): "of-{marker}",  # no template shows it
     ("link", "url"): "https://{marker}.example/",
     ("link", "utm"): '{"source": "{marker}"}',
     # Found before the brand is known, so of all brands' only one may be the same.
@@ -134,9 +138,14 @@ _BY_COLUMN: Final[dict[tuple[str, str], Any]] = {
     ("auto_reply_state", "recent"): "[]",
     ("auto_reply_state", "form"): None,
     ("auto_reply_brake", "reason"): "rate",
+    ("auto_reply_brake", "until"): "2999-01-01T00:00:00Z",
+    ("auto_reply_brake", "released_at"): None,
     ("lead_form", "definition"): '{"fields": [{"key": "name", "ask": "{marker}"}]}',
     ("lead_form", "deleted_at"): None,
     ("menu", "deleted_at"): None,
+    ("menu_version", "version"): 1,  # versions are counted from here
+    ("template_version", "number"): 1,
+    ("menu_publication", "surface"): "webchat",
     (
         "menu_version",
         "definition",

@@ -1,7 +1,7 @@
 """What each route takes, so that only who asks can be the reason to refuse."""
 
 from tests.support import rows
-from tests.support.house import PASSWORD
+from tests.support.house import PASSWORD, Browser
 
 # Bodies that a route takes for good, so that only the id in its path can be the reason to refuse.
 NO_WORDS = {"variants": [{"key": "A", "wordings": {"zh-CN": {"parts": []}}}]}
@@ -9,6 +9,14 @@ SAID = {"variants": [{"key": "A", "wordings": {"zh-CN": {"parts": [{"type": "tex
 A_RULE = {"trigger": {"kind": "otherwise"}, "actions": [{"do": "text", "text": "new"}]}
 A_FORM = {"fields": [{"key": "name", "ask": "Your name?"}]}
 A_MENU = {"items": [{"id": "a", "label": "New", "text": "new"}]}
+
+
+def every_rule(browser: Browser) -> dict[str, list[int]]:
+    """The rules in the order in which they are: it must name each, and how many there are is for who asks to see."""
+    found = browser.ask("GET", "/api/auto-replies").json()["items"]
+    return {"rule_ids": [rule["rule_id"] for rule in found]}
+
+
 BODIES = {
     "PATCH /api/templates/{template_id}": {"name": "Ours", "content": SAID},
     "PATCH /api/media/{media_id}": {"name": "Ours"},
@@ -43,7 +51,7 @@ BODIES = {
     "PATCH /api/auto-replies/{rule_id}": {"name": "Ours"},
     "PUT /api/lead-forms/{form_id}": {"name": "Ours", "definition": A_FORM},
     "PATCH /api/menus/{menu_id}": {"name": "Ours"},
-    "POST /api/menus/{menu_id}/publish": {"account_id": rows.NUMBER, "version": rows.NUMBER},
+    "POST /api/menus/{menu_id}/publish": {"account_id": rows.NUMBER, "version": 1},
     "PATCH /api/webhooks/{webhook_id}": {"description": "Ours"},
     "PATCH /api/reach/senders/{account_id}": {"at_once": 5},
     "PATCH /api/reach/allowances/{allowance_id}": {"most": 5},
@@ -58,7 +66,7 @@ WHOLE_BODIES = BODIES | {
     "POST /api/workspaces": {"name": "Another"},
     "PUT /api/currency-rates": {"items": []},
     "POST /api/auto-replies": {"name": "New", "definition": A_RULE},
-    "PUT /api/auto-replies/order": {"rule_ids": []},
+    "PUT /api/auto-replies/order": every_rule,
     "PUT /api/auto-replies/brakes/limits": {},
     "POST /api/lead-forms": {"name": "New", "definition": A_FORM},
     "POST /api/menus": {"name": "New", "definition": A_MENU},

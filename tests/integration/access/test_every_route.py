@@ -136,6 +136,12 @@ def furnish(house: House) -> int:
         conn.execute("UPDATE person SET is_real = true WHERE workspace_id = %s", [workspace])
         # Addresses hashed with a key that is not this installation's would keep it from looking for any.
         conn.execute("DELETE FROM address_key WHERE workspace_id = %s", [workspace])
+        # Nor could secrets sealed with another key be opened.
+        conn.execute(
+            "UPDATE channel_account SET sealed_secrets = NULL, secret_names = '{}', settings = '{}'"
+            " WHERE workspace_id = %s",
+            [workspace],
+        )
         # The filled member and key refer to a user who does not exist; real ones come with each test.
         conn.execute(
             "INSERT INTO login (user_id, email, name) OVERRIDING SYSTEM VALUE VALUES (%s, %s, 'theirs-marker')"
@@ -157,14 +163,15 @@ def ask(browser: Browser, endpoint: Endpoint) -> httpx.Response:
 
 
 def say(browser: Browser, endpoint: Endpoint, body: Any) -> httpx.Response:
-    """Ask with a body of JSON, or with a file."""
+    """Ask with a body of JSON, one made from what is there, or with a file."""
+    body = body(browser) if callable(body) else body
     sent = {"content": body} if isinstance(body, bytes) else {"json": body}
     return browser.ask(endpoint.method, endpoint.path, **sent)
 
 
 def harm(endpoint: Endpoint) -> tuple[int, bool, int]:
-    """For an order in which nothing is asked of what is gone: what hangs on other things is deleted before them."""
-    is_deletion = endpoint.method == "DELETE"
+    """For an order in which nothing is asked of what is gone: what hangs on other things is put away before them."""
+    is_deletion = endpoint.method == "DELETE" or endpoint.template.endswith("/archive")
     rank = ("GET", "PATCH", "POST", "PUT", "DELETE").index(endpoint.method)
     return rank, is_deletion, -endpoint.template.count("/") if is_deletion else 0
 
