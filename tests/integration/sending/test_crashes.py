@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from tests.support.reach import HELLO, Town
 
-PEOPLE = 300
+PEOPLE = 210
 AT_ONCE = 16
-KILLS = 3
+KILLS = 2
 
 
 @pytest.mark.once
