@@ -138,8 +138,7 @@ def furnish(house: House) -> int:
         conn.execute("DELETE FROM address_key WHERE workspace_id = %s", [workspace])
         # Nor could secrets sealed with another key be opened.
         conn.execute(
-            "UPDATE channel_account SET sealed_secrets = NULL, secret_names = '{}', settings = '{}'"
-            " WHERE workspace_id = %s",
+            "UPDATE channel_account SET sealed_secrets = NULL, secret_names = '{}' WHERE workspace_id = %s",
             [workspace],
         )
         # The filled member and key refer to a user who does not exist; real ones come with each test.
