@@ -52,8 +52,12 @@ def register(app: typer.Typer) -> None:
         url: Annotated[str | None, typer.Option(help="A server other than this installation's own.")] = None,
         write_key: Annotated[str | None, typer.Option(help="Write key, with --url.")] = None,
         server_key: Annotated[str | None, typer.Option(help="Server key for spend and rates, with --url.")] = None,
+        serve_channels: Annotated[bool, typer.Option("--serve-channels", hidden=True)] = False,
     ) -> None:
         """Send the demo brand through the ingest API; sending it again changes nothing."""
+        if serve_channels:
+            _serve_channels()
+            return
         size = Size(people=people, weeks=weeks, seed=seed, until=utc_now().date() - timedelta(days=1))
         if url is None:
             from fanwheel.entrypoints import accounts, cli
@@ -65,6 +69,20 @@ def register(app: typer.Typer) -> None:
             raise KeyMissingError("--url needs --write-key.", hint="Make one: fanwheel keys create --kind write")
         else:
             asyncio.run(run_demo(url, write_key, server_key, size=size))
+
+
+def _serve_channels() -> None:
+    """Be the platforms behind the demo brand's accounts, until SIGTERM."""
+    from fanwheel.entrypoints import accounts, cli, demo_reach, up
+
+    settings = cli.settings()
+    address = f"http://{_reachable(settings.host)}:{settings.port}"
+    accounts.with_database(
+        settings,
+        lambda db: up.until_stopped(
+            lambda stop: demo_reach.serve(settings, db, stop, url=address, workspace_slug=WORKSPACE)
+        ),
+    )
 
 
 async def ensure_demo(db: "Database", url: str, *, size: Size) -> None:

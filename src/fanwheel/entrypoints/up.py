@@ -131,7 +131,7 @@ def run_worker(settings: Settings) -> None:
     require_no_half_restore(settings.home)
     with database(settings) as dsn:
         asyncio.run(postgres.migrate(dsn))
-        asyncio.run(_until_stopped(lambda stop: worker.run(settings, dsn, stop)))
+        asyncio.run(until_stopped(lambda stop: worker.run(settings, dsn, stop)))
 
 
 def _new_loop() -> asyncio.AbstractEventLoop:
@@ -142,7 +142,8 @@ def _new_loop() -> asyncio.AbstractEventLoop:
     return uvloop.new_event_loop()
 
 
-async def _until_stopped(work: Callable[[asyncio.Event], Awaitable[None]]) -> None:
+async def until_stopped(work: Callable[[asyncio.Event], Awaitable[None]]) -> None:
+    """Work until SIGTERM or SIGINT, of which ``work`` is told."""
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
@@ -252,8 +253,11 @@ async def _load_demo(ready: asyncio.Event, stop: asyncio.Event) -> None:
     await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
     for task in waiting:
         task.cancel()
-    if not stop.is_set():
-        await _ended_or_stopped(await _start(_Child(("demo",))), stop)
+    if stop.is_set():
+        return
+    code = await _ended_or_stopped(await _start(_Child(("demo",))), stop)
+    if code == 0 and not stop.is_set():
+        await _keep(_Child(("demo", "--serve-channels")), stop)
 
 
 async def _start(child: _Child) -> asyncio.subprocess.Process:

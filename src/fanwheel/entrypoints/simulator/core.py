@@ -50,12 +50,13 @@ class Faults(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 class Simulator:
     """All platforms that there are, or some; an ASGI application.
 
-    ``clock`` may be replaced while it runs, to open and close windows.
+    ``clock`` may be replaced while it runs, to open and close windows. While ``is_mute``, nobody is called back.
     """
 
     def __init__(self, url: str, *, clock: Clock = utc_now, seed: int = 1) -> None:
         self.url = url
         self.clock = clock
+        self.is_mute = False
         self._random = Random(seed)  # noqa: S311 - faults must come again alike, not be secret
         self._faults: dict[str, Faults] = {}
         self._held: dict[str, tuple[str, str, Mapping[str, str], bytes]] = {}
@@ -173,6 +174,8 @@ class Simulator:
     async def _call(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> Answered | None:
         import httpx
 
+        if self.is_mute:
+            return Answered(200, b"")
         if self._http is None:
             self._http = httpx.AsyncClient(timeout=_CALL_BACK_TIMEOUT_S, trust_env=False)
         try:

@@ -101,6 +101,10 @@ class Platform:
         """A number that was not used yet."""
         return next(self._numbers)
 
+    def count_from(self, number: int) -> None:
+        """Go on with this number: what was numbered in another life must not come again."""
+        self._numbers = itertools.count(number)
+
     def take(self, to: str, what: Mapping[str, Any], *, platform_id: str) -> Taken:
         """Note a message as taken."""
         taken = Taken(to, what, self.clock(), platform_id)
