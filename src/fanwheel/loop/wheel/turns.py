@@ -33,6 +33,10 @@ OrderTurn = Callable[[Mapping[str, object], Speaker], Statement | None]
 # Operate and share.
 TURNS: Final[Mapping[str, Turn]] = {
     "Message Received": contact.answer,  # the person wrote to us
+    "Menu Tapped": contact.answer,
+    "Button Tapped": contact.answer,
+    "Conversation Opened": contact.answer,
+    "Group Joined": contact.answer,
     "Live Joined": contact.answer,
     "Comment Posted": contact.answer,
     "Lead Submitted": contact.answer,
@@ -66,6 +70,7 @@ QUIET: Final = frozenset(
         "Message Delivered",
         "Message Opened",
         "Message Clicked",
+        "Group Left",
         *HELD_OUT,
     }
 )
