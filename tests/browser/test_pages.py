@@ -8,8 +8,9 @@ from tests.support.product import Product
 
 PAGES = (
     "/", "/verdict", "/people", "/people/first", "/people/actions", "/lists", "/segments",
-    "/segments/new?template=wanting", "/segments/first", "/experiments", "/ingest", "/settings/keys",
-    "/settings/sources", "/settings/webhooks", "/settings/members", "/settings/workspace", "/settings/account",
+    "/segments/new?template=wanting", "/segments/first", "/experiments", "/ingest", "/templates", "/auto-replies",
+    "/menus", "/settings/keys", "/settings/channels", "/settings/sending", "/settings/consent", "/settings/sources",
+    "/settings/webhooks", "/settings/members", "/settings/workspace", "/settings/account",
 )  # fmt: skip
 
 
@@ -76,7 +77,7 @@ def test_every_report_shows_fits_and_is_accessible(visit: Visit) -> None:
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize(("size", "language"), zip(SIZES, LANGUAGES, strict=True))
+@pytest.mark.parametrize(("size", "language"), tuple(zip(SIZES, LANGUAGES, strict=True)))
 @pytest.mark.parametrize("path", ["/login", "/setup?token=x", "/accept?token=x"])
 def test_an_entrance_is_accessible(chromium: Browser, brand: Product, path: str, size: str, language: str) -> None:
     with chromium.new_context(viewport=SIZES[size], locale=language) as stranger:

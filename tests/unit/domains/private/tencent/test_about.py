@@ -12,7 +12,7 @@ from fanwheel.domains.private.channels.adapter import About
 from fanwheel.domains.private.wechat import OfficialAccount
 from fanwheel.domains.private.wecom import WeCom
 
-LOCALES = Path(__file__).resolve().parents[5] / "web" / "src" / "channels" / "locales"
+LOCALES = Path(__file__).resolve().parents[5] / "web" / "src" / "domains" / "channels" / "locales"
 ABOUTS = [OfficialAccount.about, WeCom.about]
 
 
