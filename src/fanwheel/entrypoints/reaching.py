@@ -1,6 +1,7 @@
 """What a worker does so that people are reached and heard."""
 
 from collections.abc import Awaitable, Callable
+from time import monotonic
 from typing import Final, Self
 
 from fanwheel.cdp import scores
@@ -19,6 +20,10 @@ from fanwheel.loop.operate.receiving import Receiver
 
 _RECEIVE_SECONDS: Final = 0.1
 _RELAY_SECONDS: Final = 0.2
+# While nobody writes and nothing is sent these look less often: an idle product costs next to nothing.
+_QUIET_RECEIVE_SECONDS: Final = 0.3
+_QUIET_RELAY_SECONDS: Final = 1.0
+_LIVELY_SECONDS: Final = 5.0
 _SETTLE_SECONDS: Final = 1.0
 _LEARN_SECONDS: Final = 2.0
 _CHASE_SECONDS: Final = 5.0
@@ -27,6 +32,25 @@ _TIDY_SECONDS: Final = 60.0
 _WAKE_SECONDS: Final = 1.0
 
 Step = Callable[[], Awaitable[bool]]
+
+
+class _Watch:
+    """Looks as often as it is asked to while there is something to do, and seldom while there is not."""
+
+    def __init__(self, step: Step, *, quiet_s: float) -> None:
+        self._step, self._quiet_s = step, quiet_s
+        self._lively_until = self._again_at = float("-inf")
+
+    async def look(self) -> bool:
+        """Whether there was something to do."""
+        now = monotonic()
+        if now < self._again_at:
+            return False
+        found = await self._step()
+        if found:
+            self._lively_until = monotonic() + _LIVELY_SECONDS
+        self._again_at = now if now < self._lively_until else now + self._quiet_s
+        return found
 
 
 class Reach:
@@ -51,8 +75,8 @@ class Reach:
     def steps(self) -> list[tuple[float, Step]]:
         """Each step with the seconds that it rests when it found nothing to do."""
         return [
-            (_RECEIVE_SECONDS, self._receiver.run_once),
-            (_RELAY_SECONDS, self.relay_facts),
+            (_RECEIVE_SECONDS, _Watch(self._receiver.run_once, quiet_s=_QUIET_RECEIVE_SECONDS).look),
+            (_RELAY_SECONDS, _Watch(self.relay_facts, quiet_s=_QUIET_RELAY_SECONDS).look),
             (_SETTLE_SECONDS, self.settle_links),
             (_LEARN_SECONDS, self.learn_examples),
             (_CHASE_SECONDS, self._receiver.chase),
