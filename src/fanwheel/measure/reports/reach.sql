@@ -11,13 +11,15 @@ WITH seen AS (
      GROUP BY home_id
 ), told AS (
     SELECT home_id,
-           min(CASE WHEN name IN ('Message Received', 'Live Joined', 'Comment Posted', 'Form Submitted',
+           min(CASE WHEN name IN ('Message Received', 'Menu Tapped', 'Button Tapped',
+                                  'Conversation Opened', 'Group Joined', 'Live Joined', 'Comment Posted', 'Form Submitted',
                                   'Lead Submitted', 'Channel Joined') THEN occurred_at END) AS operated_at,
            min(CASE WHEN name IN ('Invite Sent', 'Content Shared') THEN occurred_at END) AS shared_at,
            count(CASE WHEN name = 'Invite Sent' THEN 1 END) AS invites
       FROM event
      WHERE kind = 1
-       AND name IN ('Message Received', 'Live Joined', 'Comment Posted', 'Form Submitted', 'Lead Submitted',
+       AND name IN ('Message Received', 'Menu Tapped', 'Button Tapped',
+                    'Conversation Opened', 'Group Joined', 'Live Joined', 'Comment Posted', 'Form Submitted', 'Lead Submitted',
                     'Channel Joined', 'Invite Sent', 'Content Shared')
      GROUP BY home_id
 ), home AS (
