@@ -153,14 +153,20 @@ WITH asked AS (
                   ELSE reporting_factor(%(workspace)s, sold.currency, (sold.placed_at AT TIME ZONE place.time_zone)::date)
              END AS net
       FROM member
-      JOIN shop_order AS sold ON sold.workspace_id = %(workspace)s AND sold.home_id = member.home_id
+     -- Kept apart, so that each home's orders are looked up: of a table that was never analyzed PostgreSQL would think
+     -- that there is one, and compare all there are with everybody.
+     CROSS JOIN LATERAL (SELECT order_id, placed_at, total_minor, currency
+                           FROM shop_order
+                          WHERE shop_order.workspace_id = %(workspace)s
+                            AND shop_order.home_id = member.home_id
+                            AND shop_order.status = 'paid'
+                            AND shop_order.stated_at > timestamptz 'epoch'
+                         OFFSET 0) AS sold
      CROSS JOIN place
       LEFT JOIN LATERAL (SELECT sum(amount_minor) AS amount_minor, bool_or(amount_minor IS NULL) AS is_whole
                            FROM refund
                           WHERE refund.workspace_id = %(workspace)s
                             AND refund.order_id = sold.order_id) AS back ON true
-     WHERE sold.status = 'paid'
-       AND sold.stated_at > timestamptz 'epoch'
 ), buyer AS (
     SELECT person_id,
            count(*)::integer AS orders,
