@@ -2,6 +2,7 @@
 
 import itertools
 import json
+from abc import ABC, abstractmethod
 from collections import Counter, deque
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
@@ -66,7 +67,7 @@ class Answered(NamedTuple):
 CallBack = Callable[[str, str, Mapping[str, str], bytes], Awaitable[Answered | None]]
 
 
-class Platform:
+class Platform(ABC):
     """One platform. A module of this package has a class of this name, with ``name`` that of the prefix.
 
     ``handle`` speaks the protocol; ``do`` lets a person do something: write, follow, tap. What breaks the platform's
@@ -89,13 +90,13 @@ class Platform:
         self.violations: Counter[str] = Counter()
         self.calls: Counter[str] = Counter()
 
+    @abstractmethod
     async def handle(self, call: Call) -> Reply:
         """Answer a call of the API."""
-        raise NotImplementedError
 
+    @abstractmethod
     async def do(self, verb: str, args: Mapping[str, Any]) -> object:
         """Let somebody do something; what it says can be JSON."""
-        raise NotImplementedError
 
     def next_number(self) -> int:
         """A number that was not used yet."""

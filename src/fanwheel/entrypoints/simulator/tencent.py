@@ -5,6 +5,7 @@ Source: the vendors' pages as gathered in the adapters; figures are those of a n
 
 import asyncio
 import secrets
+from abc import abstractmethod
 from collections import Counter
 from collections.abc import Callable, Coroutine, Mapping
 from datetime import datetime, timedelta
@@ -76,13 +77,13 @@ class TencentPlatform(platform.Platform):
                 self.violate(error.rule)
             return Reply.of({"errcode": error.code, "errmsg": error.message})
 
+    @abstractmethod
     def methods(self) -> Mapping[str, Callable[[Any, Call], dict[str, Any]]]:
         """What can be called, by path."""
-        raise NotImplementedError
 
+    @abstractmethod
     def credentials(self, call: Call) -> tuple[str, str] | None:
         """The account's id and secret, where the call asks for a token; None for every other call."""
-        raise NotImplementedError
 
     def _app(self, call: Call) -> App:
         asked = self.credentials(call)
@@ -146,9 +147,9 @@ class TencentPlatform(platform.Platform):
         app = self.apps[str(args["id"])] = self.kind_of_app(args)
         return {"is_verified": await self.verify(app) if app.callback_url else None}
 
+    @abstractmethod
     async def verify(self, app: App) -> bool:
         """Whether the callback answers the question as it must."""
-        raise NotImplementedError
 
     def set_limit(self, args: Mapping[str, Any]) -> dict[str, Any]:
         """Set a day's quota of a path."""
