@@ -73,8 +73,8 @@ def _wait_for_files(table: Path) -> None:
 
 
 def test_the_simulated_wechat_starts_as_written(product: Product, tmp_path: Path) -> None:
-    pages.run("how-to/connect-a-wechat-official-account.md", pages.Shell(product, tmp_path))
+    assert pages.run("how-to/connect-a-wechat-official-account.md", pages.Shell(product, tmp_path)) > 0
 
 
 def test_the_simulated_douyin_starts_as_written(product: Product, tmp_path: Path) -> None:
-    pages.run("how-to/connect-douyin-and-tiktok.md", pages.Shell(product, tmp_path))
+    assert pages.run("how-to/connect-douyin-and-tiktok.md", pages.Shell(product, tmp_path)) > 0

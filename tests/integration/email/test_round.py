@@ -1,11 +1,9 @@
 """A mail's whole way: intended, asked about, sent over SMTP; unsubscribed, bounced, complained about, and no more."""
 
-import asyncio
 from collections.abc import Iterator
 
 import pytest
 from tests.integration.persons.conftest import World
-from tests.support.databases import copied
 from tests.support.house import Browser, House
 from tests.support.mail_sink import Sink, mail_sink
 
@@ -49,34 +47,6 @@ X-Failed-Recipients: mia@example.com
 
 This message was created automatically by mail delivery software.
 """
-
-
-@pytest.fixture(scope="module")
-def mail_dsn(postgres_dsn: str, template_database: str) -> Iterator[str]:
-    with copied(postgres_dsn, template_database) as dsn:
-        yield dsn
-
-
-@pytest.fixture(scope="module")
-def house(mail_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    with House.open(mail_dsn, tmp_path_factory.mktemp("house")) as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def runner() -> Iterator[asyncio.Runner]:
-    with asyncio.Runner() as runner:
-        yield runner
-
-
-@pytest.fixture
-def world(runner: asyncio.Runner, mail_dsn: str) -> World:
-    return World(runner, mail_dsn)
-
-
-@pytest.fixture
-def owner(house: House, world: World) -> Browser:
-    return house.member(world.workspace, "owner")
 
 
 @pytest.fixture

@@ -1,5 +1,8 @@
 """What platforms' codes mean for a message."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
 from fanwheel.domains.private.channels.calls import Reply
@@ -103,8 +106,15 @@ def test_whoever_got_enough_of_all_brands_rests_for_a_day() -> None:
     assert raised.value.retry_after_s == 86_400
 
 
-@pytest.mark.parametrize("reply", [Reply(200, {"code": 0}, {}), Reply(200, {"data": {"error_code": 0}}, {})])
-def test_a_fine_answer_raises_nothing(reply: Reply) -> None:
-    tiktok.raise_for(reply)
-    douyin.raise_for(reply)
-    whatsapp.raise_for(reply)
+def is_refused(raise_for: Callable[[Reply], None], body: dict[str, Any]) -> bool:
+    try:
+        raise_for(Reply(200, body, {}))
+    except SendError:
+        return True
+    return False
+
+
+def test_of_what_is_answered_with_200_only_trouble_is_refused() -> None:
+    assert [is_refused(tiktok.raise_for, {"code": code}) for code in (0, 40100)] == [False, True]
+    assert [is_refused(douyin.raise_for, {"data": {"error_code": code}}) for code in (0, 28003017)] == [False, True]
+    assert not is_refused(whatsapp.raise_for, {"messages": [{"id": "wamid.1"}]})
