@@ -1,5 +1,6 @@
 export { linear, ticks } from './axis'
 export { Chart, type ChartOption } from './chart'
+export { Interval } from './interval'
 export { contrast, mix, textOn } from './scale'
 export { shorten } from './shorten'
 export { escapeHtml, tooltipLines, tooltipStyle } from './tooltip'

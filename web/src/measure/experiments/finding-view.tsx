@@ -1,7 +1,7 @@
+import { Interval } from '@/kernel/charts'
 import { useFormats } from '@/kernel/format'
 import { useT } from '@/kernel/i18n'
 import styles from './experiments.module.css'
-import { Interval } from './interval'
 import { useOutcome } from './outcome'
 import type { Experiment, Finding } from './queries'
 

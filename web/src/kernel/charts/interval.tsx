@@ -1,6 +1,6 @@
-import { linear, useWidth } from '@/kernel/charts'
-import { color } from '@/kernel/ui'
-import type { Finding } from './queries'
+import { color } from '@/kernel/ui/tokens'
+import { linear } from './axis'
+import { useWidth } from './use-width'
 
 const HEIGHT = 34
 const MIDDLE = 17
@@ -8,7 +8,7 @@ const ROOM = 14
 const tint = { helps: color.primary, harms: color.waste, unproven: color.uncertain, unknown: color.uncertain }
 
 interface IntervalProps {
-  state: Finding['state']
+  state: keyof typeof tint
   estimate: number
   lower: number
   upper: number
