@@ -8,6 +8,7 @@ from fanwheel.measure.experiments.discovery import Comparisons, adjust, compare_
 from fanwheel.measure.experiments.ghosts import Lift, ghost, intention_to_treat
 from fanwheel.measure.experiments.intervals import Rule
 from fanwheel.measure.experiments.planning import Plan, minimum_detectable_effect, power
+from fanwheel.measure.experiments.races import Race, race
 from fanwheel.measure.experiments.sample_ratios import SampleRatio, sample_ratio
 from fanwheel.measure.experiments.summary_rows import compare_sums
 
@@ -17,6 +18,7 @@ __all__ = [
     "Comparisons",
     "Lift",
     "Plan",
+    "Race",
     "Rule",
     "SampleRatio",
     "adjust",
@@ -29,5 +31,6 @@ __all__ = [
     "kernels",
     "minimum_detectable_effect",
     "power",
+    "race",
     "sample_ratio",
 ]

@@ -288,6 +288,41 @@ def msprt(difference: Any, variance: Any, n: Any, *, tau_squared: Any, alpha: An
     return Mixture(np.exp(np.minimum(log, _LARGEST_EXPONENT)), np.exp(-np.maximum(log, 0.0)), np.sqrt(room))
 
 
+def label_mixture(ours: Any, theirs: Any, *, share: Any, concentration: Any, sides: int = 1) -> Any:
+    """The logarithm of the evidence that successes prefer one of two variants to which people were dealt at random.
+
+    Parameters
+    ----------
+    ours, theirs : array
+        Successes of either variant so far.
+    share : array
+        Share of the people of both who were dealt to ours, between 0 and 1.
+    concentration : array
+        Weight of the supposition that both do alike, in successes: the prior of ours is Beta(share·c, (1 - share)·c).
+    sides : {1, 2}
+        With 1, evidence that ours is better and not merely different: the prior is cut off below ``share``.
+
+    Returns
+    -------
+    array
+        ln E. Where ours is no better, the chance that E ever reaches 1/α is at most α, however often one looks.
+
+    Notes
+    -----
+    If the variant makes no difference, each success is ours with chance θ = ``share`` however late it comes, so
+    E = ∫ q^s(1-q)^f dπ(q) / (θ^s(1-θ)^f) is a martingale that begins at 1, exactly and for few successes too. What
+    grows is the count of successes and not that of people: of messages that all went out at once, the answers of the
+    first hour are an early look.
+    Source: Lindon & Malek (2022), NeurIPS 35, "Anytime-valid inference for multinomial count data"; Ville (1939).
+    """
+    a, b = share * concentration, (1.0 - share) * concentration
+    log = special.betaln(a + ours, b + theirs) - special.betaln(a, b) - ours * np.log(share) - theirs * np.log1p(-share)
+    if sides == 2:
+        return log
+    tails = [special.betaincc(one, other, share) for one, other in ((a + ours, b + theirs), (a, b))]
+    return log + np.log(np.maximum(tails[0], 1e-300)) - np.log(tails[1])
+
+
 def cluster_robust(values: Vector, treated: NDArray[np.bool_], cluster: NDArray[Any]) -> Difference:
     """The difference in means of people, with a standard error that lets people of one cluster move together.
 
