@@ -312,6 +312,15 @@ DELETE FROM contact_window
    AND identifier.home_id = ANY (%(homes)s::bigint[])
    AND contact_window.address_hash = identifier.identifier_hash;
 
+-- name: erase_staff
+-- Deletes which members of staff had been added from the addresses of some homes.
+DELETE FROM contact_staff
+ USING identifier
+ WHERE contact_staff.workspace_id = %(workspace)s
+   AND identifier.workspace_id = %(workspace)s
+   AND identifier.home_id = ANY (%(homes)s::bigint[])
+   AND contact_staff.address_hash = identifier.identifier_hash;
+
 -- name: erase_quotas
 -- Deletes what was used of quotas of those addresses.
 DELETE FROM quota_use

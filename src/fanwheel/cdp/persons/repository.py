@@ -27,6 +27,7 @@ _ERASURE: Final = (
     "erase_reports",
     "erase_lists",
     "erase_windows",
+    "erase_staff",
     "erase_quotas",
     "erase_receipts",
     "erase_intents",

@@ -11,19 +11,27 @@ from fanwheel.domains.private.channels.inbound import Arrival
 from fanwheel.infra import outbox
 from fanwheel.infra.postgres import Transaction
 from fanwheel.loop.operate import autoreply, conversations, reach
-from fanwheel.loop.operate.receiving import facts, rights
+from fanwheel.loop.operate.receiving import facts, rights, staying
 
 
-async def handle(tx: Transaction, arrivals: Sequence[Arrival], *, hasher: consent.AddressHasher, now: datetime) -> None:
-    """Let consent, the send path, conversations and rules know, and the events in the end."""
+async def handle(
+    tx: Transaction, arrivals: Sequence[Arrival], *, hasher: consent.AddressHasher, now: datetime
+) -> dict[int, int]:
+    """Let consent, the send path, conversations and rules know, and the events in the end.
+
+    Returns the intents of the answers, by the arrivals that they answer.
+    """
+    heard = sorted({arrival.account_id for arrival in arrivals})
+    arrivals = await staying.without_partial_leaves(tx, arrivals)
     await consent.state(tx, hasher, rights.choices(arrivals), actor="person", now=now)
     await _change_windows(tx, arrivals, now=now)
     await _take_receipts(tx, arrivals, hasher=hasher, now=now)
-    await _converse(tx, [arrival for arrival in arrivals if arrival.home_id is not None], now=now)
+    answers = await _converse(tx, [arrival for arrival in arrivals if arrival.home_id is not None], now=now)
     await outbox.append(tx, facts.facts(arrivals))
-    await accounts.note_heard(tx, sorted({arrival.account_id for arrival in arrivals}), now=now)
+    await accounts.note_heard(tx, heard, now=now)
     # Last of all: it takes along what was told about them just now.
     await _forget(tx, arrivals, hasher=hasher, now=now)
+    return answers
 
 
 async def chase(tx: Transaction, *, now: datetime) -> int:
@@ -73,7 +81,7 @@ async def _take_receipts(
         await reach.take_receipts(tx, account_id=account_id, receipts=receipts, hasher=hasher, now=now)
 
 
-async def _converse(tx: Transaction, arrivals: Sequence[Arrival], *, now: datetime) -> None:
+async def _converse(tx: Transaction, arrivals: Sequence[Arrival], *, now: datetime) -> dict[int, int]:
     """Put what people wrote into conversations, answer it by rule, and write down what was answered."""
     letters = [
         conversations.Letter(each.account_id, each.channel, each.home_id or 0, each.person_id or 0, each.happening)
@@ -97,6 +105,11 @@ async def _converse(tx: Transaction, arrivals: Sequence[Arrival], *, now: dateti
         (letter.account_id, letter.home_id, each.conversation_id) for letter, each in zip(letters, taken, strict=True)
     ]
     await _tell(tx, places, found, now=now)
+    return {
+        arrival.inbound_id: each.intent_id
+        for arrival, each in zip(arrivals, found, strict=True)
+        if each.intent_id is not None
+    }
 
 
 async def _tell(
