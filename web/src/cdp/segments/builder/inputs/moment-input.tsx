@@ -1,8 +1,7 @@
 import dayjs from 'dayjs'
-import { useFormats } from '@/kernel/format'
+import { fromWall, toWall, useFormats } from '@/kernel/format'
 import { DatePicker } from '@/kernel/ui'
 import styles from '../builder.module.css'
-import { fromWall, toWall } from './wall-time'
 
 interface MomentInputProps {
   label: string
