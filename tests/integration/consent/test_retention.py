@@ -44,6 +44,8 @@ def count(world: World, table: str) -> int:
     counts = {
         "intent": "SELECT count(*) FROM intent",
         "receipt": "SELECT count(*) FROM receipt",
+        "link_recipient": "SELECT count(*) FROM link_recipient",
+        "link_visit": "SELECT count(*) FROM link_visit",
         "event_rejected": "SELECT count(*) FROM event_rejected",
     }
     return int(world.run(lambda tx: tx.value(counts[table])))
@@ -69,6 +71,43 @@ def test_what_is_older_goes_and_the_rest_stays(house: House, world: World, owner
 
     assert put(owner, "refused_events", None) == 204
     assert forget(house, world) == 0
+
+
+def test_preview_counts_what_would_go_and_lets_nothing_go(house: House, world: World, owner: Browser) -> None:
+    refused(world, 1, 20, 40)
+
+    told = owner.get("/api/retention/preview?kind=refused_events&days=10").json()
+
+    assert told["items"] == 2
+    assert told["oldest_at"] < (utc_now() - timedelta(days=39)).isoformat()
+    assert count(world, "event_rejected") == 3
+    assert owner.get("/api/retention/preview?kind=sends&days=30").status_code == 422
+
+
+def test_links_forget_to_whom_they_were_sent(house: House, world: World, owner: Browser) -> None:
+    for days, code in ((100, "Old"), (1, "New")):
+        at = utc_now() - timedelta(days=days)
+        world.run(
+            lambda tx, at=at, code=code: tx.run(
+                "INSERT INTO link_recipient (workspace_id, code, message_key, person_id, version_id, channel, made_at)"
+                " VALUES (%(workspace)s, %(code)s || %(workspace)s, %(code)s, 1, 1, 'email', %(at)s)",
+                at=at,
+                code=code,
+            )
+        )
+        world.run(
+            lambda tx, at=at, code=code: tx.run(
+                "INSERT INTO link_visit (workspace_id, kind, recipient, visited_at, is_settled)"
+                " VALUES (%(workspace)s, 'open', %(code)s || %(workspace)s, %(at)s, true)",
+                at=at,
+                code=code,
+            )
+        )
+    put(owner, "visits", 30)
+
+    assert owner.get("/api/retention/preview?kind=visits&days=30").json()["items"] == 2
+    assert forget(house, world) == 2
+    assert (count(world, "link_recipient"), count(world, "link_visit")) == (1, 1)
 
 
 def test_sends_go_with_their_receipts_unless_they_are_under_way(house: House, world: World, owner: Browser) -> None:

@@ -1,6 +1,7 @@
 """Kinds of data that can be let go of after a while."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from types import MappingProxyType
 from typing import Final, Literal, NamedTuple, get_args
 
@@ -19,3 +20,10 @@ class Period(NamedTuple):
     kind: Kind
     days: int | None
     least_days: int
+
+
+class Old(NamedTuple):
+    """How much of a kind of data would go, and when the oldest of it is from."""
+
+    items: int
+    oldest_at: datetime | None

@@ -47,17 +47,32 @@ WITH old AS (
 SELECT count(*) FROM old;
 
 -- name: forget_visits
--- Deletes who opened what and followed which link long ago.
-DELETE FROM link_visit
- USING (SELECT visit_id
-          FROM link_visit
-         WHERE workspace_id = %(workspace)s
-           AND is_settled
-           AND visited_at < %(before)s
-         LIMIT %(most)s
-           FOR UPDATE SKIP LOCKED) AS old
- WHERE link_visit.workspace_id = %(workspace)s
-   AND link_visit.visit_id = old.visit_id;
+-- Deletes who opened what and followed which link long ago, and to whom links were sent then: they lead on, for nobody.
+WITH visited AS (
+    DELETE FROM link_visit
+     USING (SELECT visit_id
+              FROM link_visit
+             WHERE workspace_id = %(workspace)s
+               AND is_settled
+               AND visited_at < %(before)s
+             LIMIT %(most)s
+               FOR UPDATE SKIP LOCKED) AS old
+     WHERE link_visit.workspace_id = %(workspace)s
+       AND link_visit.visit_id = old.visit_id
+    RETURNING link_visit.visit_id
+), sent AS (
+    DELETE FROM link_recipient
+     USING (SELECT code
+              FROM link_recipient
+             WHERE workspace_id = %(workspace)s
+               AND made_at < %(before)s
+             LIMIT %(most)s
+               FOR UPDATE SKIP LOCKED) AS old
+     WHERE link_recipient.workspace_id = %(workspace)s
+       AND link_recipient.code = old.code
+    RETURNING link_recipient.code
+)
+SELECT (SELECT count(*) FROM visited) + (SELECT count(*) FROM sent);
 
 -- name: forget_refused_events
 -- Deletes events that were refused long ago.
@@ -70,3 +85,40 @@ DELETE FROM event_rejected
            FOR UPDATE SKIP LOCKED) AS old
  WHERE event_rejected.workspace_id = %(workspace)s
    AND event_rejected.rejected_id = old.rejected_id;
+
+-- name: count_conversations
+-- How many conversations are that old, and since when.
+SELECT count(*) AS items, min(last_at) AS oldest_at
+  FROM conversation
+ WHERE workspace_id = %(workspace)s
+   AND state = 'closed'
+   AND last_at < %(before)s;
+
+-- name: count_sends
+-- How many sends are that old, and since when.
+SELECT count(*) AS items, min(done_at) AS oldest_at
+  FROM intent
+ WHERE workspace_id = %(workspace)s
+   AND done_at < %(before)s
+   AND state IN ('sent', 'skipped', 'held_out', 'failed', 'canceled');
+
+-- name: count_visits
+-- How many visits and messages with links are that old, and since when.
+SELECT count(*) AS items, min(old.at) AS oldest_at
+  FROM (SELECT visited_at AS at
+          FROM link_visit
+         WHERE workspace_id = %(workspace)s
+           AND is_settled
+           AND visited_at < %(before)s
+         UNION ALL
+        SELECT made_at
+          FROM link_recipient
+         WHERE workspace_id = %(workspace)s
+           AND made_at < %(before)s) AS old;
+
+-- name: count_refused_events
+-- How many refused events are that old, and since when.
+SELECT count(*) AS items, min(received_at) AS oldest_at
+  FROM event_rejected
+ WHERE workspace_id = %(workspace)s
+   AND received_at < %(before)s;

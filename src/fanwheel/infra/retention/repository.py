@@ -5,7 +5,7 @@ from typing import Final
 
 from fanwheel.infra import sqlfile
 from fanwheel.infra.postgres import Transaction
-from fanwheel.infra.retention.contracts import Kind
+from fanwheel.infra.retention.contracts import Kind, Old
 
 _SQL: Final = sqlfile.load("fanwheel.infra.retention")
 
@@ -26,6 +26,10 @@ class RetentionRepository:
 
     async def forget(self, kind: Kind, *, before: datetime, most: int) -> int:
         """Let go of what is older, up to so much of it."""
-        if kind == "sends":
-            return int(await self._tx.value(_SQL["forget_sends"], before=before, most=most))
+        if kind in ("sends", "visits"):
+            return int(await self._tx.value(_SQL[f"forget_{kind}"], before=before, most=most))
         return await self._tx.run(_SQL[f"forget_{kind}"], before=before, most=most)
+
+    async def count(self, kind: Kind, *, before: datetime) -> Old:
+        """How much is older."""
+        return Old(**await self._tx.one(_SQL[f"count_{kind}"], before=before))

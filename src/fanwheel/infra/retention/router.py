@@ -1,14 +1,16 @@
 """Retention over HTTP."""
 
+from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from fanwheel.infra.access import Principal, allow, audit
 from fanwheel.infra.http import DatabaseDep
 from fanwheel.infra.retention import service
 from fanwheel.infra.retention.contracts import MOST_DAYS, Kind
+from fanwheel.kernel.clock import utc_now
 
 router = APIRouter(prefix="/api/retention", tags=["retention"])
 
@@ -43,12 +45,29 @@ class NewPeriods(BaseModel):
     items: Annotated[list[NewPeriod], Field(max_length=20)]
 
 
+class RetentionPreview(BaseModel):
+    """How much of a kind of data would go, and when the oldest of it is from."""
+
+    items: int
+    oldest_at: datetime | None
+
+
 @router.get("")
 async def list_periods(db: DatabaseDep, principal: Reader) -> RetentionPeriods:
     """How long each kind of data is kept."""
     async with db.transaction(principal.workspace_id) as tx:
         found = await service.list_periods(tx)
     return RetentionPeriods(items=[RetentionPeriod.model_validate(period._asdict()) for period in found])
+
+
+@router.get("/preview")
+async def preview_period(
+    db: DatabaseDep, principal: Reader, kind: Kind, days: Annotated[int, Query(ge=1, le=MOST_DAYS)]
+) -> RetentionPreview:
+    """How much would go at once if a kind of data were kept so many days; nothing goes."""
+    async with db.transaction(principal.workspace_id) as tx:
+        found = await service.preview(tx, kind, days, now=utc_now())
+    return RetentionPreview.model_validate(found._asdict())
 
 
 @router.put("", status_code=204)

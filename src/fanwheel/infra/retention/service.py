@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from fanwheel.infra.postgres import Database, Transaction
-from fanwheel.infra.retention.contracts import KINDS, LEAST_DAYS, Kind, Period
+from fanwheel.infra.retention.contracts import KINDS, LEAST_DAYS, Kind, Old, Period
 from fanwheel.infra.retention.errors import TooShortPeriodError
 from fanwheel.infra.retention.repository import RetentionRepository
 
@@ -26,9 +26,21 @@ async def put(tx: Transaction, kind: Kind, days: int | None, *, actor: str) -> N
     TooShortPeriodError
         If it is needed for longer.
     """
-    if days is not None and days < LEAST_DAYS[kind]:
-        raise TooShortPeriodError(hint=f"Keep it for at least {LEAST_DAYS[kind]} days.")
+    if days is not None:
+        _require(kind, days)
     await RetentionRepository(tx).put(kind, days, actor=actor)
+
+
+async def preview(tx: Transaction, kind: Kind, days: int, *, now: datetime) -> Old:
+    """How much would go at once if a kind of data were kept so many days.
+
+    Raises
+    ------
+    TooShortPeriodError
+        If it is needed for longer.
+    """
+    _require(kind, days)
+    return await RetentionRepository(tx).count(kind, before=now - timedelta(days=days))
 
 
 async def forget(db: Database, workspace: int, *, now: datetime) -> int:
@@ -45,3 +57,8 @@ async def forget(db: Database, workspace: int, *, now: datetime) -> int:
             if found < _PORTION:
                 break
     return gone
+
+
+def _require(kind: Kind, days: int) -> None:
+    if days < LEAST_DAYS[kind]:
+        raise TooShortPeriodError(hint=f"Keep it for at least {LEAST_DAYS[kind]} days.")
