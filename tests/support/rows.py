@@ -123,6 +123,8 @@ _BY_COLUMN: Final[dict[tuple[str, str], Any]] = {
     ("allowance", "covers"): "any",
     ("allowance", "until"): "2027-03-01T12:00:00Z",
     ("sender", "when_unclear"): "not_at_all",
+    ("message_price", "purpose"): "marketing",
+    ("message_price", "opens"): "message",
     ("intent", "purpose"): "marketing",
     ("intent", "priority"): 10,
     ("intent", "state"): "waiting",

@@ -25,3 +25,9 @@ class AllowanceNotFoundError(FanwheelError):
 
 class BadRulesError(FanwheelError):
     """Sending rules that cannot be."""
+
+
+class BadPricesError(FanwheelError):
+    """Prices cannot be as they were given."""
+
+    kind: ClassVar[ErrorKind] = ErrorKind.INVALID

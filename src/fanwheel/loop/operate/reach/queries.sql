@@ -155,7 +155,12 @@ RETURNING intent_id, key;
 -- name: change_states
 -- What receipts say of messages; a message that failed for good stays so.
 UPDATE intent
-   SET state = given.state, rule = given.rule, done_at = coalesce(intent.done_at, %(now)s)
+   SET state = given.state, rule = given.rule, done_at = coalesce(intent.done_at, %(now)s),
+       (cost_micros, cost_currency) = (
+           SELECT coalesce(intent.cost_micros, cost.cost_micros), coalesce(intent.cost_currency, cost.cost_currency)
+             FROM (SELECT) AS once
+             LEFT JOIN message_cost(intent.workspace_id, intent.channel, intent.account_id, intent.purpose, intent.proof)
+                    AS cost ON given.state = 'sent')
   FROM unnest(%(intents)s::bigint[], %(states)s::text[], %(rules)s::text[]) AS given (intent_id, state, rule)
  WHERE intent.workspace_id = %(workspace)s
    AND intent.intent_id = given.intent_id

@@ -12,9 +12,11 @@ from fanwheel.kernel.clock import utc_now
 from fanwheel.kernel.cursor import BadCursorError, decode_cursor, encode_cursor
 from fanwheel.loop.operate.reach import deciding, schemas, tracing
 from fanwheel.loop.operate.reach.contracts import Trace
+from fanwheel.loop.operate.reach.pricing_router import router as prices
 from fanwheel.loop.operate.reach.settings import SendingRules
 
 router = APIRouter(prefix="/api/reach", tags=["reach"])
+router.include_router(prices)
 intents = APIRouter(prefix="/api/intents", tags=["reach"])
 of_people = APIRouter(prefix="/api/people", tags=["people"])
 

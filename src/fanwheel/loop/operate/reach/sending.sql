@@ -71,7 +71,12 @@ UPDATE intent
        doubts = intent.doubts + given.doubts,
        passed_at = CASE WHEN given.gives_back THEN NULL ELSE intent.passed_at END,
        leased_until = NULL,
-       done_at = CASE WHEN given.state <> 'waiting' THEN %(now)s END
+       done_at = CASE WHEN given.state <> 'waiting' THEN %(now)s END,
+       (cost_micros, cost_currency) = (
+           SELECT cost.cost_micros, cost.cost_currency
+             FROM message_cost(intent.workspace_id, intent.channel, intent.account_id, intent.purpose, intent.proof)
+                  AS cost
+            WHERE given.state = 'sent')
   FROM json_to_recordset(%(outcomes)s::json)
        AS given (intent_id bigint, state text, rule text, note jsonb, platform_id text, due_at timestamptz,
                  doubts smallint, gives_back boolean)
