@@ -338,6 +338,23 @@ def test_whoever_cannot_have_moved_is_left_alone_until_they_can(crowd: Crowd) ->
     assert crowd.facts(twice) == [("u1", "in", "change"), ("u1", "out", "time")]
 
 
+def test_a_newcomer_is_asked_what_nobody_can_be_told_beforehand(crowd: Crowd) -> None:
+    half = crowd.make("Half", {"type": "sample", "percent": 50})
+    other = crowd.make("The other half", {"type": "not", "condition": inside(half)})
+    quiet = crowd.make("Never bought", {"type": "not", "condition": bought()})
+    both = crowd.make("Buyers of the half", {"type": "all", "conditions": [inside(half), bought()]})
+    everybody = {f"u{number}" for number in range(40)}
+    crowd.hear(*(Event(name="Viewed" if who < "u3" else "Bought", who=who, at=DAY) for who in sorted(everybody)))
+
+    drawn = crowd.members(half)
+    buyers = {who for who in everybody if who >= "u3"}
+    assert 8 <= len(drawn) <= 32
+    assert crowd.members(other) == everybody - drawn
+    assert crowd.members(quiet) == everybody - buyers
+    assert crowd.members(both) == drawn & buyers
+    assert crowd.facts(other) == [(who, "in", "change") for who in sorted(everybody - drawn)]
+
+
 def test_whoever_was_left_alone_is_judged_by_all_that_changed_since(crowd: Crowd) -> None:
     twice = crowd.make("Twice", bought(at_least=2))
     crowd.hear(Event(name="Bought", who="u1", at=1), Event(name="Bought", who="a1", at=2))

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from fanwheel.cdp.segments.live import bitmaps, judging, people
 from fanwheel.cdp.segments.live.book import Book
 from fanwheel.cdp.segments.live.contracts import Cause, Change, Judgment, Person
+from fanwheel.cdp.segments.live.newcomers import Blank, judge_blank
 from fanwheel.cdp.segments.live.reckoning import ReckoningRepository
 from fanwheel.cdp.segments.live.repository import Absent, LiveRepository, State
 from fanwheel.cdp.segments.metrics import Metric
@@ -19,13 +20,14 @@ _LATEST_US = 1 << 52
 _NOBODY: Final[Mapping[int, Collection[str | int]]] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Court:
     """The rules of one workspace, as of one revision."""
 
-    revision: int
-    zone: ZoneInfo
-    book: Book
+    revision: Final[int]
+    zone: Final[ZoneInfo]
+    book: Final[Book]
+    _blank: Blank | None = None
 
     @classmethod
     async def open(cls, tx: Transaction, state: State) -> "Court":
@@ -40,6 +42,12 @@ class Court:
         live = LiveRepository(tx)
         sources = await live.list_sources() if "touch" in self.book.place else {}
         return await people.load(live, asked, sources=sources, zone=self.zone, known=self.book.known)
+
+    def blank(self, now_us: int) -> Blank:
+        """Where somebody of whom nothing is known stands; worked out anew only if the clock was set back."""
+        if self._blank is None or now_us < self._blank.at_us:
+            self._blank = judge_blank(self.book, self.zone, now_us)
+        return self._blank
 
     async def hear(
         self,
@@ -57,6 +65,7 @@ class Court:
         """
         live = LiveRepository(tx)
         heard = await self.load(tx, asked)
+        blank = None if building or built_to else self.blank(now_us)
         judgments = [
             judgment
             for person in heard
@@ -68,6 +77,7 @@ class Court:
                     built_to=built_to,
                     building=building,
                     grew=grew.get(person.facts.person_id),
+                    blank=blank,
                 )
             )
         ]

@@ -8,7 +8,8 @@ from typing import Any, Final
 from fanwheel.cdp.computed.aggregates import Compiled as Formula
 from fanwheel.cdp.segments.live import prints
 from fanwheel.cdp.segments.live.book import Book, Ruled
-from fanwheel.cdp.segments.live.contracts import Cause, Change, Judgment, Person
+from fanwheel.cdp.segments.live.contracts import NOBODY_SEEN, Cause, Change, Judgment, Person
+from fanwheel.cdp.segments.live.newcomers import Blank
 from fanwheel.cdp.segments.live.taking import read_words
 from fanwheel.cdp.segments.rules.words import Scalar
 
@@ -23,14 +24,16 @@ def judge(
     built_to: Mapping[int | str, int],
     building: Collection[int | str] = (),
     grew: Collection[str | int] | None = None,
+    blank: Blank | None = None,
 ) -> Judgment | None:
     """What is to be written of a person at an instant; None if nothing is.
 
     ``built_to`` says for each segment and each computed trait ("trait:NAME") that is being built whom the build has
     passed. ``building`` are those that it is at now: only they are asked where nothing else changed. With ``grew``
-    nothing has changed since the last time but what is named there, and the hour.
+    nothing has changed since the last time but what is named there, and the hour. Where nothing is being built, whoever
+    was never judged is asked only where they differ from ``blank``.
     """
-    return _Court(book, person, now_us, built_to=built_to, building=building, grew=grew).judgment()
+    return _Court(book, person, now_us, built_to=built_to, building=building, grew=grew, blank=blank).judgment()
 
 
 class _Court:
@@ -43,8 +46,11 @@ class _Court:
         built_to: Mapping[int | str, int],
         building: Collection[int | str],
         grew: Collection[str | int] | None,
+        blank: Blank | None,
     ) -> None:
         self.grew = grew
+        is_new = grew is None and person.standing.seen == NOBODY_SEEN and not person.standing.members
+        self.blank = blank if is_new else None
         self.book, self.person, self.now_us = book, person, now_us
         self.built_to, self.building = built_to, building
         self.standing = person.standing
@@ -60,15 +66,20 @@ class _Court:
         found = changed = None
         if self.grew is None:
             found = prints.take(book, self.person)
+            if self.blank is not None:
+                self.person.segments.update(self.blank.members)
             before = found[:]
             prints.mark(book, before, self.person.segments)
-            changed = prints.changed(book, before, standing.seen)
+            changed = self._changed(before)
         else:
             changed = [at for key in self.grew if (at := book.place.get(key, -1)) >= 0]
         is_whole = self._choose(changed)
         if book.reckoned:
             self._reckon(changed, found, is_whole=is_whole)
         self._ask()
+        if self.blank is not None:
+            whom = self.person.facts.person_id
+            self.moves = [Change(segment_id, whom, True, "change") for segment_id in sorted(self.person.segments)]
         # Rules that were not asked keep the moment at which they wanted to be.
         kept = None if self.is_due or is_whole else standing.due_us
         due_us = min(self.next_us, _NEVER if kept is None else kept)
@@ -92,12 +103,19 @@ class _Court:
             traits=self.traits,
         )
 
+    def _changed(self, before: "array[int]") -> list[int] | None:
+        """The places where something is another now than when the person was judged; None: all may be."""
+        if self.blank is not None:
+            return prints.differing(before, self.blank.prints)
+        return prints.changed(self.book, before, self.standing.seen)
+
     def _choose(self, changed: list[int] | None) -> bool:
-        """Note which rules are to be asked, and why; whether they are all."""
+        """Note which rules are to be asked, and why; whether what they all come to is known then."""
         book = self.book
-        is_whole = changed is None and not self.building
+        is_whole = (changed is None or self.blank is not None) and not self.building
         if is_whole:
-            self.why.update(dict.fromkeys(range(len(book.order)), "change"))
+            ranks = range(len(book.order)) if self.blank is None else self.blank.always
+            self.why.update(dict.fromkeys(ranks, "change"))
         if self.is_due:
             # Of somebody who was built and has not been judged since, it is time that moves them now.
             self.why.update(dict.fromkeys(book.timed, "time"))

@@ -57,7 +57,11 @@ def changed(book: Book, prints: "array[int]", seen: bytes) -> list[int] | None:
     """The places where prints differ from those that were kept; None if those were of another book."""
     if seen[:_STAMP] != book.stamp:
         return None
-    known = array("I", seen[_STAMP:])
+    return differing(prints, array("I", seen[_STAMP:]))
+
+
+def differing(prints: "array[int]", known: "array[int]") -> list[int]:
+    """The places where prints of one book differ."""
     if known == prints:
         return []
     return [at for at, (one, other) in enumerate(zip(prints, known, strict=True)) if one != other]
