@@ -18,6 +18,7 @@ from fanwheel.cdp.events.writer import Writer
 from fanwheel.cdp.segments.describing import describe_rule
 from fanwheel.domains.private.channels.inbound.router import hooks
 from fanwheel.entrypoints.libraries import media_loader
+from fanwheel.entrypoints.posting import make_speaking
 from fanwheel.entrypoints.routes import ROUTERS
 from fanwheel.infra import access, operations, telemetry
 from fanwheel.infra.http import PROBLEMS, install_docs, install_error_handlers
@@ -66,6 +67,7 @@ def create_app(settings: Settings, dsn: str) -> Application:
         await writer.start()
         app.state.database, app.state.writer = database, writer
         app.state.load_media = media_loader(settings, database)
+        app.state.speaks = make_speaking(settings, database)
         # What is loaded by now stays; looking through it again and again for cycles cost a third of ingest.
         gc.collect()
         gc.freeze()

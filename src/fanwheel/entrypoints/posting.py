@@ -13,6 +13,7 @@ from fanwheel.infra.settings import Settings
 from fanwheel.kernel.clock import utc_now
 from fanwheel.loop.operate import content, reach
 from fanwheel.loop.operate.preferences import Links
+from fanwheel.loop.operate.receiving import Speaking
 
 
 class Accounts:
@@ -78,6 +79,13 @@ def make_sender(settings: Settings, database: Database, opener: accounts.Opener)
     hasher = consent.AddressHasher(settings)
     write = Writer(settings, hasher).write
     return reach.Sender(database, Accounts(opener), write, hasher=hasher, clock=utc_now)
+
+
+def make_speaking(settings: Settings, database: Database) -> Speaking:
+    """What says the answers of rules in the answers to callbacks."""
+    hasher = consent.AddressHasher(settings)
+    callbacks = reach.Callbacks(database, Writer(settings, hasher).write, hasher=hasher, clock=utc_now)
+    return Speaking(database, callbacks, hasher=hasher, clock=utc_now)
 
 
 def make_follower(settings: Settings, database: Database, opener: accounts.Opener) -> reach.Follower:

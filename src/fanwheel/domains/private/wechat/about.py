@@ -22,6 +22,7 @@ ABOUT: Final = About(
         Field("token", is_secret=True, pattern=r"[0-9A-Za-z]{3,32}"),
         Field("mode", default="safe", choices=("safe", "plain")),
         Field("encoding_aes_key", is_secret=True, is_required=False, pattern=r"[0-9A-Za-z+/]{43}"),
+        Field("passive_reply", is_required=False, default="off", choices=("off", "on")),
         Field("mini_program_id", is_required=False, pattern=r"wx[0-9A-Za-z]{4,30}"),
         Field("base_url", is_required=False, default=BASE_URL, pattern=r"https?://\S+"),
     ),

@@ -1,5 +1,6 @@
 """Reach: the one path by which messages go out, and its ledger."""
 
+from fanwheel.loop.operate.reach.callbacks import Callbacks, Worded
 from fanwheel.loop.operate.reach.contracts import (
     ANSWER,
     BROADCAST,
@@ -38,6 +39,7 @@ __all__ = [
     "JOURNEY",
     "SERVICE",
     "Accounts",
+    "Callbacks",
     "Follower",
     "OpenRight",
     "Opened",
@@ -47,6 +49,7 @@ __all__ = [
     "Sender",
     "Trace",
     "Wish",
+    "Worded",
     "Write",
     "Writing",
     "Written",

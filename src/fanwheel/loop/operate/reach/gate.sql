@@ -21,6 +21,19 @@ SELECT due.intent_id, due.home_id, due.step, due.occurrence, due.channel, due.pu
  WHERE band.priority >= %(least)s
  LIMIT %(most)s;
 
+-- name: claim_these
+-- Some intents of an account that wait, whenever their time comes; nobody else has them until this ends.
+SELECT due.intent_id, due.home_id, due.step, due.occurrence, due.channel, due.purpose, due.priority, due.said,
+       wording.said AS wording, due.rule, due.notes, due.attempts, due.expires_at, due.made_at
+  FROM intent AS due
+  LEFT JOIN wording ON wording.workspace_id = %(workspace)s AND wording.wording_id = due.wording_id
+ WHERE due.workspace_id = %(workspace)s
+   AND due.account_id = %(account_id)s
+   AND due.intent_id = ANY (%(intents)s::bigint[])
+   AND due.state = 'waiting'
+ ORDER BY due.intent_id
+   FOR NO KEY UPDATE OF due;
+
 -- name: find_people
 -- The living persons behind some homes, where they live, and their newest addresses of a kind.
 SELECT given.home_id, home.person_id,

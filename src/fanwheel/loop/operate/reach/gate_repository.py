@@ -29,6 +29,10 @@ class GateRepository:
         """Intents whose time has come, the most urgent first; none of a priority below the least."""
         return await self._tx.all(_SQL["claim"], account_id=self.account_id, now=now, most=most, least=least)
 
+    async def claim_these(self, intents: Sequence[int]) -> list[Row]:
+        """Some intents, as long as they wait."""
+        return await self._tx.all(_SQL["claim_these"], account_id=self.account_id, intents=list(intents))
+
     async def find_people(self, homes: Sequence[int], *, kind: str, prefix: str) -> list[Row]:
         """The living persons behind homes with their addresses, the newest first."""
         return await self._tx.all(_SQL["find_people"], homes=sorted(set(homes)), kind=kind, prefix=prefix)

@@ -56,12 +56,47 @@ async def claim(
         return Batch(claim_id, [], 0)
     items = await clerk.read(tx, repository, account, rows)
     await clerk.word(tx, account_id, items)
+    return await _judge(tx, repository, account, items, claim_id=claim_id, now=now)
+
+
+async def claim_for_callbacks(
+    tx: Transaction,
+    clerk: Clerk,
+    account: Opened,
+    intents: Sequence[int],
+    *,
+    account_id: int,
+    claim_id: UUID,
+    now: datetime,
+) -> Batch:
+    """The same for what is said in the answer to a callback: it is a right of its own and uses up no other."""
+    repository = GateRepository(tx, account_id)
+    rows = await repository.claim_these(intents)
+    if not rows:
+        return Batch(claim_id, [], 0)
+    items = await clerk.read(tx, repository, account, rows)
+    await clerk.word(tx, account_id, items)
+    return await _judge(tx, repository, account, items, claim_id=claim_id, now=now, is_callback=True)
+
+
+async def _judge(
+    tx: Transaction,
+    repository: GateRepository,
+    account: Opened,
+    items: Sequence[Item],
+    *,
+    claim_id: UUID,
+    now: datetime,
+    is_callback: bool = False,
+) -> Batch:
     hashes = [hashed for _, hashed in pairs(items)]
     windows = await repository.list_windows(hashes) if account.adapter.about.allowances else {}
     # From here on nobody else counts, so that what is counted still holds when this commits.
     await repository.hold()
     book, touches = await _book(tx, repository, account, items, now=now)
     book.windows = windows
+    if is_callback:
+        book.rights = []
     cases = [_case(item, account, touches, book, now=now) for item in items]
     verdicts = gate.judge(_without_repeats(cases, items), book)
     return await _write(tx, repository, list(zip(items, verdicts, strict=True)), claim_id=claim_id, now=now)

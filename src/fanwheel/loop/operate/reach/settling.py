@@ -28,6 +28,7 @@ class Answer(NamedTuple):
     ready: Ready
     outcome: Sent | errors.SendError
     at: datetime
+    way: str = ""  # the line of a trace that says so, where it did not go the sender's way
 
 
 class Account(NamedTuple):
@@ -120,7 +121,8 @@ def _next(account: Account, answer: Answer) -> Next | None:
 def _outcome(answer: Answer, following: Next | None) -> dict[str, Any]:
     found: dict[str, Any] = {"intent_id": _id(answer), "doubts": 0, "gives_back": False}
     if isinstance(answer.outcome, Sent):
-        return found | {"state": answer.outcome.state, "platform_id": answer.outcome.platform_id}
+        way = {"note": {"rule": answer.way, "outcome": "passed", "at": answer.at}} if answer.way else {}
+        return found | way | {"state": answer.outcome.state, "platform_id": answer.outcome.platform_id}
     assert following is not None
     error = answer.outcome
     note = {"rule": following.rule, "outcome": _word(following), "at": answer.at} | _said(error)

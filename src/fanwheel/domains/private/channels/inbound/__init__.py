@@ -4,23 +4,33 @@ from fanwheel.domains.private.channels.inbound.contracts import Arrival, Waiting
 from fanwheel.domains.private.channels.inbound.intake import Intake
 from fanwheel.domains.private.channels.inbound.service import (
     claim,
+    claim_for_callbacks,
+    key_of,
     list_failed,
     list_workspaces,
     put,
+    release,
     retry,
     set_aside,
     settle,
     tidy,
 )
+from fanwheel.domains.private.channels.inbound.speaking import Call, Left, Spoken
 
 __all__ = [
     "Arrival",
+    "Call",
     "Intake",
+    "Left",
+    "Spoken",
     "Waiting",
     "claim",
+    "claim_for_callbacks",
+    "key_of",
     "list_failed",
     "list_workspaces",
     "put",
+    "release",
     "retry",
     "set_aside",
     "settle",

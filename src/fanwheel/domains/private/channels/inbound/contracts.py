@@ -14,6 +14,7 @@ class Kept(NamedTuple):
     key: str
     body: str
     turn: int
+    next_at: datetime | None = None  # no worker takes it in before; None: at once
 
 
 class Waiting(NamedTuple):

@@ -2,16 +2,13 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
 import psycopg
 
-from fanwheel.domains.private.channels.contracts import AnyHappening
 from fanwheel.domains.private.channels.inbound.contracts import Kept
 from fanwheel.domains.private.channels.inbound.repository import InboundRepository
-from fanwheel.domains.private.channels.inbound.service import prepare
 from fanwheel.infra.postgres import Database
 
 _ATTEMPTS: Final = 3
@@ -30,9 +27,8 @@ class Intake:
         self._offered: defaultdict[int, list[_Offered]] = defaultdict(list)
         self._tasks: dict[int, asyncio.Task[None]] = {}
 
-    async def put(self, workspace: int, account_id: int, happenings: Sequence[AnyHappening], *, now: datetime) -> None:
+    async def put(self, workspace: int, rows: list[Kept], *, now: datetime) -> None:
         """Keep what came in; returns after the commit."""
-        rows = prepare(account_id, happenings)
         if not rows:
             return
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()

@@ -1,9 +1,10 @@
 -- name: put
 -- Keeps what came in; what came before is left as it is. How many were new.
-INSERT INTO inbound (workspace_id, account_id, key, body, turn, received_at)
-SELECT %(workspace)s, given.account_id, given.key, given.body, given.turn, %(now)s
-  FROM unnest(%(accounts)s::integer[], %(keys)s::text[], %(bodies)s::text[], %(turns)s::smallint[])
-       WITH ORDINALITY AS given (account_id, key, body, turn, place)
+INSERT INTO inbound (workspace_id, account_id, key, body, turn, received_at, next_at)
+SELECT %(workspace)s, given.account_id, given.key, given.body, given.turn, %(now)s, coalesce(given.next_at, now())
+  FROM unnest(%(accounts)s::integer[], %(keys)s::text[], %(bodies)s::text[], %(turns)s::smallint[],
+              %(next_ats)s::timestamptz[])
+       WITH ORDINALITY AS given (account_id, key, body, turn, next_at, place)
  ORDER BY given.place
 ON CONFLICT (workspace_id, account_id, key) DO NOTHING;
 
@@ -23,6 +24,37 @@ SELECT inbound.inbound_id, inbound.account_id, account.channel, inbound.body, in
  ORDER BY inbound.turn, inbound.inbound_id
  LIMIT %(most)s
    FOR NO KEY UPDATE OF inbound;
+
+-- name: hold_for_callbacks
+-- Waits until nobody takes in what came to this workspace, then keeps others from it until this transaction ends.
+SELECT set_config('lock_timeout', '1500ms', true), pg_advisory_xact_lock(hashtext('inbound'), %(workspace)s);
+
+-- name: claim_for_callbacks
+-- What single callbacks brought, where nobody has handled it yet.
+SELECT inbound.inbound_id, inbound.account_id, account.channel, inbound.body, inbound.received_at, inbound.attempts
+  FROM unnest(%(accounts)s::integer[], %(keys)s::text[]) AS given (account_id, key)
+  JOIN inbound
+    ON inbound.workspace_id = %(workspace)s
+   AND inbound.account_id = given.account_id
+   AND inbound.key = given.key
+   AND inbound.state = 'waiting'
+  JOIN channel_account AS account
+    ON account.workspace_id = %(workspace)s
+   AND account.account_id = given.account_id
+ ORDER BY inbound.turn, inbound.inbound_id
+   FOR NO KEY UPDATE OF inbound;
+
+-- name: release
+-- Leaves to the worker what single callbacks brought and could not handle.
+UPDATE inbound
+   SET next_at = now()
+  FROM unnest(%(accounts)s::integer[], %(keys)s::text[]) AS given (account_id, key)
+ WHERE inbound.workspace_id = %(workspace)s
+   AND inbound.account_id = given.account_id
+   AND inbound.key = given.key
+   AND inbound.state = 'waiting'
+   AND inbound.next_at > now()
+   AND inbound.attempts = 0;
 
 -- name: settle
 -- Notes what was handled, and forgets what it said.

@@ -25,6 +25,7 @@ class InboundRepository:
             keys=[row.key for row in rows],
             bodies=[row.body for row in rows],
             turns=[row.turn for row in rows],
+            next_ats=[row.next_at for row in rows],
             now=now,
         )
 
@@ -35,6 +36,16 @@ class InboundRepository:
     async def claim(self, *, now: datetime, most: int, last: int | None) -> list[Waiting]:
         """What waits, in its order."""
         return [Waiting(**row) for row in await self._tx.all(_SQL["claim"], now=now, most=most, last=last)]
+
+    async def claim_for_callbacks(self, accounts: Sequence[int], keys: Sequence[str]) -> list[Waiting]:
+        """What single callbacks brought, once nobody else takes anything in."""
+        await self._tx.run(_SQL["hold_for_callbacks"])
+        rows = await self._tx.all(_SQL["claim_for_callbacks"], accounts=list(accounts), keys=list(keys))
+        return [Waiting(**row) for row in rows]
+
+    async def release(self, accounts: Sequence[int], keys: Sequence[str]) -> int:
+        """Leave it to the worker; how much that was."""
+        return await self._tx.run(_SQL["release"], accounts=list(accounts), keys=list(keys))
 
     async def settle(self, ids: Sequence[int], *, now: datetime) -> None:
         """Note what was handled."""

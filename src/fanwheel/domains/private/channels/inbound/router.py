@@ -12,6 +12,8 @@ from fanwheel.domains.private.channels.accounts import Opener, service
 from fanwheel.domains.private.channels.accounts.contracts import Found
 from fanwheel.domains.private.channels.accounts.dependencies import opener_of
 from fanwheel.domains.private.channels.accounts.errors import AccountNotFoundError
+from fanwheel.domains.private.channels.accounts.opening import Opened
+from fanwheel.domains.private.channels.adapter import AnswersInline
 from fanwheel.domains.private.channels.inbound import schemas
 from fanwheel.domains.private.channels.inbound import service as inbound
 from fanwheel.domains.private.channels.inbound.errors import (
@@ -20,6 +22,7 @@ from fanwheel.domains.private.channels.inbound.errors import (
     CallbackUnreadError,
 )
 from fanwheel.domains.private.channels.inbound.intake import Intake
+from fanwheel.domains.private.channels.inbound.speaking import Call, Heard, Speaks, Spoken, is_asked_for, lease
 from fanwheel.infra.access import Principal, allow, audit
 from fanwheel.infra.http import DatabaseDep, Page
 from fanwheel.infra.postgres import Database
@@ -42,14 +45,15 @@ _TIMEOUT_S: Final = 4.5
 class Listener:
     """What takes callbacks in; one for a process."""
 
-    def __init__(self, database: Database, opener: Opener) -> None:
+    def __init__(self, database: Database, opener: Opener, speaks: Speaks | None = None) -> None:
         self._database = database
         self._opener = opener
+        self._speaks = speaks
         self._intake = Intake(database)
         # Whose a key is does not change; one that was deleted cannot be opened.
         self._found: dict[str, Found] = {}
 
-    async def hear(self, channel: str, key: str, request: Request) -> contracts.Answer:
+    async def hear(self, channel: str, key: str, request: Request) -> Heard:
         """The answer to a callback, once what it said is kept.
 
         Raises
@@ -65,9 +69,9 @@ class Listener:
             request.method, dict(request.query_params), _headers(request), await _read(request), utc_now()
         )
         try:
-            adapter = await self._opener.open(found.workspace_id, found.account_id)
+            opened = await self._opener.look(found.workspace_id, found.account_id)
             async with asyncio.timeout(_TIMEOUT_S):
-                received = await adapter.receive(told)
+                received = await opened.adapter.receive(told)
         except AccountNotFoundError:
             raise CallbackNotFoundError from None
         except FanwheelError:
@@ -76,14 +80,28 @@ class Listener:
             # What went wrong may quote the callback, so only its kind is told.
             _log.error("a callback could not be read", channel=channel, error=type(error).__name__)
             raise CallbackUnreadError from None
-        await self._intake.put(found.workspace_id, found.account_id, received.happenings, now=told.received_at)
-        return received.answer
+        speaks = self._speaks if is_asked_for(opened, received) else None
+        next_at = None if speaks is None else lease(told.received_at)
+        rows = inbound.prepare(found.account_id, received.happenings, next_at=next_at)
+        await self._intake.put(found.workspace_id, rows, now=told.received_at)
+        spoken = None if speaks is None else await _speak(speaks, found, opened, told, received)
+        return Heard(received.answer, spoken)
+
+
+async def _speak(
+    speaks: Speaks, found: Found, opened: Opened, told: contracts.Request, received: contracts.Received
+) -> Spoken | None:
+    adapter = opened.adapter
+    assert isinstance(adapter, AnswersInline)
+    key = inbound.key_of(received.happenings[0])
+    call = Call(found.workspace_id, found.account_id, key, opened, lambda message: adapter.answer(told, message))
+    return await speaks.speak(call)
 
 
 def _listener(request: Request) -> Listener:
     state = request.app.state
     if not hasattr(state, "listener"):
-        state.listener = Listener(state.database, opener_of(request))
+        state.listener = Listener(state.database, opener_of(request), getattr(state, "speaks", None))
     return cast(Listener, state.listener)
 
 
@@ -93,8 +111,7 @@ ListenerDep = Annotated[Listener, Depends(_listener)]
 @hooks.api_route("/hooks/{channel}/{account}", methods=["GET", "POST"], include_in_schema=False)
 async def call_back(request: Request, listener: ListenerDep, channel: str, account: str) -> Response:
     """What a platform tells us, answered once it is kept."""
-    answer = await listener.hear(channel, account, request)
-    return Response(answer.body, answer.status, dict(answer.headers), answer.content_type)
+    return (await listener.hear(channel, account, request)).response()
 
 
 @router.get("/api/channels/inbound")

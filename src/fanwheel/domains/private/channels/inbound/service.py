@@ -25,20 +25,35 @@ async def put(tx: Transaction, account_id: int, happenings: Sequence[AnyHappenin
     return await InboundRepository(tx).put(prepare(account_id, happenings), now=now)
 
 
-def prepare(account_id: int, happenings: Sequence[AnyHappening]) -> list[Kept]:
-    """Happenings as they are kept; each key once."""
+def prepare(account_id: int, happenings: Sequence[AnyHappening], *, next_at: datetime | None = None) -> list[Kept]:
+    """Happenings as they are kept, each key once; ``next_at``: until then the callback itself handles them."""
     rows = {
-        key: Kept(account_id, key, _encode(happening), _AT_ONCE if "until" in happening.context else _IN_TURN)
+        key: Kept(account_id, key, _encode(happening), _AT_ONCE if "until" in happening.context else _IN_TURN, next_at)
         for happening in happenings
-        if (key := _whole(happening.key)[:_LONGEST_KEY])
+        if (key := key_of(happening))
     }
     return list(rows.values())
+
+
+def key_of(happening: AnyHappening) -> str:
+    """The key under which a happening is kept."""
+    return _whole(happening.key)[:_LONGEST_KEY]
 
 
 async def claim(tx: Transaction, *, now: datetime, most: int, last: int | None = None) -> list[Waiting] | None:
     """What waits, up to a number of it and to a last one, in its order; None while another worker takes it in."""
     inbound = InboundRepository(tx)
     return await inbound.claim(now=now, most=most, last=last) if await inbound.hold() else None
+
+
+async def claim_for_callbacks(tx: Transaction, places: Sequence[tuple[int, str]]) -> list[Waiting]:
+    """What single callbacks brought, by account and key, where nobody has handled it."""
+    return await InboundRepository(tx).claim_for_callbacks(*zip(*places, strict=True))
+
+
+async def release(tx: Transaction, places: Sequence[tuple[int, str]]) -> int:
+    """Leave to the worker what callbacks wanted to handle themselves; how much that was."""
+    return await InboundRepository(tx).release(*zip(*places, strict=True))
 
 
 async def settle(tx: Transaction, ids: Sequence[int], *, now: datetime) -> None:
