@@ -66,8 +66,7 @@ def create_app(settings: Settings, dsn: str) -> Application:
         writer = Writer(dsn, limit_bytes=settings.ingest_queue_mb * 1024 * 1024, in_flight=2 if is_alone else 1)
         await writer.start()
         app.state.database, app.state.writer = database, writer
-        app.state.load_media = media_loader(settings, database)
-        app.state.speaks = make_speaking(settings, database)
+        app.state.load_media, app.state.speaks = media_loader(settings, database), make_speaking(settings, database)
         # What is loaded by now stays; looking through it again and again for cycles cost a third of ingest.
         gc.collect()
         gc.freeze()

@@ -2,13 +2,16 @@
 
 import socket
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
+import psycopg
 import pytest
 from tests.integration.reach.conftest import Served
-from tests.integration.reach.telling import names, take_in
+from tests.integration.reach.telling import names, states, take_in
 from tests.integration.reach.test_answering import send
 from tests.support.house import Browser
 from tests.support.tencent import APP, KEY, SECRET, WORD
@@ -17,7 +20,7 @@ from wechatpy.crypto import WeChatCrypto
 from wechatpy.replies import deserialize_reply
 from wechatpy.utils import WeChatSigner
 
-from fanwheel.domains.private.tencent import write
+from fanwheel.domains.private.tencent import read, write
 from fanwheel.entrypoints.simulator import Simulator
 
 HOURS = "每天 9:00–21:00"
@@ -61,10 +64,21 @@ class Account:
 
     def settled(self) -> list[tuple[str, str | None, list[str]]]:
         """Intents once what became of them is noted, which is right after the answer has left."""
-        deadline = time.monotonic() + 10
-        while time.monotonic() < deadline and {state for state, _, _ in self.intents()} & {"claimed", "sending"}:
-            time.sleep(0.01)
+        self.wait(lambda: not {state for state, _, _ in self.intents()} & {"claimed", "sending"})
         return self.intents()
+
+    def wait(self, is_so: Callable[[], bool]) -> None:
+        """Wait until it is so, or long enough."""
+        deadline = time.monotonic() + 10
+        while time.monotonic() < deadline and not is_so():
+            time.sleep(0.01)
+
+    @contextmanager
+    def busy(self) -> Iterator[None]:
+        """A worker takes in what came before, for the length of the block."""
+        with psycopg.connect(self.served.house.dsn) as conn:
+            conn.execute("SELECT pg_advisory_xact_lock(hashtext('inbound'), %s)", [self.workspace])
+            yield
 
 
 @pytest.fixture
@@ -124,8 +138,8 @@ def test_a_client_of_others_reads_the_answer_and_a_repeated_push_is_not_answered
 
     first, second = (httpx.post(account.url, params=query, content=push) for _ in range(2))
 
-    sealed = dict(parse_xml(first.text))
-    opened = crypto.decrypt_message(first.text, sealed["MsgSignature"], sealed["TimeStamp"], sealed["Nonce"])
+    proof = [read(first.content).get(name) for name in ("MsgSignature", "TimeStamp", "Nonce")]
+    opened = crypto.decrypt_message(first.text, *proof)
     reply = deserialize_reply(opened)
     assert (reply.type, reply.content, reply.target, reply.source) == ("text", HOURS, "oAna", "gh_brand")
     assert second.content == b"success"
@@ -138,12 +152,14 @@ def test_answer_to_somebody_who_hung_up_goes_the_ordinary_way(account: Account) 
     account.platforms.do("wechat", "know", id=APP, people=["oAna"])
     push, query = _pushed(WeChatCrypto(WORD, KEY, APP), "营业时间")
 
-    _post_and_hang_up(account.url, push, query)
-    deadline = time.monotonic() + 10
-    while time.monotonic() < deadline and [state for state, _, _ in account.intents()] != ["waiting"]:
-        time.sleep(0.01)
+    with account.busy(), _post(account.url, push, query):
+        account.wait(lambda: bool(states(account.served, account.workspace)))
+    account.wait(lambda: [state for state, _, _ in account.intents()] == ["waiting"])
 
     assert account.intents() == [("waiting", None, [])]
+    account.platforms.do("wechat", "write", id=APP, person="oAna", text="在吗")
+    send(account.served)
+    assert [said["text"]["content"] for said in account.said()] == [HOURS]
 
 
 def _pushed(crypto: WeChatCrypto, text: str) -> tuple[bytes, dict[str, str]]:
@@ -152,27 +168,24 @@ def _pushed(crypto: WeChatCrypto, text: str) -> tuple[bytes, dict[str, str]]:
         "ToUserName": "gh_brand", "FromUserName": "oAna", "CreateTime": int(time.time()), "MsgType": "text",
         "Content": text, "MsgId": 42,
     }  # fmt: skip
-    assert parse_message(write("xml", said)).content == text
+    assert vars(parse_message(write("xml", said)))["_data"]["Content"] == text
     nonce, timestamp = "415670741", str(int(time.time()))
-    sealed = dict(parse_xml(crypto.encrypt_message(write("xml", said), nonce, timestamp)))
+    sealed = read(crypto.encrypt_message(write("xml", said), nonce, timestamp).encode())
     signer = WeChatSigner()
     signer.add_data(WORD, timestamp, nonce)
     query = {
         "timestamp": timestamp, "nonce": nonce, "signature": signer.signature, "encrypt_type": "aes",
-        "msg_signature": sealed["MsgSignature"],
+        "msg_signature": sealed.get("MsgSignature"),
     }  # fmt: skip
-    return write("xml", {"ToUserName": "gh_brand", "Encrypt": sealed["Encrypt"]}).encode(), query
+    return write("xml", {"ToUserName": "gh_brand", "Encrypt": sealed.get("Encrypt")}).encode(), query
 
 
-def parse_xml(text: str) -> list[tuple[str, str]]:
-    from defusedxml.ElementTree import fromstring
-
-    return [(child.tag, child.text or "") for child in fromstring(text)]
-
-
-def _post_and_hang_up(url: str, body: bytes, query: dict[str, str]) -> None:
+@contextmanager
+def _post(url: str, body: bytes, query: dict[str, str]) -> Iterator[None]:
+    """Send a request, and hang up when the block ends without having heard the answer."""
     parts = urlsplit(url)
     target = f"{parts.path}?{httpx.QueryParams(query)}"
     head = f"POST {target} HTTP/1.1\r\nHost: {parts.netloc}\r\nContent-Length: {len(body)}\r\n\r\n"
     with socket.create_connection((parts.hostname or "", parts.port or 0)) as line:
         line.sendall(head.encode() + body)
+        yield
