@@ -26,6 +26,7 @@ from fanwheel.domains.private.channels.inbound.router import router as inbound
 from fanwheel.infra.access.router import router as access
 from fanwheel.infra.retention.router import router as retention
 from fanwheel.infra.webhooks.router import router as webhooks
+from fanwheel.loop.convert.catalog.router import router as catalog
 from fanwheel.loop.convert.orders.router import router as orders
 from fanwheel.loop.operate.autoreply.forms_router import router as lead_forms
 from fanwheel.loop.operate.autoreply.router import router as auto_replies
@@ -33,6 +34,8 @@ from fanwheel.loop.operate.content.media.router import public as media_files
 from fanwheel.loop.operate.content.media.router import router as media
 from fanwheel.loop.operate.content.router import router as templates
 from fanwheel.loop.operate.content.versions import router as template_versions
+from fanwheel.loop.operate.conversations.draft_router import router as drafts
+from fanwheel.loop.operate.conversations.report_router import router as inbox_report
 from fanwheel.loop.operate.conversations.router import router as conversations
 from fanwheel.loop.operate.conversations.setup_router import router as inbox
 from fanwheel.loop.operate.conversations.visiting_router import router as chat
@@ -55,8 +58,9 @@ from fanwheel.measure.reports.router import router as reports
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     # Before the routes of one person, which would take “bulk” for an id.
     access, events, bulk, persons, asking, segments, tags, tags_of_people, layers, layers_of_people, lists, webhooks,
-    channels, inbound, sources, orders, spend, reports, insights, ledger, geo_tests, experiments, computed, traits,
-    person_traits, auto_replies, lead_forms, menus, business_hours,
-    conversations, inbox, chat, template_versions, templates, media, media_files, links, followed_links,
+    channels, inbound, sources, orders, catalog, spend, reports, insights, ledger, geo_tests, experiments, computed,
+    traits, person_traits, auto_replies, lead_forms, menus, business_hours,
+    conversations, drafts, inbox, inbox_report, chat, template_versions, templates, media, media_files, links,
+    followed_links,
     sending, intents, intents_of_people, suppressions, consents, opt_ins, preference_pages, retention, disclosure,
 )  # fmt: skip

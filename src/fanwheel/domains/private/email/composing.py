@@ -90,7 +90,8 @@ def compose(letter: Letter, message: Outgoing, account: Account, *, marks: Marks
         put("Reply-To", _mailbox(letter.reply_to))
     if message.reply and (answered := message.reply.context.get("message_id")):
         put("In-Reply-To", str(answered))
-        put("References", str(answered))
+        # The whole chain, so that every mail program shows one conversation (RFC 5322, 3.6.4).
+        put("References", f"{message.reply.context.get('references') or ''} {answered}".strip())
     _put_more(put, letter.headers, message, account)
     _put_words(mail, letter)
     for file in letter.files:

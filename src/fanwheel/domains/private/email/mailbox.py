@@ -20,6 +20,9 @@ from fanwheel.domains.private.email.reading import read_address
 
 _MOST_PARTS: Final = 200
 _MOST_TEXT: Final = 20_000
+_MESSAGE_ID: Final = re.compile(r"<[!-;=?-~]+>")
+_MOST_REFERENCES: Final = 20
+_LONGEST_ID: Final = 300
 # Where the address stands to which a mail came back.
 _ENVELOPE: Final = ("delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "to")
 _STATUS: Final = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
@@ -156,6 +159,8 @@ def _answer(mail: Message, parts: Sequence[Message], *, key: str, at: datetime) 
     quoted = _QUOTED.search(written)
     kept = (written[: quoted.start()].strip() if quoted else "") or written.strip()
     context = {"subject": _header(mail, "Subject")[:200], "message_id": _header(mail, "Message-ID")[:300]}
+    if ids := _MESSAGE_ID.findall(str(mail.get("References") or mail.get("In-Reply-To") or "")):
+        context["references"] = " ".join(each for each in ids[-_MOST_REFERENCES:] if len(each) <= _LONGEST_ID)
     profile = {"name": name.strip().strip('"')[:100]} if name.strip() else {}
     return [
         channels.Message(

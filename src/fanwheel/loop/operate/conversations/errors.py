@@ -15,6 +15,10 @@ class EmptyMessageError(FanwheelError):
     """A message must say something."""
 
 
+class BadTemplateError(FanwheelError):
+    """This template cannot be said to this person."""
+
+
 class NotAnAgentError(FanwheelError):
     """This user cannot be given conversations."""
 

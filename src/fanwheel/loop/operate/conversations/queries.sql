@@ -183,7 +183,7 @@ SELECT (SELECT count(*) FROM (SELECT FROM conversation WHERE workspace_id = %(wo
 -- name: find_home
 -- The home and the address of a conversation.
 SELECT conversation.conversation_id, conversation.account_id, conversation.channel, conversation.home_id,
-       identifier.person_id, identifier.kind, identifier.value
+       identifier.person_id, identifier.kind, identifier.value, identifier.identifier_hash
   FROM conversation
   JOIN identifier ON identifier.workspace_id = %(workspace)s AND identifier.home_id = conversation.home_id
  WHERE conversation.workspace_id = %(workspace)s
@@ -216,7 +216,7 @@ SELECT message_id, kind, author, said_at, parts, body, intent_id, detail, NULL A
 
 -- name: find_last_in
 -- The person's last message: what an answer to it must carry.
-SELECT message_id, key, context, said_at
+SELECT message_id, key, context, said_at, body
   FROM message
  WHERE workspace_id = %(workspace)s
    AND conversation_id = %(conversation_id)s
@@ -383,22 +383,11 @@ SELECT owner.user_id
  ORDER BY owner.owned_since DESC
  LIMIT 1;
 
--- name: list_rights
--- What the platform lets us say to a person by rights that the person gives: until when, how many more, and whether it
--- is given now. None at all where the channel asks for no such right.
-SELECT right_row.name AS allowance, right_row.covers,
-       coalesce(given.until, given.opened_at + make_interval(secs => right_row.lasts_s)) AS until,
-       coalesce(given.granted, right_row.most) - given.used AS "left",
-       given.opened_at IS NOT NULL AS is_given
-  FROM allowance AS right_row
-  JOIN conversation ON conversation.workspace_id = %(workspace)s AND conversation.conversation_id = %(conversation_id)s
-  JOIN identifier ON identifier.workspace_id = %(workspace)s AND identifier.home_id = conversation.home_id
-  LEFT JOIN contact_window AS given
-         ON given.workspace_id = %(workspace)s AND given.account_id = conversation.account_id
-        AND given.address_hash = identifier.identifier_hash AND given.opens = right_row.opens
- WHERE right_row.workspace_id = %(workspace)s
-   AND right_row.channel = conversation.channel
-   AND (right_row.account_id IS NULL OR right_row.account_id = conversation.account_id)
-   AND right_row.opens NOT IN ('always', 'grant', 'comment')
-   AND right_row.since <= %(now)s
-   AND right_row.until > %(now)s;
+-- name: find_rating
+-- How the person found it last, and whether they were asked.
+SELECT round, score, asked_at, rated_at
+  FROM rating
+ WHERE workspace_id = %(workspace)s
+   AND conversation_id = %(conversation_id)s
+ ORDER BY round DESC
+ LIMIT 1;

@@ -139,9 +139,9 @@ class InboxRepository:
         owner: int | None = await self._tx.value(_SQL["find_owner"], conversation_id=conversation_id)
         return owner
 
-    async def list_rights(self, conversation_id: int, *, now: datetime) -> list[Row]:
-        """Rights to speak that the channel knows, and whether the person gives them."""
-        return await self._tx.all(_SQL["list_rights"], conversation_id=conversation_id, now=now)
+    async def find_rating(self, conversation_id: int) -> Row | None:
+        """How the person found it last."""
+        return await self._tx.one_or_none(_SQL["find_rating"], conversation_id=conversation_id)
 
     async def list_homes(self, home_id: int) -> list[int]:
         """Every home of the person behind a home."""

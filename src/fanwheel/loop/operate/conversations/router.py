@@ -3,27 +3,37 @@
 from typing import Annotated, Any, Literal, cast
 
 import msgspec
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, BackgroundTasks, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
 from fanwheel.cdp import persons
 from fanwheel.cdp.persons import reading as people
+from fanwheel.domains.private.channels.accounts.dependencies import OpenerDep
 from fanwheel.domains.private.channels.contracts import AnyPart, Text
 from fanwheel.infra.access import Principal, allow, audit
-from fanwheel.infra.http import DatabaseDep, Page
+from fanwheel.infra.http import DatabaseDep, Page, SettingsDep
 from fanwheel.infra.postgres import Database, Transaction
 from fanwheel.kernel.clock import utc_now
 from fanwheel.kernel.errors import FanwheelError
+from fanwheel.loop.operate.content import media
 from fanwheel.loop.operate.conversations import listing, live, schemas, searching, service, showing, streaming
+from fanwheel.loop.operate.conversations import showing_typing as typing_there
 from fanwheel.loop.operate.conversations.errors import NoUserError
 from fanwheel.loop.operate.conversations.live import Hub
 from fanwheel.loop.operate.conversations.repository import InboxRepository
-from fanwheel.loop.operate.conversations.service import LEAVE, Actor, Change
+from fanwheel.loop.operate.conversations.service import LEAVE, Actor, Answer, Change
+from fanwheel.loop.operate.conversations.wording import Site
 
 router = APIRouter(prefix="/api/conversations", tags=["conversations"])
 
 Reader = Annotated[Principal, allow("inbox:read")]
 Writer = Annotated[Principal, allow("inbox:write")]
+_FILE: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+    }
+}
 _COUNTED = 1_000
 _NEWEST = 2**62
 
@@ -134,14 +144,31 @@ async def list_messages(
     return schemas.ThreadMessages.model_validate({"items": items, "has_more": has_more})
 
 
+@router.post("/attachments", status_code=201, openapi_extra=_FILE)
+async def add_attachment(
+    request: Request,
+    db: DatabaseDep,
+    settings: SettingsDep,
+    principal: Writer,
+    name: Annotated[str, Query(max_length=300, description="What the file is called.")] = "",
+) -> schemas.Attachment:
+    """Take a file in that is to go with an answer: the body is the file. It stands in the library of media."""
+    body = await request.body()
+    async with db.transaction(principal.workspace_id) as tx:
+        stored = await media.store(tx, settings, body, name=name, actor=principal.actor)
+        await audit.write(tx, principal, "conversation.attach", str(stored.media_id))
+    return schemas.Attachment.model_validate(stored._asdict())
+
+
 @router.post("/{conversation_id}/replies", status_code=201)
 async def reply(
-    db: DatabaseDep, principal: Writer, conversation_id: int, body: schemas.NewReply
+    db: DatabaseDep, settings: SettingsDep, principal: Writer, conversation_id: int, body: schemas.NewReply
 ) -> schemas.MessageSent:
     """Answer a person. Send an Idempotency-Key, so that an answer that is sent again goes out once."""
-    parts = _parts(body)
+    answer = Answer(_parts(body), body.subject, body.template_version_id)
+    site = Site(settings.url)
     async with db.transaction(principal.workspace_id) as tx:
-        number = await service.reply(tx, conversation_id, parts, actor=_actor(principal), now=utc_now())
+        number = await service.reply(tx, conversation_id, answer, actor=_actor(principal), site=site, now=utc_now())
         await audit.write(tx, principal, "conversation.reply", str(conversation_id))
     return schemas.MessageSent(message_id=number)
 
@@ -184,10 +211,13 @@ async def snooze(
 
 
 @router.post("/{conversation_id}/close")
-async def close(db: DatabaseDep, principal: Writer, conversation_id: int) -> schemas.ConversationItem:
+async def close(
+    db: DatabaseDep, settings: SettingsDep, principal: Writer, conversation_id: int
+) -> schemas.ConversationItem:
     """Close a conversation; the person's next word opens it again."""
+    site = Site(settings.url)
     async with db.transaction(principal.workspace_id) as tx:
-        await service.close(tx, conversation_id, actor=_actor(principal), now=utc_now())
+        await service.close(tx, conversation_id, actor=_actor(principal), site=site, now=utc_now())
         await audit.write(tx, principal, "conversation.close", str(conversation_id))
         return await _item(tx, conversation_id, principal)
 
@@ -213,7 +243,14 @@ async def change_tags(
 
 
 @router.put("/{conversation_id}/watch", status_code=204)
-async def watch(db: DatabaseDep, principal: Writer, conversation_id: int, body: schemas.Watching) -> Response:
+async def watch(
+    db: DatabaseDep,
+    opener: OpenerDep,
+    later: BackgroundTasks,
+    principal: Writer,
+    conversation_id: int,
+    body: schemas.Watching,
+) -> Response:
     """Say that I look at a conversation (again every 30 seconds), have read up to a message, and type or not."""
     if principal.user_id is None:
         raise NoUserError(hint="Sign in as a user for that.")
@@ -227,6 +264,9 @@ async def watch(db: DatabaseDep, principal: Writer, conversation_id: int, body: 
             is_typing=body.is_typing,
             now=utc_now(),
         )
+        shown = await typing_there.find(tx, conversation_id) if body.is_typing else None
+    if shown is not None:
+        later.add_task(typing_there.show, opener, principal.workspace_id, shown)
     return Response(status_code=204)
 
 

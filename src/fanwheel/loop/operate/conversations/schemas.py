@@ -85,22 +85,43 @@ class ThreadMessage(BaseModel):
 
 
 class SpeakingRight(BaseModel):
-    """What a platform allows to be said now: until when, and how many messages more."""
+    """What a platform allows to be said now: until when, and how many messages more.
+
+    ``opened_by`` “always”: at any time, but only what it ``covers``: an approved template, a task for a colleague.
+    """
 
     allowance: str
+    opened_by: str
     until: datetime | None
     left: int | None
     covers: str
 
 
+class ConversationRating(BaseModel):
+    """How the person found it, 1 to 5; null: not answered."""
+
+    round: int
+    score: int | None
+    asked_at: datetime
+    rated_at: datetime | None
+
+
 class ConversationThread(BaseModel):
-    """A conversation with its newest messages, oldest first, and what may be said. Rights null: at any time."""
+    """A conversation with its newest messages, oldest first, and what may be said. Rights null: at any time.
+
+    ``capabilities`` are those of the channel (text, image, card, …); ``subject`` is that of a mail that answers.
+    """
 
     conversation: ConversationItem
     messages: list[ThreadMessage]
     has_more: bool
     rights: list[SpeakingRight] | None
     owner_id: int | None = None
+    capabilities: list[str] = []
+    text_limit: int | None = None
+    subject: str | None = None
+    rating: ConversationRating | None = None
+    has_drafts: bool = False
 
 
 class ThreadMessages(BaseModel):
@@ -122,10 +143,26 @@ class ConversationCounts(BaseModel):
 
 
 class NewReply(BaseModel):
-    """An answer: plain text, or parts as channels know them (text, media, card, choices, …)."""
+    """An answer: plain text, parts as channels know them (text, media, card, choices, …), or a template's version.
+
+    What a channel has no form for is said as words with an address; on e-mail all of it is one mail, with what it
+    answers quoted below. ``subject`` is a mail's; without one it is that of the mail answered.
+    """
 
     text: str | None = Field(default=None, max_length=10_000)
     parts: list[AnyPart] = Field(default=[], max_length=10)
+    subject: str | None = Field(default=None, max_length=200)
+    template_version_id: int | None = None
+
+
+class Attachment(BaseModel):
+    """A file that can go with an answer."""
+
+    media_id: int
+    kind: Literal["image", "voice", "video", "file"]
+    name: str
+    size_bytes: int
+    path: str
 
 
 class NewNote(BaseModel):
@@ -323,36 +360,3 @@ class CannedWording(BaseModel):
     """A canned reply as it is to be said."""
 
     text: str
-
-
-class InboxReportRow(BaseModel):
-    """Response and resolution times in seconds (by the clock; ``open``: while the brand was there) and ratings.
-
-    ``group_key`` is a user, a team or a channel; null where there is none.
-    """
-
-    group_key: str | None
-    opened: int
-    answered: int
-    closed: int
-    late_responses: int
-    promised_responses: int
-    late_resolutions: int
-    promised_resolutions: int
-    response_p50_s: float | None
-    response_p90_s: float | None
-    response_open_p50_s: float | None
-    response_open_p90_s: float | None
-    resolution_p50_s: float | None
-    resolution_p90_s: float | None
-    resolution_open_p50_s: float | None
-    asked: int
-    rated: int
-    score: float | None
-    good: int
-
-
-class InboxReport(BaseModel):
-    """One row for each group."""
-
-    items: list[InboxReportRow]

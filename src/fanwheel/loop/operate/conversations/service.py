@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
-from fanwheel.domains.private.channels.contracts import Address, AnyPart, Button, Choices, Reply
+from fanwheel.domains.private.channels.contracts import Address, AnyPart, Button, Choices
 from fanwheel.infra.postgres import Transaction
-from fanwheel.infra.postgres.pool import Row
 from fanwheel.kernel.ids import HomeId
 from fanwheel.loop.operate import reach
-from fanwheel.loop.operate.conversations import keeping
+from fanwheel.loop.operate.conversations import keeping, wording
 from fanwheel.loop.operate.conversations.contracts import Line
 from fanwheel.loop.operate.conversations.errors import (
     ConversationNotFoundError,
@@ -23,6 +22,7 @@ from fanwheel.loop.operate.conversations.rules import reading, threads
 from fanwheel.loop.operate.conversations.rules.threads import Thread
 from fanwheel.loop.operate.conversations.setup_repository import SetupRepository
 from fanwheel.loop.operate.conversations.threads import ThreadRepository
+from fanwheel.loop.operate.conversations.wording import Site
 
 _KEPT_TRYING: Final = timedelta(days=1)
 _LOOKS_FOR: Final = timedelta(seconds=40)
@@ -48,20 +48,32 @@ async def hold(tx: Transaction, conversation_id: int) -> Thread:
     return found[0]
 
 
-async def reply(tx: Transaction, conversation_id: int, parts: Sequence[AnyPart], *, actor: Actor, now: datetime) -> int:
+class Answer(NamedTuple):
+    """What an agent says: parts, or a version of a template; ``subject`` is a mail's."""
+
+    parts: Sequence[AnyPart]
+    subject: str | None = None
+    template_version_id: int | None = None
+
+
+async def reply(
+    tx: Transaction, conversation_id: int, answer: Answer, *, actor: Actor, site: Site, now: datetime
+) -> int:
     """Answer a person; the number of the message. It goes out by the one send path, which may still refuse it.
 
     Raises
     ------
-    ConversationNotFoundError, EmptyMessageError
-        If there is no such conversation, or nothing is said.
+    ConversationNotFoundError, EmptyMessageError, BadTemplateError, MediaNotFoundError
+        If there is no such conversation, or nothing is said that can be.
     """
-    body = reading.body(parts)
-    if not parts or not body.strip():
-        raise EmptyMessageError
     thread = await hold(tx, conversation_id)
-    line = Line(conversation_id, "out", actor.name, now, reading.plain(parts), body)
-    number = await _add(tx, line)
+    given = list(answer.parts)
+    if answer.template_version_id is not None:
+        given += await wording.render(tx, thread, answer.template_version_id, site=site)
+    if not given or not reading.body(given).strip():
+        raise EmptyMessageError
+    parts, body = await wording.word(tx, thread, given, site=site, subject=answer.subject)
+    number = await _add(tx, Line(conversation_id, "out", actor.name, now, reading.plain(parts), body))
     await _send(tx, thread, parts, number=number, actor=actor, now=now)
     after = threads.answer(thread, message_id=number, said_at=now, body=body, is_human=True)
     if after.assignee_id is None and actor.user_id is not None and after.state == "open":
@@ -132,7 +144,7 @@ async def snooze(tx: Transaction, conversation_id: int, until: datetime, *, acto
     await keeping.settle(tx, [thread._replace(state="snoozed", snoozed_until=until)], opened=())
 
 
-async def close(tx: Transaction, conversation_id: int, *, actor: Actor, now: datetime) -> None:
+async def close(tx: Transaction, conversation_id: int, *, actor: Actor, site: Site, now: datetime) -> None:
     """Close a conversation; where the account asks how it was, the person is asked. Closed ones stay as they are."""
     thread = await hold(tx, conversation_id)
     if thread.state == "closed":
@@ -142,7 +154,7 @@ async def close(tx: Transaction, conversation_id: int, *, actor: Actor, now: dat
     after = thread._replace(state="closed", closed_at=now, snoozed_until=None, waiting_since=None)
     await keeping.note_close(tx, thread, user=actor.user_id, now=now)
     if thread.answered_at is not None and await SetupRepository(tx).has_survey(thread.account_id):
-        after = await _survey(tx, after, actor=actor, now=now)
+        after = await _survey(tx, after, actor=actor, site=site, now=now)
     await keeping.settle(tx, [after], opened=())
 
 
@@ -216,7 +228,7 @@ async def _send(
         account_id=thread.account_id,
         purpose="service",
         parts=tuple(parts),
-        reply=_reply_to(last),
+        reply=reading.reply_to(last),
         to=Address(home["kind"], home["value"]),
         staff=actor.name,
         priority=reach.SERVICE,
@@ -226,20 +238,17 @@ async def _send(
     await inbox.put_intent(number, intent_id)
 
 
-async def _survey(tx: Transaction, thread: Thread, *, actor: Actor, now: datetime) -> Thread:
+async def _survey(tx: Transaction, thread: Thread, *, actor: Actor, site: Site, now: datetime) -> Thread:
     language = "zh" if await SetupRepository(tx).speaks_chinese(thread.home_id) else "en"
     scores = tuple(Button(label=str(score), action="reply", value=str(score)) for score in range(1, 6))
-    parts = (Choices(text=_SURVEY[language], options=scores),)
+    asked = [Choices(text=_SURVEY[language], options=scores)]
+    parts, _ = await wording.word(tx, thread, asked, site=site)
     line = Line(thread.conversation_id, "out", "survey", now, reading.plain(parts), _SURVEY[language])
     number = await _add(tx, line)
     await _send(tx, thread, parts, number=number, actor=actor, now=now)
     await ThreadRepository(tx).ask_for_rating(thread, user=actor.user_id, now=now)
     said = threads.mention(thread, message_id=number, said_at=now, body=_SURVEY[language])
     return said._replace(surveyed_at=now)
-
-
-def _reply_to(last: Row | None) -> Reply | None:
-    return None if last is None else Reply(to=last["key"] or "", context=last["context"])
 
 
 async def _add(tx: Transaction, line: Line) -> int:

@@ -1,15 +1,12 @@
-"""Setting the inbox up over HTTP: teams, routes, promises, canned replies, who is away; and reports."""
+"""Setting the inbox up over HTTP: teams, routes, promises, canned replies, who is away."""
 
-from datetime import datetime, timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Query
-from pydantic import AwareDatetime
+from fastapi import APIRouter
 
 from fanwheel.infra.access import Principal, allow, audit
 from fanwheel.infra.http import DatabaseDep
-from fanwheel.kernel.clock import utc_now
-from fanwheel.loop.operate.conversations import reporting, schemas, setup
+from fanwheel.loop.operate.conversations import schemas, setup
 from fanwheel.loop.operate.conversations.errors import CannedReplyNotFoundError, NoUserError, TeamNotFoundError
 from fanwheel.loop.operate.conversations.repository import InboxRepository
 from fanwheel.loop.operate.conversations.setup_repository import SetupRepository
@@ -150,19 +147,3 @@ async def word_canned(
     async with db.transaction(principal.workspace_id) as tx:
         text = await setup.word(tx, canned_id, body.conversation_id, user=principal.user_id)
     return schemas.CannedWording(text=text)
-
-
-@router.get("/report")
-async def get_report(
-    db: DatabaseDep,
-    principal: Reader,
-    group_by: reporting.GroupBy = "none",
-    since: AwareDatetime | None = None,
-    until: Annotated[AwareDatetime | None, Query(description="Up to this moment; now if left out.")] = None,
-) -> schemas.InboxReport:
-    """Response and resolution times and ratings of conversations opened in a period: the last 30 days if left out."""
-    end: datetime = until or utc_now()
-    begin: datetime = since or end - timedelta(days=30)
-    async with db.transaction(principal.workspace_id) as tx:
-        rows = await reporting.report(tx, group_by=group_by, since=begin, until=end)
-    return schemas.InboxReport.model_validate({"items": rows})

@@ -6,7 +6,8 @@ from typing import Any, Final
 from fanwheel.infra.postgres import Transaction
 from fanwheel.infra.postgres.pool import Row
 from fanwheel.loop.operate import reach
-from fanwheel.loop.operate.conversations import listing
+from fanwheel.loop.operate.conversations import listing, wording
+from fanwheel.loop.operate.conversations.draft_repository import DraftRepository
 from fanwheel.loop.operate.conversations.errors import ConversationNotFoundError
 from fanwheel.loop.operate.conversations.repository import InboxRepository
 
@@ -19,12 +20,21 @@ async def show(tx: Transaction, conversation_id: int, *, user: int | None, limit
     if not found:
         raise ConversationNotFoundError
     messages, has_more = await list_messages(tx, conversation_id, before_id=_NEWEST, limit=limit)
+    inbox = InboxRepository(tx)
+    known = wording.about(found[0]["channel"])
+    capabilities = sorted(known.capabilities) if known else []
+    is_mail = "email" in capabilities
     return {
         "conversation": found[0],
         "messages": messages,
         "has_more": has_more,
         "rights": await _rights(tx, conversation_id, now=now),
-        "owner_id": await InboxRepository(tx).find_owner(conversation_id),
+        "owner_id": await inbox.find_owner(conversation_id),
+        "capabilities": capabilities,
+        "text_limit": known.text_limit if known else None,
+        "subject": wording.mail_subject(await inbox.find_last_in(conversation_id)) if is_mail else None,
+        "rating": await inbox.find_rating(conversation_id),
+        "has_drafts": await DraftRepository(tx).is_on(),
     }
 
 
@@ -37,16 +47,18 @@ async def list_messages(tx: Transaction, conversation_id: int, *, before_id: int
     return await _with_states(tx, list(reversed(found[:limit]))), len(found) > limit
 
 
-async def _rights(tx: Transaction, conversation_id: int, *, now: datetime) -> list[Row] | None:
+async def _rights(tx: Transaction, conversation_id: int, *, now: datetime) -> list[dict[str, Any]] | None:
     """Rights that are open now; None where the channel asks for none."""
-    known = await InboxRepository(tx).list_rights(conversation_id, now=now)
-    if not known:
-        return None
-    return [
-        row
-        for row in known
-        if row["is_given"] and (row["until"] is None or row["until"] > now) and (row["left"] is None or row["left"] > 0)
-    ]
+    home = await InboxRepository(tx).find_home(conversation_id)
+    assert home is not None
+    rights = await reach.list_rights(
+        tx,
+        channel=home["channel"],
+        account_id=home["account_id"],
+        address_hash=home["identifier_hash"],
+        now=now,
+    )
+    return None if rights is None else [right._asdict() for right in rights]
 
 
 async def _with_states(tx: Transaction, messages: list[Row]) -> list[Row]:

@@ -31,6 +31,7 @@ from fanwheel.loop.operate.reach.service import (
     open_windows,
     word,
 )
+from fanwheel.loop.operate.reach.speaking import list_rights
 from fanwheel.loop.operate.reach.tracing import list_states, list_traces, trace
 
 __all__ = [
@@ -59,6 +60,7 @@ __all__ = [
     "intend",
     "intend_many",
     "list_held_out",
+    "list_rights",
     "list_states",
     "list_traces",
     "open_windows",

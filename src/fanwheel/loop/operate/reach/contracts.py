@@ -150,10 +150,10 @@ class Progress(NamedTuple):
 
 
 class OpenRight(NamedTuple):
-    """A right to speak that is open; ``left`` messages until a moment."""
+    """A right to speak that is open; ``left`` messages until a moment. By “always”: at any time, for what it covers."""
 
     allowance: str
-    opened_by: Opener
+    opened_by: Opener | Literal["always"]
     until: datetime | None
     left: int | None
     covers: str

@@ -16,6 +16,7 @@ from fanwheel.loop.operate.reach.rules.case import Right, Window
 from fanwheel.loop.operate.reach.settings import STANDARD, SendingRules
 
 _SQL: Final = sqlfile.load("fanwheel.loop.operate.reach", "gate.sql")
+_SPEAKING: Final = sqlfile.load("fanwheel.loop.operate.reach", "speaking.sql")
 
 
 class GateRepository:
@@ -44,6 +45,18 @@ class GateRepository:
         for row in rows:
             found.setdefault(row.pop("address_hash"), []).append(Window(**row))
         return found
+
+    async def list_given(self, address_hash: UUID) -> list[Window]:
+        """Rights that somebody gave, as they stand; nobody is kept from using them."""
+        rows = await self._tx.all(_SPEAKING["list_given"], account_id=self.account_id, address_hash=address_hash)
+        return [Window(**row) for row in rows]
+
+    async def list_known(self, channel: str, seed: Sequence[Allowance], *, now: datetime) -> list[Right]:
+        """The allowances in force, to look at: where none were ever put in they are those of the channel itself."""
+        if not (await self._tx.one(_SQL["is_seeded"], channel=channel))["is_seeded"]:
+            return [Right(0, each.name, each.opens, each.lasts_s, each.most, each.per, each.covers) for each in seed]
+        rows = await self._tx.all(_SQL["list_rights"], account_id=self.account_id, channel=channel, now=now)
+        return [Right(**row) for row in rows]
 
     async def hold(self) -> None:
         """Keep the workspace's other gates out until the end."""

@@ -1,6 +1,6 @@
 """What of a happening belongs into a thread, and its parts as plain text."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
@@ -64,6 +64,11 @@ def score(text: str, *, surveyed_at: datetime | None, now: datetime) -> int | No
     if surveyed_at is None or now > surveyed_at + _RATABLE:
         return None
     return _SCORES.get(text.strip().removesuffix("分").strip())
+
+
+def reply_to(last: Mapping[str, Any] | None) -> channels.Reply | None:
+    """What an answer to the person's last message must carry."""
+    return None if last is None else channels.Reply(to=last["key"] or "", context=last["context"])
 
 
 def _text(said: str, detail: dict[str, Any]) -> Read:

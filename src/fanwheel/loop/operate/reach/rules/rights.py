@@ -4,11 +4,12 @@ Quotas roll: what was used is kept in parts of a quota's length, and a part coun
 could. So no window of that length, wherever the platform begins it, ever holds more than the quota allows.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+from fanwheel.loop.operate.reach.contracts import OpenRight
 from fanwheel.loop.operate.reach.rules.case import ACCOUNT, Book, Case, Charge, Right, Ruling, Window
 
 # A message goes out at the latest so long after it has passed the gate.
@@ -66,6 +67,30 @@ def find(case: Case, book: Book) -> tuple[Window, Right] | None:
     open_ones = [(taken, right) for taken, right in _running(case, book) if _room(taken, right) >= case.parts]
     far = datetime.max.replace(tzinfo=UTC)
     return min(open_ones, key=lambda each: _closes(*each) or far, default=None)
+
+
+def speak(rights: Sequence[Right], given: Sequence[Window], now: datetime) -> list[OpenRight] | None:
+    """What may be said now to somebody who gave some rights, what lasts longest first; None: anything at any time."""
+    if all(right.is_quota for right in rights):
+        return None
+    found: list[OpenRight] = []
+    for right in rights:
+        if right.is_quota and right.covers in ("template", "task"):
+            found.append(OpenRight(right.name, "always", None, None, right.covers))
+        elif not right.is_quota and right.covers != "comment":
+            found += [told for taken in given if (told := _open(taken, right, now)) is not None]
+    far = datetime.max.replace(tzinfo=UTC)
+    return sorted(found, key=lambda each: (each.opened_by == "always", -(each.until or far).timestamp()))
+
+
+def _open(taken: Window, right: Right, now: datetime) -> OpenRight | None:
+    if taken.opens != right.opens or (taken.opens == "grant" and not _is_granted(right, taken.label)):
+        return None
+    closes, left = _closes(taken, right), _room(taken, right)
+    if left < 1 or (closes is not None and closes - _HASTE <= now):
+        return None
+    name = taken.label if taken.opens == "grant" else right.name
+    return OpenRight(name, taken.opens, closes, None if left == float("inf") else int(left), right.covers)
 
 
 def subject(right: Right, case: Case) -> UUID:
