@@ -55,7 +55,7 @@ class Writer:
                 key=writing.key,
                 person_id=writing.person_id,
                 variables=writing.variables,
-                variant=str(writing.variables.get("variant", "")),
+                variant=writing.variant or str(writing.variables.get("variant", "")),
                 step=writing.step,
                 account_id=writing.account_id,
                 unsubscribe_url=urls.get("unsubscribe", ""),

@@ -14,7 +14,7 @@ from fanwheel.infra import outbox
 from fanwheel.infra.postgres import Database
 from fanwheel.infra.settings import Settings
 from fanwheel.kernel.clock import utc_now
-from fanwheel.loop.operate import conversations, links
+from fanwheel.loop.operate import broadcasts, conversations, links
 from fanwheel.loop.operate.autoreply import learner
 from fanwheel.loop.operate.receiving import Receiver
 
@@ -25,6 +25,7 @@ _QUIET_RECEIVE_SECONDS: Final = 0.3
 _QUIET_RELAY_SECONDS: Final = 1.0
 _LIVELY_SECONDS: Final = 5.0
 _SETTLE_SECONDS: Final = 1.0
+_BROADCAST_SECONDS: Final = 1.0
 _LEARN_SECONDS: Final = 2.0
 _CHASE_SECONDS: Final = 5.0
 _FOLLOW_UP_SECONDS: Final = 60.0
@@ -78,6 +79,7 @@ class Reach:
             (_RECEIVE_SECONDS, _Watch(self._receiver.run_once, quiet_s=_QUIET_RECEIVE_SECONDS).look),
             (_RELAY_SECONDS, _Watch(self.relay_facts, quiet_s=_QUIET_RELAY_SECONDS).look),
             (_SETTLE_SECONDS, self.settle_links),
+            (_BROADCAST_SECONDS, self.go_on_with_broadcasts),
             (_LEARN_SECONDS, self.learn_examples),
             (_CHASE_SECONDS, self._receiver.chase),
             (_FOLLOW_UP_SECONDS, self.follow_up),
@@ -96,6 +98,10 @@ class Reach:
     async def settle_links(self) -> bool:
         """Decide whose visits to links were a machine's, and tell of them."""
         return await links.settle(self._database, now=utc_now())
+
+    async def go_on_with_broadcasts(self) -> bool:
+        """Hand the next people of broadcasts to the send path."""
+        return await broadcasts.run_once(self._database, utc_now)
 
     async def learn_examples(self) -> bool:
         """Learn what the example sentences of auto-replies mean, where they are new."""

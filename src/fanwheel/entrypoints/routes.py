@@ -30,6 +30,8 @@ from fanwheel.loop.convert.catalog.router import router as catalog
 from fanwheel.loop.convert.orders.router import router as orders
 from fanwheel.loop.operate.autoreply.forms_router import router as lead_forms
 from fanwheel.loop.operate.autoreply.router import router as auto_replies
+from fanwheel.loop.operate.broadcasts.router import router as broadcasts
+from fanwheel.loop.operate.broadcasts.steering_router import router as steering
 from fanwheel.loop.operate.content.media.router import public as media_files
 from fanwheel.loop.operate.content.media.router import router as media
 from fanwheel.loop.operate.content.router import router as templates
@@ -62,5 +64,6 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     traits, person_traits, auto_replies, lead_forms, menus, business_hours,
     conversations, drafts, inbox, inbox_report, chat, template_versions, templates, media, media_files, links,
     followed_links,
+    broadcasts, steering,
     sending, intents, intents_of_people, suppressions, consents, opt_ins, preference_pages, retention, disclosure,
 )  # fmt: skip

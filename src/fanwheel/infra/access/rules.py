@@ -49,6 +49,9 @@ Permission = Literal[
     "accounts:write",
     "sending:read",
     "sending:write",
+    "broadcasts:read",
+    "broadcasts:write",
+    "broadcasts:approve",
 ]
 PERMISSIONS: Final[frozenset[Permission]] = frozenset(get_args(Permission))
 
@@ -78,7 +81,9 @@ _VIEWER: Final[frozenset[Permission]] = frozenset(
     }
 )
 _SEES_PEOPLE: Final[frozenset[Permission]] = frozenset({"people:read", "orders:read", "events:read", "segments:read"})
-_SEES_CONTACT: Final[frozenset[Permission]] = frozenset({"replies:read", "inbox:read", "channels:read", "sending:read"})
+_SEES_CONTACT: Final[frozenset[Permission]] = frozenset(
+    {"replies:read", "inbox:read", "channels:read", "sending:read", "broadcasts:read"}
+)
 _ANALYST: Final = _VIEWER | _SEES_PEOPLE | _SEES_CONTACT
 _AGENT: Final[frozenset[Permission]] = frozenset(
     {
@@ -121,11 +126,12 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
 )
 # A key is no one's own account, and a leaked one must not be able to let itself in for good.
 KEY_ROLES: Final = tuple(role for role in Role if role is not Role.OWNER)
-_FOR_USERS_ONLY: Final[frozenset[Permission]] = frozenset({"me:read", "me:write"})
+# Whoever agrees answers for it, as a person: a key could be anybody's.
+_FOR_USERS_ONLY: Final[frozenset[Permission]] = frozenset({"me:read", "me:write", "broadcasts:approve"})
 
 
 def permits(role: Role, permission: Permission, *, by_key: bool = False) -> bool:
-    """Whether ``role`` may do that; a key never has an account of its own."""
+    """Whether ``role`` may do that; a key never has an account of its own, and agrees to nothing."""
     return permission in GRANTS[role] and not (by_key and permission in _FOR_USERS_ONLY)
 
 

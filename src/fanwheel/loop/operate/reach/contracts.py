@@ -37,6 +37,7 @@ class Wish(msgspec.Struct, frozen=True, kw_only=True):
     parts: tuple[AnyPart, ...] | None = None
     template_version_id: int | None = None
     variables: dict[str, Any] = {}
+    variant: str = ""  # of the template; none: by weight, and the same one for a person each time
     reply: Reply | None = None
     to: Address | None = None
     staff: str | None = None
@@ -72,6 +73,7 @@ class Writing(NamedTuple):
     account_id: int
     address: Address
     purpose: Purpose
+    variant: str = ""
 
 
 class Written(NamedTuple):

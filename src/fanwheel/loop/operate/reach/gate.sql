@@ -3,17 +3,19 @@
 -- name: claim
 -- Intents whose time has come, the most urgent first; nobody else has them until this ends.
 SELECT due.intent_id, due.home_id, due.step, due.occurrence, due.channel, due.purpose, due.priority, due.said,
-       wording.said AS wording, due.rule, due.notes, due.attempts, due.expires_at, due.made_at
+       wording.said AS wording, due.rule, due.notes, due.attempts, due.expires_at, due.made_at, due.fallback
   FROM (VALUES (30), (20), (10), (0)) AS band (priority)
  CROSS JOIN LATERAL (SELECT intent.intent_id, intent.home_id, intent.step, intent.occurrence, intent.channel,
                             intent.purpose, intent.priority, intent.said, intent.wording_id, intent.rule, intent.notes,
-                            intent.attempts, intent.expires_at, intent.made_at
+                            intent.attempts, intent.expires_at, intent.made_at, intent.fallback
                        FROM intent
                       WHERE intent.workspace_id = %(workspace)s
                         AND intent.account_id = %(account_id)s
                         AND intent.state = 'waiting'
                         AND intent.priority = band.priority
                         AND intent.due_at <= %(now)s
+                        AND intent.step <> ALL (ARRAY(SELECT paused.step FROM step_pause AS paused
+                                                       WHERE paused.workspace_id = %(workspace)s))
                       ORDER BY intent.due_at
                       LIMIT %(most)s
                         FOR NO KEY UPDATE SKIP LOCKED) AS due

@@ -14,7 +14,7 @@ from fanwheel.loop.operate.reach.contracts import BROADCAST, Opened
 from fanwheel.loop.operate.reach.gate_repository import GateRepository, SettingRepository
 from fanwheel.loop.operate.reach.portion import Clerk, Item, pairs
 from fanwheel.loop.operate.reach.rules import gate, rights
-from fanwheel.loop.operate.reach.rules.case import ACCOUNT, Book, Case, Charge, Ruling, Touch, Verdict
+from fanwheel.loop.operate.reach.rules.case import ACCOUNT, Book, Case, Charge, Ruling, Touch, Verdict, is_trial, once
 from fanwheel.loop.operate.reach.settings import caps_of, holdouts_of, quiet_of
 
 LEASE: Final = timedelta(seconds=60)
@@ -122,13 +122,17 @@ async def _book(
     people = [item.person_id for item in items if item.person_id is not None]
     touches = await repository.list_touches(people, steps=steps, since=now - longest)
     for row in touches:
-        if row["purpose"] == "marketing" and row["passed_at"] > now - longest:
+        if row["purpose"] == "marketing" and row["passed_at"] > now - longest and not is_trial(row["step"]):
             book.touches.setdefault(row["person_id"], []).append(Touch(row["channel"], row["passed_at"]))
     return book, list(touches)
 
 
 def _case(item: Item, account: Opened, touches: Sequence[Mapping[str, Any]], book: Book, *, now: datetime) -> Case:
-    had = {(row["person_id"], row["step"], row["occurrence"]) for row in touches if row["intent_id"] != item.intent_id}
+    had = {
+        (row["person_id"], row["step"], once(row["step"], row["occurrence"]))
+        for row in touches
+        if row["intent_id"] != item.intent_id
+    }
     weight = _weigh(item, account)
     case = Case(
         intent_id=item.intent_id,
@@ -146,8 +150,9 @@ def _case(item: Item, account: Opened, touches: Sequence[Mapping[str, Any]], boo
         parts=weight.messages,
         templates=item.templates,
         fault=item.written.fault,
-        is_repeat=(item.person_id, item.step, item.occurrence) in had,
+        is_repeat=(item.person_id, item.step, once(item.step, item.occurrence)) in had,
         last_rule=item.rule,
+        falls_back=item.falls_back,
     )
     if isinstance(account.adapter, Weighs) or "tasks" not in account.adapter.about.capabilities:
         return case
@@ -166,7 +171,7 @@ def _without_repeats(cases: Sequence[Case], items: Sequence[Item]) -> list[Case]
     seen: set[tuple[int | None, str, str]] = set()
     found: list[Case] = []
     for case, item in zip(cases, items, strict=True):
-        who = (item.person_id, item.step, item.occurrence)
+        who = (item.person_id, item.step, once(item.step, item.occurrence))
         found.append(replace(case, is_repeat=True) if item.person_id is not None and who in seen else case)
         seen.add(who)
     return found

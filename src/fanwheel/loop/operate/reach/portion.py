@@ -39,6 +39,7 @@ class Item:
     rule: str | None
     notes: list[dict[str, Any]]
     said: Mapping[str, Any]
+    falls_back: bool = False
     person_id: int | None = None
     zone: str = "UTC"
     address: Address | None = None
@@ -163,6 +164,7 @@ def _item(workspace: int, row: Row) -> Item:
         rule=row["rule"],
         notes=row["notes"],
         said=said,
+        falls_back=row.get("fallback") is not None,
     )
 
 
@@ -183,6 +185,7 @@ def _writing(item: Item, account_id: int) -> Writing:
         account_id=account_id,
         address=item.address,
         purpose=item.purpose,
+        variant=item.said.get("variant", ""),
     )
 
 

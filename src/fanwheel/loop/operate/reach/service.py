@@ -123,6 +123,7 @@ def _said(wish: Wish) -> Mapping[str, Any]:
         "parts": wish.parts,
         "template_version_id": wish.template_version_id,
         "variables": wish.variables or None,
+        "variant": wish.variant or None,
         "reply": wish.reply,
         "to": wish.to,
         "staff": wish.staff,

@@ -13,7 +13,7 @@ from fanwheel.loop.operate.reach.rules.case import Book, Cap, Case, Ruling, Touc
 
 def cap(case: Case, book: Book) -> Ruling | None:
     """One more message must fit under every cap."""
-    if case.purpose != "marketing" or case.person_id is None:
+    if case.purpose != "marketing" or case.person_id is None or case.is_trial:
         return None
     touches = book.touches.get(case.person_id, [])
     for each in book.caps:
@@ -33,7 +33,7 @@ def cap(case: Case, book: Book) -> Ruling | None:
 
 def note(case: Case, book: Book) -> None:
     """Let a message count."""
-    if case.purpose == "marketing" and case.person_id is not None:
+    if case.purpose == "marketing" and case.person_id is not None and not case.is_trial:
         book.touches.setdefault(case.person_id, []).append(Touch(case.channel, case.now))
 
 

@@ -3,13 +3,24 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 from uuid import UUID
 
 from fanwheel.loop.operate.reach.contracts import Opener
 
 Covers = Literal["any", "free", "template", "task", "comment"]
+TRIALS: Final = ("broadcast-test:", "broadcast-seed:")
 ACCOUNT: UUID = UUID(int=0)  # the subject of quotas that are the account's
+
+
+def is_trial(step: str) -> bool:
+    """Whether a step is a test of a broadcast, or its copy for those who keep an eye on it."""
+    return step.startswith(TRIALS)
+
+
+def once(step: str, occurrence: str) -> str:
+    """What tells messages of a step to a person apart: routes of a broadcast are ways of saying the same."""
+    return "" if step.startswith("broadcast:") else occurrence
 
 
 class Right(NamedTuple):
@@ -97,6 +108,12 @@ class Case:
     fault: Mapping[str, Any] | None = None  # what the content check has against it
     is_repeat: bool = False  # the person, under another name, had this message already
     last_rule: str | None = None
+    falls_back: bool = False  # another channel is tried where this one does not reach the person
+
+    @property
+    def is_trial(self) -> bool:
+        """Whether somebody of the brand looks at a broadcast: that is neither measured nor counted."""
+        return is_trial(self.step)
 
 
 @dataclass(slots=True, kw_only=True)

@@ -81,16 +81,19 @@ def _judge(case: Case, book: Book) -> Verdict:
             continue
         if ruling.outcome == "held_out":
             caps.note(case, book)
-        return Verdict(case=case, rule=name, ruling=_in_time(ruling, case))
+        return Verdict(case=case, rule=name, ruling=_in_time(ruling, case, rule=name))
     caps.note(case, book)
     return Verdict(case=case, charge=rights.charge(case, book))
 
 
-def _in_time(ruling: Ruling, case: Case) -> Ruling:
-    """A wait must end before it is too late for the message; without a last moment it is not waited for at all."""
+def _in_time(ruling: Ruling, case: Case, *, rule: str) -> Ruling:
+    """A wait must end before it is too late for the message; without a last moment it is not waited for at all.
+
+    What the platform does not allow now is not waited for where another channel can be tried at once.
+    """
     if ruling.outcome != "postponed":
         return ruling
-    if case.expires_at is None:
+    if case.expires_at is None or (case.falls_back and rule in ("window", "quota")):
         return replace(ruling, outcome="refused")
     until = ruling.until or case.now + _LOOK_AGAIN
     if ruling.until is not None and until > case.expires_at:

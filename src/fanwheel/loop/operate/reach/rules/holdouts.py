@@ -15,7 +15,7 @@ UNIVERSAL: Final = "universal"
 
 def holdout(case: Case, book: Book) -> Ruling | None:
     """The person must not be held out: of everything, of the channel, or of this step."""
-    if case.purpose != "marketing" or case.person_id is None:
+    if case.purpose != "marketing" or case.person_id is None or case.is_trial:
         return None
     for each in _of(case, book):
         if is_held_out(each, case.person_id, salt=book.salt):

@@ -12,7 +12,7 @@ _DAY: Final = 1_440
 
 def quiet_hours(case: Case, book: Book) -> Ruling | None:
     """It must not be night where the person lives."""
-    if case.purpose != "marketing":
+    if case.purpose != "marketing" or case.is_trial:
         return None
     for hours in book.quiet:
         if hours.channels and case.channel not in hours.channels:

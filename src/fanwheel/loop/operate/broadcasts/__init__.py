@@ -1,0 +1,8 @@
+"""Broadcasts: one thing said to many, by the routes that reach each, when each may be reached, and once."""
+
+from fanwheel.loop.operate.broadcasts.contracts import Broadcast, step_of
+from fanwheel.loop.operate.broadcasts.lifecycle import decide
+from fanwheel.loop.operate.broadcasts.releasing import go_on, run_once
+from fanwheel.loop.operate.broadcasts.service import get
+
+__all__ = ["Broadcast", "decide", "get", "go_on", "run_once", "step_of"]
