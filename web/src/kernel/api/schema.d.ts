@@ -1821,6 +1821,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/products": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Products
+         * @description Products of the newest orders, and those the brand told of, those bought most first.
+         */
+        get: operations["list_products_api_products_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/products/{product_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Product
+         * @description Say where a product is shown, what it looks like, and what it costs; orders do not tell that.
+         */
+        put: operations["put_product_api_products__product_id__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/coupons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Coupons
+         * @description Coupons' codes that were used in the newest orders.
+         */
+        get: operations["list_coupons_api_coupons_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/spend": {
         parameters: {
             query?: never;
@@ -2991,6 +3051,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/conversations/attachments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Attachment
+         * @description Take a file in that is to go with an answer: the body is the file. It stands in the library of media.
+         */
+        post: operations["add_attachment_api_conversations_attachments_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/conversations/{conversation_id}/replies": {
         parameters: {
             query?: never;
@@ -3145,6 +3225,70 @@ export interface paths {
          */
         put: operations["put_owner_api_conversations__conversation_id__owner_put"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/inbox/drafting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Drafting
+         * @description How answers are drafted; off where nobody said anything. The key is never shown.
+         */
+        get: operations["get_drafting_api_inbox_drafting_get"];
+        /**
+         * Put Drafting
+         * @description Say by which endpoint answers are drafted, and what of a person may leave.
+         */
+        put: operations["put_drafting_api_inbox_drafting_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/inbox/drafting/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check Drafting
+         * @description What the endpoint answers to a greeting; nothing of a person leaves.
+         */
+        post: operations["check_drafting_api_inbox_drafting_check_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{conversation_id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Draft
+         * @description A draft of the next answer, for the agent to read and change. It is not sent, and not kept.
+         */
+        post: operations["draft_api_conversations__conversation_id__draft_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3375,6 +3519,26 @@ export interface paths {
          * @description Response and resolution times and ratings of conversations opened in a period: the last 30 days if left out.
          */
         get: operations["get_report_api_inbox_report_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/inbox/ratings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Ratings
+         * @description What people answered who were asked how it was, the newest first: in the last 30 days if left out.
+         */
+        get: operations["list_ratings_api_inbox_ratings_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3787,6 +3951,328 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/broadcasts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Broadcasts
+         * @description Broadcasts, those made last first.
+         */
+        get: operations["list_broadcasts_api_broadcasts_get"];
+        put?: never;
+        /**
+         * Add Broadcast
+         * @description Begin a broadcast; it is a draft, and nothing goes out.
+         */
+        post: operations["add_broadcast_api_broadcasts_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Settings
+         * @description Above how many people a second person must agree; null: never.
+         */
+        get: operations["get_settings_api_broadcasts_settings_get"];
+        /**
+         * Put Settings
+         * @description Say above how many people a second person must agree; 0: always, null: never.
+         */
+        put: operations["put_settings_api_broadcasts_settings_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/{broadcast_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Broadcast
+         * @description A broadcast with all that was said of it.
+         */
+        get: operations["get_broadcast_api_broadcasts__broadcast_id__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Broadcast
+         * @description Throw a draft away.
+         */
+        delete: operations["delete_broadcast_api_broadcasts__broadcast_id__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Broadcast
+         * @description Change a broadcast that has not begun; it is a draft then, and whoever agreed to it must agree again.
+         *
+         *     What is left out stays; null takes ``per_minute``, ``experiment`` and ``seed_list_id`` away.
+         */
+        patch: operations["change_broadcast_api_broadcasts__broadcast_id__patch"];
+        trace?: never;
+    };
+    "/api/broadcasts/{broadcast_id}/duplicate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Duplicate Broadcast
+         * @description Begin a draft that says the same.
+         */
+        post: operations["duplicate_broadcast_api_broadcasts__broadcast_id__duplicate_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/{broadcast_id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check Broadcast
+         * @description What is wrong with a broadcast, and whom it would reach if it went out now; nothing is sent.
+         */
+        post: operations["check_broadcast_api_broadcasts__broadcast_id__check_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/{broadcast_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try Broadcast
+         * @description Say it to a few people first, through the same gate; GET /api/intents/{intent_id} tells what became of it.
+         */
+        post: operations["try_broadcast_api_broadcasts__broadcast_id__test_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/{broadcast_id}/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Submit Broadcast
+         * @description Ask for a second person to agree to it as it stands now.
+         */
+        post: operations["submit_broadcast_api_broadcasts__broadcast_id__submit_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/{broadcast_id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve Broadcast
+         * @description Agree to a broadcast; whoever wrote at it or submitted it cannot.
+         */
+        post: operations["approve_broadcast_api_broadcasts__broadcast_id__approve_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/{broadcast_id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reject Broadcast
+         * @description Give a broadcast back to who wrote it, with what is to be changed.
+         */
+        post: operations["reject_broadcast_api_broadcasts__broadcast_id__reject_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/{broadcast_id}/launch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Launch Broadcast
+         * @description Let it go out at its time; whom it is for and what it says is fixed by this.
+         */
+        post: operations["launch_broadcast_api_broadcasts__broadcast_id__launch_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/{broadcast_id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause Broadcast
+         * @description Let no more of it go out for now; what is on its way arrives.
+         */
+        post: operations["pause_broadcast_api_broadcasts__broadcast_id__pause_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/{broadcast_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume Broadcast
+         * @description Let it go on where it stopped; nobody gets it again.
+         */
+        post: operations["resume_broadcast_api_broadcasts__broadcast_id__resume_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/{broadcast_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Broadcast
+         * @description End it for good; what is on its way arrives.
+         */
+        post: operations["cancel_broadcast_api_broadcasts__broadcast_id__cancel_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/{broadcast_id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide Broadcast
+         * @description Let the rest hear a variant now, whatever the test says so far.
+         */
+        post: operations["decide_broadcast_api_broadcasts__broadcast_id__decide_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reach/prices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Prices
+         * @description What messages cost, by channel and account.
+         */
+        get: operations["list_prices_api_reach_prices_get"];
+        /**
+         * Put Prices
+         * @description Put other prices in their place; messages that went out keep what they cost then.
+         */
+        put: operations["put_prices_api_reach_prices_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/reach/rules": {
         parameters: {
             query?: never;
@@ -4106,6 +4592,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/retention/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview Period
+         * @description How much would go at once if a kind of data were kept so many days; nothing goes.
+         */
+        get: operations["preview_period_api_retention_preview_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/people/{person_id}/disclosure": {
         parameters: {
             query?: never;
@@ -4355,6 +4861,25 @@ export interface components {
             as_of: string;
             /** Since */
             since?: string | null;
+        };
+        /**
+         * Attachment
+         * @description A file that can go with an answer.
+         */
+        Attachment: {
+            /** Media Id */
+            media_id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "image" | "voice" | "video" | "file";
+            /** Name */
+            name: string;
+            /** Size Bytes */
+            size_bytes: number;
+            /** Path */
+            path: string;
         };
         /**
          * Attribution
@@ -4775,6 +5300,582 @@ export interface components {
              * @default
              */
             campaign: string;
+        };
+        /**
+         * BroadcastApproval
+         * @description Whether somebody else must agree, and who did; ``needed``: it would have to be asked for now.
+         */
+        BroadcastApproval: {
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "none" | "waiting" | "approved" | "rejected" | "needed";
+            /** Submitted By */
+            submitted_by: string | null;
+            /** Submitted At */
+            submitted_at: string | null;
+            /** Decided By */
+            decided_by: string | null;
+            /** Decided At */
+            decided_at: string | null;
+            /** Note */
+            note: string;
+        };
+        /**
+         * BroadcastAudience
+         * @description Whoever is in the segment or on the list, but for those who are in any of the others.
+         */
+        BroadcastAudience: {
+            /** Segment Id */
+            segment_id?: number | null;
+            /** List Id */
+            list_id?: number | null;
+            /**
+             * Without
+             * @default []
+             */
+            without: components["schemas"]["BroadcastSource"][];
+        };
+        /**
+         * BroadcastCheck
+         * @description What is wrong with a broadcast, and whom it would reach.
+         */
+        BroadcastCheck: {
+            /** Issues */
+            issues: components["schemas"]["BroadcastIssue"][];
+            audience: components["schemas"]["BroadcastForecast"];
+            /** Needs Approval */
+            needs_approval: boolean;
+        };
+        /**
+         * BroadcastCopy
+         * @description What the copy is called; without a name it is made from the other's.
+         */
+        BroadcastCopy: {
+            /** Name */
+            name?: string | null;
+        };
+        /**
+         * BroadcastDecision
+         * @description The variant that the rest is to hear.
+         */
+        BroadcastDecision: {
+            /** Variant */
+            variant: string;
+        };
+        /**
+         * BroadcastExperiment
+         * @description A share of the people is told each variant of the first route's template; the rest hears the one that wins.
+         */
+        BroadcastExperiment: {
+            /**
+             * Share
+             * @default 0.2
+             */
+            share: number;
+            /**
+             * Metric
+             * @default clicked
+             * @enum {string}
+             */
+            metric: "opened" | "clicked" | "replied" | "converted";
+            /**
+             * Max Hours
+             * @default 24
+             */
+            max_hours: number;
+            /**
+             * Otherwise
+             * @default best
+             * @enum {string}
+             */
+            otherwise: "best" | "first" | "hold";
+        };
+        /**
+         * BroadcastForecast
+         * @description Whom it would reach if it went out now; ``is_estimate``: reckoned from 2,000 of the people.
+         */
+        BroadcastForecast: {
+            /** People */
+            people: number;
+            /** Held Out */
+            held_out: number;
+            /** By Route */
+            by_route: components["schemas"]["BroadcastReachable"][];
+            /** Unreachable */
+            unreachable: number;
+            /** Is Estimate */
+            is_estimate: boolean;
+            /** First At */
+            first_at: string | null;
+            /** Last At */
+            last_at: string | null;
+        };
+        /**
+         * BroadcastIn
+         * @description A broadcast to begin; all but its name can be said later.
+         */
+        BroadcastIn: {
+            /** Name */
+            name: string;
+            /**
+             * Purpose
+             * @default marketing
+             * @enum {string}
+             */
+            purpose: "marketing" | "transactional";
+            /**
+             * @default {
+             *       "without": []
+             *     }
+             */
+            audience: components["schemas"]["BroadcastAudience"];
+            /**
+             * Routes
+             * @default []
+             */
+            routes: components["schemas"]["BroadcastRoute"][];
+            /**
+             * @default {
+             *       "kind": "now",
+             *       "from_hour": 9,
+             *       "to_hour": 21,
+             *       "trait": "best_hour"
+             *     }
+             */
+            schedule: components["schemas"]["BroadcastSchedule"];
+            /** Per Minute */
+            per_minute?: number | null;
+            experiment?: components["schemas"]["BroadcastExperiment"] | null;
+            /**
+             * Holdout Share
+             * @default 0
+             */
+            holdout_share: number;
+            /** Seed List Id */
+            seed_list_id?: number | null;
+            /**
+             * Expires Hours
+             * @default 24
+             */
+            expires_hours: number;
+        };
+        /**
+         * BroadcastIssue
+         * @description Something that is wrong: an error keeps it from going out. ``code`` and ``detail`` are for programs.
+         */
+        BroadcastIssue: {
+            /** Field */
+            field: string;
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "error" | "warning" | "hint";
+            /** Code */
+            code: string;
+            /** Message */
+            message: string;
+            /** Remedy */
+            remedy: string;
+            /** Detail */
+            detail: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * BroadcastMay
+         * @description Whether you may agree to it, and why not; ``alone``: nobody of the workspace but who wrote it could.
+         */
+        BroadcastMay: {
+            /** Approve */
+            approve: boolean;
+            /** Why Not */
+            why_not: ("no_permission" | "is_author" | "not_submitted") | null;
+            /** Alone */
+            alone: boolean;
+        };
+        /**
+         * BroadcastOut
+         * @description A broadcast with all that was said of it.
+         */
+        BroadcastOut: {
+            /** Broadcast Id */
+            broadcast_id: number;
+            /** Name */
+            name: string;
+            /**
+             * Purpose
+             * @enum {string}
+             */
+            purpose: "marketing" | "transactional";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "draft" | "in_review" | "approved" | "scheduled" | "running" | "paused" | "done" | "canceled";
+            /** Phase */
+            phase: ("planning" | "testing" | "deciding" | "rest") | null;
+            /** Version */
+            version: number;
+            /** Channels */
+            channels: string[];
+            /** Audience Name */
+            audience_name: string | null;
+            /**
+             * Approval State
+             * @enum {string}
+             */
+            approval_state: "none" | "waiting" | "approved" | "rejected";
+            /** People */
+            people: number | null;
+            progress: components["schemas"]["BroadcastProgress"] | null;
+            /** Next At */
+            next_at: string | null;
+            /** Launched At */
+            launched_at: string | null;
+            /** Finished At */
+            finished_at: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            audience: components["schemas"]["BroadcastAudience"];
+            /** Routes */
+            routes: components["schemas"]["BroadcastRoute"][];
+            schedule: components["schemas"]["BroadcastSchedule"];
+            /** Per Minute */
+            per_minute: number | null;
+            experiment: components["schemas"]["BroadcastExperiment"] | null;
+            /** Holdout Share */
+            holdout_share: number;
+            /** Seed List Id */
+            seed_list_id: number | null;
+            /** Expires Hours */
+            expires_hours: number;
+            approval: components["schemas"]["BroadcastApproval"];
+            may: components["schemas"]["BroadcastMay"];
+            /** Variants */
+            variants: string[];
+            /** Winner */
+            winner: string | null;
+            /** Winner At */
+            winner_at: string | null;
+            /** Evidence */
+            evidence: {
+                [key: string]: unknown;
+            } | null;
+            /** Launched By */
+            launched_by: string | null;
+            /** Paused At */
+            paused_at: string | null;
+            /** Updated By */
+            updated_by: string;
+        };
+        /**
+         * BroadcastPatch
+         * @description What is to change; what is left out stays. ``version`` is that of what was looked at.
+         */
+        BroadcastPatch: {
+            /** Version */
+            version: number;
+            /** Name */
+            name?: string | null;
+            /** Purpose */
+            purpose?: ("marketing" | "transactional") | null;
+            audience?: components["schemas"]["BroadcastAudience"] | null;
+            /** Routes */
+            routes?: components["schemas"]["BroadcastRoute"][] | null;
+            schedule?: components["schemas"]["BroadcastSchedule"] | null;
+            /** Per Minute */
+            per_minute?: number | null;
+            experiment?: components["schemas"]["BroadcastExperiment"] | null;
+            /** Holdout Share */
+            holdout_share?: number | null;
+            /** Seed List Id */
+            seed_list_id?: number | null;
+            /** Expires Hours */
+            expires_hours?: number | null;
+        };
+        /**
+         * BroadcastProgress
+         * @description How many people are where, as counted last; a person counts once, by the last route that was tried.
+         */
+        BroadcastProgress: {
+            /**
+             * Audience
+             * @default 0
+             */
+            audience: number;
+            /**
+             * Released
+             * @default 0
+             */
+            released: number;
+            /**
+             * Waiting
+             * @default 0
+             */
+            waiting: number;
+            /**
+             * Sent
+             * @default 0
+             */
+            sent: number;
+            /**
+             * Skipped
+             * @default 0
+             */
+            skipped: number;
+            /**
+             * Held Out
+             * @default 0
+             */
+            held_out: number;
+            /**
+             * Failed
+             * @default 0
+             */
+            failed: number;
+            /**
+             * Unclear
+             * @default 0
+             */
+            unclear: number;
+            /**
+             * Task
+             * @default 0
+             */
+            task: number;
+            /**
+             * Canceled
+             * @default 0
+             */
+            canceled: number;
+        };
+        /**
+         * BroadcastReachable
+         * @description How many a route would reach, and why not the others who would come to it, by rule of the gate.
+         */
+        BroadcastReachable: {
+            /** Channel */
+            channel: string;
+            /** People */
+            people: number;
+            /** Why Not */
+            why_not: {
+                [key: string]: number;
+            };
+        };
+        /**
+         * BroadcastReview
+         * @description What is said of a broadcast, and of which version.
+         */
+        BroadcastReview: {
+            /** Version */
+            version: number;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
+        /**
+         * BroadcastRoute
+         * @description One way to reach people. The next one is tried where one does not reach somebody.
+         */
+        BroadcastRoute: {
+            /** Channel */
+            channel: string;
+            /** Account Id */
+            account_id?: number | null;
+            /** Template Id */
+            template_id?: number | null;
+        };
+        /**
+         * BroadcastSchedule
+         * @description When it is said.
+         *
+         *     ``at`` is an instant, or by ``local`` a date and time without a zone, by the clock of each person. By ``best_hour``
+         *     each is reached on ``day`` in the hour that the person's trait says, between two hours.
+         */
+        BroadcastSchedule: {
+            /**
+             * Kind
+             * @default now
+             * @enum {string}
+             */
+            kind: "now" | "at" | "local" | "best_hour";
+            /** At */
+            at?: string | null;
+            /** Day */
+            day?: string | null;
+            /**
+             * From Hour
+             * @default 9
+             */
+            from_hour: number;
+            /**
+             * To Hour
+             * @default 21
+             */
+            to_hour: number;
+            /**
+             * Trait
+             * @default best_hour
+             */
+            trait: string;
+        };
+        /**
+         * BroadcastSeen
+         * @description The version that was looked at; without one whatever stands there now is meant.
+         */
+        BroadcastSeen: {
+            /** Version */
+            version?: number | null;
+        };
+        /**
+         * BroadcastSettings
+         * @description Above how many people a second person must agree; 0: always, null: never.
+         */
+        BroadcastSettings: {
+            /** Approval Above */
+            approval_above: number | null;
+        };
+        /**
+         * BroadcastSource
+         * @description People from a segment or from a list.
+         */
+        BroadcastSource: {
+            /** Segment Id */
+            segment_id?: number | null;
+            /** List Id */
+            list_id?: number | null;
+        };
+        /**
+         * BroadcastSummaries
+         * @description Broadcasts, those changed last first.
+         */
+        BroadcastSummaries: {
+            /** Items */
+            items: components["schemas"]["BroadcastSummary"][];
+            /** Next */
+            next?: string | null;
+        };
+        /**
+         * BroadcastSummary
+         * @description A broadcast as it stands in the list.
+         */
+        BroadcastSummary: {
+            /** Broadcast Id */
+            broadcast_id: number;
+            /** Name */
+            name: string;
+            /**
+             * Purpose
+             * @enum {string}
+             */
+            purpose: "marketing" | "transactional";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "draft" | "in_review" | "approved" | "scheduled" | "running" | "paused" | "done" | "canceled";
+            /** Phase */
+            phase: ("planning" | "testing" | "deciding" | "rest") | null;
+            /** Version */
+            version: number;
+            /** Channels */
+            channels: string[];
+            /** Audience Name */
+            audience_name: string | null;
+            /**
+             * Approval State
+             * @enum {string}
+             */
+            approval_state: "none" | "waiting" | "approved" | "rejected";
+            /** People */
+            people: number | null;
+            progress: components["schemas"]["BroadcastProgress"] | null;
+            /** Next At */
+            next_at: string | null;
+            /** Launched At */
+            launched_at: string | null;
+            /** Finished At */
+            finished_at: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * BroadcastTrial
+         * @description Tests that are on their way, and the addresses that nobody is known by.
+         */
+        BroadcastTrial: {
+            /** Items */
+            items: components["schemas"]["BroadcastTrialMessage"][];
+            /** Unknown */
+            unknown: string[];
+        };
+        /**
+         * BroadcastTrialIn
+         * @description Who gets a test: persons, addresses of mail that are known, or everybody on the seed list.
+         *
+         *     ``route`` counts from 0; without it all routes go out.
+         */
+        BroadcastTrialIn: {
+            /**
+             * Person Ids
+             * @default []
+             */
+            person_ids: number[];
+            /**
+             * Emails
+             * @default []
+             */
+            emails: string[];
+            /**
+             * To Seeds
+             * @default false
+             */
+            to_seeds: boolean;
+            /**
+             * Variant
+             * @default
+             */
+            variant: string;
+            /** Route */
+            route?: number | null;
+        };
+        /**
+         * BroadcastTrialMessage
+         * @description A test that is on its way: what became of it is at GET /api/intents/{intent_id}.
+         */
+        BroadcastTrialMessage: {
+            /** Intent Id */
+            intent_id: number;
+            /** Person Id */
+            person_id: number;
+            /** Channel */
+            channel: string;
         };
         /**
          * CalibrationPoint
@@ -5279,6 +6380,23 @@ export interface components {
             priority: number;
         };
         /**
+         * ConversationRating
+         * @description How the person found it, 1 to 5; null: not answered.
+         */
+        ConversationRating: {
+            /** Round */
+            round: number;
+            /** Score */
+            score: number | null;
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Rated At */
+            rated_at: string | null;
+        };
+        /**
          * ConversationTagsChange
          * @description Tags to put on a conversation and to take off.
          */
@@ -5297,6 +6415,8 @@ export interface components {
         /**
          * ConversationThread
          * @description A conversation with its newest messages, oldest first, and what may be said. Rights null: at any time.
+         *
+         *     ``capabilities`` are those of the channel (text, image, card, …); ``subject`` is that of a mail that answers.
          */
         ConversationThread: {
             conversation: components["schemas"]["ConversationItem"];
@@ -5308,6 +6428,21 @@ export interface components {
             rights: components["schemas"]["SpeakingRight"][] | null;
             /** Owner Id */
             owner_id?: number | null;
+            /**
+             * Capabilities
+             * @default []
+             */
+            capabilities: string[];
+            /** Text Limit */
+            text_limit?: number | null;
+            /** Subject */
+            subject?: string | null;
+            rating?: components["schemas"]["ConversationRating"] | null;
+            /**
+             * Has Drafts
+             * @default false
+             */
+            has_drafts: boolean;
         };
         /**
          * CostOut
@@ -5394,6 +6529,41 @@ export interface components {
             people: number;
             /** Touches */
             touches: number;
+        };
+        /**
+         * Draft
+         * @description A draft; nobody was sent anything.
+         */
+        Draft: {
+            /** Text */
+            text: string;
+        };
+        /**
+         * Drafting
+         * @description How answers are drafted; ``traits`` may leave (``name``: what the person is called), nothing else.
+         */
+        Drafting: {
+            /**
+             * Is On
+             * @default false
+             */
+            is_on: boolean;
+            /** Base Url */
+            base_url: string;
+            /** Model */
+            model: string;
+            /**
+             * Traits
+             * @default []
+             */
+            traits: string[];
+            /**
+             * Instructions
+             * @default
+             */
+            instructions: string;
+            /** Has Key */
+            has_key: boolean;
         };
         /**
          * Edge
@@ -5939,6 +7109,37 @@ export interface components {
             items: components["schemas"]["GeoTestOut"][];
         };
         /**
+         * GivenRating
+         * @description What somebody answered who was asked how it was; ``agent_name`` is who closed the conversation.
+         */
+        GivenRating: {
+            /** Conversation Id */
+            conversation_id: number;
+            /** Round */
+            round: number;
+            /** Channel */
+            channel: string;
+            /** Score */
+            score: number;
+            /**
+             * Rated At
+             * Format: date-time
+             */
+            rated_at: string;
+            /** Agent Name */
+            agent_name: string | null;
+            /** Name */
+            name: string;
+        };
+        /**
+         * GivenRatings
+         * @description Answers, the newest first.
+         */
+        GivenRatings: {
+            /** Items */
+            items: components["schemas"]["GivenRating"][];
+        };
+        /**
          * GivenTag
          * @description A tag of a person: who put it on, why, and until when.
          */
@@ -6186,7 +7387,7 @@ export interface components {
          * InboxReportRow
          * @description Response and resolution times in seconds (by the clock; ``open``: while the brand was there) and ratings.
          *
-         *     ``group_key`` is a user, a team or a channel; null where there is none.
+         *     ``group_key`` is a user, a team, a channel or a day of the brand; null where there is none.
          */
         InboxReportRow: {
             /** Group Key */
@@ -7520,6 +8721,80 @@ export interface components {
             before_id: number | null;
         };
         /**
+         * MessagePrice
+         * @description What one message costs (a long one: each of its parts), in units of ``currency``, to the millionth.
+         *
+         *     Of several that fit a message that of its account counts before that of the channel, then that of the right it used
+         *     (``opens``: the person wrote, followed, tapped …), then that of its purpose.
+         */
+        "MessagePrice-Input": {
+            /** Channel */
+            channel: string;
+            /** Account Id */
+            account_id?: number | null;
+            /**
+             * Purpose
+             * @default
+             * @enum {string}
+             */
+            purpose: "" | "marketing" | "transactional" | "service";
+            /**
+             * Opens
+             * @default
+             * @enum {string}
+             */
+            opens: "" | "message" | "follow" | "tap" | "scan" | "enter" | "grant" | "comment";
+            /** Currency */
+            currency: string;
+            /** Price */
+            price: number | string;
+        };
+        /**
+         * MessagePrice
+         * @description What one message costs (a long one: each of its parts), in units of ``currency``, to the millionth.
+         *
+         *     Of several that fit a message that of its account counts before that of the channel, then that of the right it used
+         *     (``opens``: the person wrote, followed, tapped …), then that of its purpose.
+         */
+        "MessagePrice-Output": {
+            /** Channel */
+            channel: string;
+            /** Account Id */
+            account_id?: number | null;
+            /**
+             * Purpose
+             * @default
+             * @enum {string}
+             */
+            purpose: "" | "marketing" | "transactional" | "service";
+            /**
+             * Opens
+             * @default
+             * @enum {string}
+             */
+            opens: "" | "message" | "follow" | "tap" | "scan" | "enter" | "grant" | "comment";
+            /** Currency */
+            currency: string;
+            /** Price */
+            price: string;
+        };
+        /**
+         * MessagePrices
+         * @description What messages cost; those that no price fits cost nothing.
+         */
+        "MessagePrices-Input": {
+            /** Items */
+            items: components["schemas"]["MessagePrice-Input"][];
+        };
+        /**
+         * MessagePrices
+         * @description What messages cost; those that no price fits cost nothing.
+         */
+        "MessagePrices-Output": {
+            /** Items */
+            items: components["schemas"]["MessagePrice-Output"][];
+        };
+        /**
          * MessageSent
          * @description The number of what was written.
          */
@@ -7597,6 +8872,33 @@ export interface components {
             /** Name */
             name: string;
             rule: components["schemas"]["SegmentRule"];
+        };
+        /**
+         * NewDrafting
+         * @description How answers are to be drafted. A key that is left out stays; an empty one takes it away.
+         */
+        NewDrafting: {
+            /**
+             * Is On
+             * @default false
+             */
+            is_on: boolean;
+            /** Base Url */
+            base_url: string;
+            /** Model */
+            model: string;
+            /**
+             * Traits
+             * @default []
+             */
+            traits: string[];
+            /**
+             * Instructions
+             * @default
+             */
+            instructions: string;
+            /** Key */
+            key?: string | null;
         };
         /**
          * NewInboxTeam
@@ -7773,8 +9075,39 @@ export interface components {
             may_guess: boolean;
         };
         /**
+         * NewProduct
+         * @description What the brand says of a product; without a name or a price, those of the last order count.
+         */
+        NewProduct: {
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /**
+             * Url
+             * @default
+             */
+            url: string;
+            /**
+             * Image Url
+             * @default
+             */
+            image_url: string;
+            /** Price Minor */
+            price_minor?: number | null;
+            /**
+             * Currency
+             * @default
+             */
+            currency: string;
+        };
+        /**
          * NewReply
-         * @description An answer: plain text, or parts as channels know them (text, media, card, choices, …).
+         * @description An answer: plain text, parts as channels know them (text, media, card, choices, …), or a template's version.
+         *
+         *     What a channel has no form for is said as words with an address; on e-mail all of it is one mail, with what it
+         *     answers quoted below. ``subject`` is a mail's; without one it is that of the mail answered.
          */
         NewReply: {
             /** Text */
@@ -7786,6 +9119,10 @@ export interface components {
             parts: {
                 [key: string]: unknown;
             }[];
+            /** Subject */
+            subject?: string | null;
+            /** Template Version Id */
+            template_version_id?: number | null;
         };
         /**
          * NewSample
@@ -8837,6 +10174,48 @@ export interface components {
             path?: string | null;
         };
         /**
+         * Product
+         * @description A product; ``times`` is how often it stands in the newest orders.
+         */
+        Product: {
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /**
+             * Url
+             * @default
+             */
+            url: string;
+            /**
+             * Image Url
+             * @default
+             */
+            image_url: string;
+            /** Price Minor */
+            price_minor?: number | null;
+            /**
+             * Currency
+             * @default
+             */
+            currency: string;
+            /** Product Id */
+            product_id: string;
+            /** Category */
+            category: string;
+            /** Times */
+            times: number;
+        };
+        /**
+         * Products
+         * @description Products, those bought most first.
+         */
+        Products: {
+            /** Items */
+            items: components["schemas"]["Product"][];
+        };
+        /**
          * Publication
          * @description What to say of a version; ``revision`` is that of the draft which was looked at.
          */
@@ -9185,6 +10564,16 @@ export interface components {
         RetentionPeriods: {
             /** Items */
             items: components["schemas"]["RetentionPeriod"][];
+        };
+        /**
+         * RetentionPreview
+         * @description How much of a kind of data would go, and when the oldest of it is from.
+         */
+        RetentionPreview: {
+            /** Items */
+            items: number;
+            /** Oldest At */
+            oldest_at: string | null;
         };
         /**
          * Rfm
@@ -9800,10 +11189,14 @@ export interface components {
         /**
          * SpeakingRight
          * @description What a platform allows to be said now: until when, and how many messages more.
+         *
+         *     ``opened_by`` “always”: at any time, but only what it ``covers``: an approved template, a task for a colleague.
          */
         SpeakingRight: {
             /** Allowance */
             allowance: string;
+            /** Opened By */
+            opened_by: string;
             /** Until */
             until: string | null;
             /** Left */
@@ -10695,6 +12088,24 @@ export interface components {
             segment_id: number;
             /** Name */
             name: string;
+        };
+        /**
+         * UsedCoupon
+         * @description A coupon's code, and how often it was used in the newest orders.
+         */
+        UsedCoupon: {
+            /** Code */
+            code: string;
+            /** Times */
+            times: number;
+        };
+        /**
+         * UsedCoupons
+         * @description Codes, those used most first.
+         */
+        UsedCoupons: {
+            /** Items */
+            items: components["schemas"]["UsedCoupon"][];
         };
         /**
          * UserOut
@@ -17800,6 +19211,156 @@ export interface operations {
             };
         };
     };
+    list_products_api_products_get: {
+        parameters: {
+            query?: {
+                q?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Products"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_product_api_products__product_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                product_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewProduct"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Product"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_coupons_api_coupons_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsedCoupons"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_spend_api_spend_get: {
         parameters: {
             query?: {
@@ -21479,6 +23040,60 @@ export interface operations {
             };
         };
     };
+    add_attachment_api_conversations_attachments_post: {
+        parameters: {
+            query?: {
+                /** @description What the file is called. */
+                name?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Attachment"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     reply_api_conversations__conversation_id__replies_post: {
         parameters: {
             query?: never;
@@ -21861,6 +23476,200 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_drafting_api_inbox_drafting_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Drafting"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_drafting_api_inbox_drafting_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDrafting"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Drafting"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_drafting_api_inbox_drafting_check_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Draft"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    draft_api_conversations__conversation_id__draft_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Draft"];
+                };
             };
             /** @description A value cannot be used. */
             422: {
@@ -22543,7 +24352,7 @@ export interface operations {
     get_report_api_inbox_report_get: {
         parameters: {
             query?: {
-                group_by?: "none" | "agent" | "team" | "channel";
+                group_by?: "none" | "agent" | "team" | "channel" | "day";
                 since?: string | null;
                 /** @description Up to this moment; now if left out. */
                 until?: string | null;
@@ -22561,6 +24370,58 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InboxReport"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_ratings_api_inbox_ratings_get: {
+        parameters: {
+            query?: {
+                since?: string | null;
+                /** @description Up to this moment; now if left out. */
+                until?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GivenRatings"];
                 };
             };
             /** @description A value cannot be used. */
@@ -23849,6 +25710,1022 @@ export interface operations {
             };
         };
     };
+    list_broadcasts_api_broadcasts_get: {
+        parameters: {
+            query?: {
+                state?: ("draft" | "in_review" | "approved" | "scheduled" | "running" | "paused" | "done" | "canceled") | null;
+                /** @description Part of the name. */
+                q?: string | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastSummaries"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_broadcast_api_broadcasts_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BroadcastIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastOut"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_settings_api_broadcasts_settings_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastSettings"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_settings_api_broadcasts_settings_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BroadcastSettings"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastSettings"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_broadcast_api_broadcasts__broadcast_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastOut"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_broadcast_api_broadcasts__broadcast_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_broadcast_api_broadcasts__broadcast_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BroadcastPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastOut"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    duplicate_broadcast_api_broadcasts__broadcast_id__duplicate_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BroadcastCopy"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastOut"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_broadcast_api_broadcasts__broadcast_id__check_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastCheck"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    try_broadcast_api_broadcasts__broadcast_id__test_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BroadcastTrialIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastTrial"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    submit_broadcast_api_broadcasts__broadcast_id__submit_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BroadcastReview"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastOut"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    approve_broadcast_api_broadcasts__broadcast_id__approve_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BroadcastReview"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastOut"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reject_broadcast_api_broadcasts__broadcast_id__reject_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BroadcastReview"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastOut"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    launch_broadcast_api_broadcasts__broadcast_id__launch_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BroadcastSeen"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastOut"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pause_broadcast_api_broadcasts__broadcast_id__pause_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastOut"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resume_broadcast_api_broadcasts__broadcast_id__resume_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastOut"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_broadcast_api_broadcasts__broadcast_id__cancel_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastOut"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decide_broadcast_api_broadcasts__broadcast_id__decide_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BroadcastDecision"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastOut"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_prices_api_reach_prices_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessagePrices-Output"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_prices_api_reach_prices_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessagePrices-Input"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessagePrices-Output"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_rules_api_reach_rules_get: {
         parameters: {
             query?: never;
@@ -24769,6 +27646,56 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_period_api_retention_preview_get: {
+        parameters: {
+            query: {
+                kind: "conversations" | "sends" | "visits" | "refused_events";
+                days: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionPreview"];
+                };
             };
             /** @description A value cannot be used. */
             422: {
