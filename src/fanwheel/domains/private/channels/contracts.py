@@ -245,8 +245,13 @@ class Received(NamedTuple):
 
 
 class Check(NamedTuple):
-    """A connection test's outcome, in a sentence; ``facts`` such as the bot's name or what the platform allows."""
+    """A connection test's outcome, in a sentence; ``facts`` such as the bot's name or what the platform allows.
+
+    ``code`` is a word for the outcome that pages have a sentence for, with the facts in it; without one they show
+    ``message``.
+    """
 
     is_fine: bool
     message: str
     facts: Mapping[str, str] = {}
+    code: str = ""

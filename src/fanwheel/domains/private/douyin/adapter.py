@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Final
 
 import msgspec
 
-from fanwheel.domains.private.channels import calls, reading, wording
+from fanwheel.domains.private.channels import calls, checks, reading, wording
 from fanwheel.domains.private.channels.adapter import About, Account, Token, Tools
 from fanwheel.domains.private.channels.contracts import (
     Answer,
@@ -76,9 +76,9 @@ class Douyin:
             reply = await calls.ask(self._tools.http, "POST", f"{self._base}/oauth/userinfo/", data=form)
             failures.raise_for(reply)
         except SendError as error:
-            return Check(False, error.message, {"code": error.platform_code})
+            return checks.failed(error)
         name = reading.text(reply.data, "data", "nickname")
-        return Check(True, f"Connected as {name or self._ours}.", {"name": name})
+        return Check(True, f"Connected as {name or self._ours}.", {"name": name or self._ours}, "connected")
 
     async def close(self) -> None:
         """Nothing is held."""

@@ -5,6 +5,7 @@ from typing import ClassVar
 
 import aiosmtplib
 
+from fanwheel.domains.private.channels import checks
 from fanwheel.domains.private.channels.adapter import About, Account, Adapter, MediaFile, Tools
 from fanwheel.domains.private.channels.contracts import Check, Media, Outgoing, Received, Request, Sent
 from fanwheel.domains.private.channels.errors import (
@@ -66,10 +67,10 @@ class Mail(Adapter):
             async with self._pool.line(is_fresh=True) as line:
                 facts = {"server": line.smtp.hostname or "", "encrypted": _encrypted(line)}
         except SendError as error:
-            return Check(False, error.message, {"code": error.platform_code})
+            return checks.failed(error)
         if self._signer is not None:
             facts[f"{self._signer.selector}._domainkey.{self._signer.domain}"] = self._signer.record()
-        return Check(True, "The mail server lets this account in.", facts)
+        return Check(True, "The mail server lets this account in.", facts, "mail_ready")
 
     async def close(self) -> None:
         """Hang up."""

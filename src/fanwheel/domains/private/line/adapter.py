@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Mapping
 from typing import Any, ClassVar, Final
 
-from fanwheel.domains.private.channels import calls, reading, wording
+from fanwheel.domains.private.channels import calls, checks, reading, wording
 from fanwheel.domains.private.channels.adapter import About, Account, Token, Tools
 from fanwheel.domains.private.channels.contracts import Answer, Check, Outgoing, Received, Request, Sent
 from fanwheel.domains.private.channels.errors import (
@@ -81,11 +81,12 @@ class Line:
             quota = await self._ask("GET", "/v2/bot/message/quota")
             used = await self._ask("GET", "/v2/bot/message/quota/consumption")
         except SendError as error:
-            return Check(False, error.message, {"code": error.platform_code})
+            return checks.failed(error)
         facts = reading.known(reply.data, "displayName", "basicId")
         if limit := reading.text(quota.data, "value"):
             facts |= {"monthly_messages": limit, "used": reading.text(used.data, "totalUsage")}
-        return Check(True, f"Connected as {facts.get('displayName', 'the account')}.", facts)
+        name = facts.get("displayName", "LINE")
+        return Check(True, f"Connected as {name}.", {**facts, "name": name}, "connected")
 
     async def close(self) -> None:
         """Nothing is held."""

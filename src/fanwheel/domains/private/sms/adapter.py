@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from fanwheel.domains.private.channels import calls, reading
+from fanwheel.domains.private.channels import calls, checks, reading
 from fanwheel.domains.private.channels.adapter import About, Account, Tools
 from fanwheel.domains.private.channels.contracts import Address, Check, Outgoing, Received, Request, Sent, Text
 from fanwheel.domains.private.channels.errors import BadAccountError, SendError
@@ -48,18 +48,21 @@ class Sms:
                     key="check", to=Address(ADDRESS, "+8613800000000"), parts=(Text("-"),), purpose="service"
                 )
                 generic.request(self._account, sample, "-")
-                return Check(True, "The request can be made. Whether the provider takes it shows a test message.")
+                told = "The request can be made. Whether the provider takes it shows a test message."
+                return Check(True, told, {}, "untried")
             sid = self._account.settings["account_sid"]
             base = (self._account.settings.get("base_url") or BASE_URL).rstrip("/")
             url = f"{base}/2010-04-01/Accounts/{sid}.json"
             reply = await calls.ask(self._tools.http, "GET", url, auth=self._login())
             twilio.raise_for(reply)
         except SendError as error:
-            return Check(False, error.message, {"code": error.platform_code})
+            return checks.failed(error)
         except filling.BadPatternError as error:
-            return Check(False, f"{error.message} {error.hint or ''}".strip())
+            told = f"{error.message} {error.hint or ''}".strip()
+            return Check(False, told, {"reason": told}, "bad_settings")
         name = reading.text(reply.data, "friendly_name")
-        return Check(True, f"Connected as {name or sid}.", reading.known(reply.data, "status", "type"))
+        known = reading.known(reply.data, "status", "type")
+        return Check(True, f"Connected as {name or sid}.", {**known, "name": name or sid}, "connected")
 
     async def close(self) -> None:
         """Nothing is held."""

@@ -92,10 +92,12 @@ class Telegram(Adapter):
                 is_fine=False,
                 message=f"The bot is {facts['bot']}, but Telegram calls back to https addresses only.",
                 facts=facts,
+                code="needs_https",
             )
         webhook = {"url": url, "secret_token": self._account.secrets["secret_token"], "allowed_updates": _UPDATES}
         await self._ask("setWebhook", webhook)
-        return Check(is_fine=True, message=f"The bot is {facts['bot']}, and Telegram will call back.", facts=facts)
+        told = f"The bot is {facts['bot']}, and Telegram will call back."
+        return Check(is_fine=True, message=told, facts=facts, code="bot_ready")
 
     async def typing(self, message: Outgoing) -> None:
         """Show that an answer is being written."""

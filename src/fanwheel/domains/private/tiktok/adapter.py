@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, ClassVar, Final
 
-from fanwheel.domains.private.channels import calls, reading, wording
+from fanwheel.domains.private.channels import calls, checks, reading, wording
 from fanwheel.domains.private.channels.adapter import About, Account, Token, Tools
 from fanwheel.domains.private.channels.contracts import (
     Answer,
@@ -80,9 +80,9 @@ class TikTok:
             query = {"business_id": self._business, "fields": fields}
             reply = await self._ask("GET", "/business/get/", params=query)
         except SendError as error:
-            return Check(False, error.message, {"code": error.platform_code})
+            return checks.failed(error)
         name = reading.text(reply.data, "data", "display_name") or reading.text(reply.data, "data", "username")
-        return Check(True, f"Connected as {name or self._business}.", {"name": name})
+        return Check(True, f"Connected as {name or self._business}.", {"name": name or self._business}, "connected")
 
     async def close(self) -> None:
         """Nothing is held."""

@@ -40,7 +40,7 @@ class WebChat(Adapter):
 
     async def check(self) -> Check:
         """There is nothing outside that could be missing."""
-        return Check(is_fine=True, message="The web chat is ready.")
+        return Check(is_fine=True, message="The web chat is ready.", code="chat_ready")
 
     async def close(self) -> None:
         """Nothing is held."""

@@ -105,8 +105,13 @@ class SignedWebhook(Adapter):
         key = f"ping_{randomness.token_hex(8)}"
         reply = await self._post("webhook.ping", key, {})
         if reply.is_fine:
-            return Check(is_fine=True, message="The program took a signed test message.")
-        return Check(is_fine=False, message=f"The program answered {reply.status}.")
+            return Check(is_fine=True, message="The program took a signed test message.", code="program_ready")
+        return Check(
+            is_fine=False,
+            message=f"The program answered {reply.status}.",
+            facts={"status": str(reply.status)},
+            code="program_answered",
+        )
 
     async def close(self) -> None:
         """Nothing is held."""

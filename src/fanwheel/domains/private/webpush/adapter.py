@@ -83,7 +83,7 @@ class WebPush:
         self._proof("https://fcm.googleapis.com")
         script = f"importScripts('{self._account.callback_url}?file=worker.js')"
         told = f"The keys are fine. The site’s worker needs the line: {script}"
-        return Check(True, told, {"public_key": public, "worker": script})
+        return Check(True, told, {"public_key": public, "worker": script}, "push_ready")
 
     async def close(self) -> None:
         """Nothing is held."""

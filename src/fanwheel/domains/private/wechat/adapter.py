@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any, ClassVar, Final
 from urllib.parse import quote
 
-from fanwheel.domains.private.channels import wording
+from fanwheel.domains.private.channels import checks, wording
 from fanwheel.domains.private.channels.abilities import (
     Code,
     CodeWish,
@@ -221,12 +221,12 @@ class OfficialAccount(Adapter, AnswersInline, HasMenu, EditsMenu, Types, MakesCo
     async def check(self) -> Check:
         """Fetch a token and ask something that changes nothing."""
         if self._is_safe and self._envelope is None:
-            return Check(is_fine=False, message="Safe mode needs the EncodingAESKey.")
+            return Check(is_fine=False, message="Safe mode needs the EncodingAESKey.", code="needs_aes_key")
         try:
             await self._api.get("/cgi-bin/get_api_domain_ip")
         except SendError as error:
-            return Check(is_fine=False, message=error.message, facts={"code": error.platform_code})
-        return Check(is_fine=True, message="WeChat accepts the account.", facts={"app_id": self._app_id})
+            return checks.failed(error)
+        return Check(is_fine=True, message="WeChat accepts the account.", facts={"app_id": self._app_id}, code="ready")
 
     async def close(self) -> None:
         """Nothing is held."""

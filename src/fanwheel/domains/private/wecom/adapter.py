@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
-from fanwheel.domains.private.channels import reading, wording
+from fanwheel.domains.private.channels import checks, reading, wording
 from fanwheel.domains.private.channels.abilities import (
     Code,
     CodeWish,
@@ -220,12 +220,11 @@ class WeCom(Adapter, Weighs, MakesCodes, SendsTogether, FollowsUp, Recognizes, T
         try:
             found = await self._api.get(f"{_CONTACTS}/get_follow_user_list")
         except SendError as error:
-            return Check(is_fine=False, message=error.message, facts={"code": error.platform_code})
+            return checks.failed(error)
         staff = [name for name in found.get("follow_user") or () if isinstance(name, str)]
-        facts = {"corp_id": self._corp_id, "staff": ", ".join(staff[:20])}
-        return Check(
-            is_fine=True, message=f"WeCom accepts the app; {len(staff)} of the staff may have customers.", facts=facts
-        )
+        facts = {"corp_id": self._corp_id, "staff": ", ".join(staff[:20]), "staff_count": str(len(staff))}
+        told = f"WeCom accepts the app; {len(staff)} of the staff may have customers."
+        return Check(is_fine=True, message=told, facts=facts, code="corp_ready")
 
     async def close(self) -> None:
         """Nothing is held."""

@@ -6,7 +6,7 @@ import secrets as randomness
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from fanwheel.domains.private.channels import calls, reading, wording
+from fanwheel.domains.private.channels import calls, checks, reading, wording
 from fanwheel.domains.private.channels.adapter import About, Account, Tools
 from fanwheel.domains.private.channels.contracts import (
     Answer,
@@ -91,12 +91,12 @@ class WhatsApp:
         try:
             reply = await self._ask("GET", f"/{self._number}", params=fields)
         except SendError as error:
-            return Check(False, error.message, {"code": error.platform_code})
+            return checks.failed(error)
         facts = reading.known(
             reply.data, "display_phone_number", "verified_name", "quality_rating", "messaging_limit_tier"
         )
         name = facts.get("verified_name") or facts.get("display_phone_number") or self._number
-        return Check(True, f"Connected as {name}.", facts)
+        return Check(True, f"Connected as {name}.", {**facts, "name": name}, "connected")
 
     async def close(self) -> None:
         """Nothing is held."""

@@ -23,6 +23,8 @@ class AccountRow:
     checked_at: datetime | None
     is_fine: bool | None
     check_message: str | None
+    check_code: str
+    check_facts: Mapping[str, str]
     heard_at: datetime | None
     created_at: datetime
     created_by: str

@@ -1,7 +1,7 @@
 -- name: list_accounts
 -- Accounts by channel and name; or one. Deleted ones are left out.
 SELECT account_id, channel, key, name, settings, secret_names, version, is_active, error, error_at, checked_at, is_fine,
-       check_message, heard_at, created_at, created_by, updated_at
+       check_message, check_code, check_facts, heard_at, created_at, created_by, updated_at
   FROM channel_account
  WHERE workspace_id = %(workspace)s
    AND deleted_at IS NULL
@@ -49,7 +49,7 @@ SELECT version
 UPDATE channel_account
    SET name = %(name)s, settings = %(settings)s::jsonb, sealed_secrets = %(sealed_secrets)s,
        secret_names = %(secret_names)s::text[], version = version + 1, error = NULL, error_at = NULL, checked_at = NULL,
-       is_fine = NULL, check_message = NULL, updated_at = now()
+       is_fine = NULL, check_message = NULL, check_code = '', updated_at = now()
  WHERE workspace_id = %(workspace)s
    AND account_id = %(account_id)s;
 
@@ -92,6 +92,7 @@ DELETE FROM channel_token WHERE workspace_id = %(workspace)s AND account_id = %(
 -- Notes what came of a connection test.
 UPDATE channel_account
    SET checked_at = %(now)s, is_fine = %(is_fine)s, check_message = %(message)s,
+       check_code = %(code)s, check_facts = %(facts)s::jsonb,
        error = CASE WHEN %(is_fine)s THEN NULL ELSE error END, error_at = CASE WHEN %(is_fine)s THEN NULL ELSE error_at END
  WHERE workspace_id = %(workspace)s
    AND account_id = %(account_id)s;

@@ -4,7 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
+import msgspec
+
 from fanwheel.domains.private.channels.accounts.contracts import AccountRow, Found, TokenRow
+from fanwheel.domains.private.channels.contracts import Check
 from fanwheel.infra import sqlfile
 from fanwheel.infra.postgres import Transaction
 from fanwheel.infra.postgres.pool import Row
@@ -61,9 +64,10 @@ class AccountRepository:
         await self._tx.run(_SQL["delete_tokens"], account_id=account_id)
         return await self._tx.run(_SQL["delete_account"], account_id=account_id)
 
-    async def note_check(self, account_id: int, **values: Any) -> None:
+    async def note_check(self, account_id: int, found: Check, *, now: datetime) -> None:
         """Note what came of a connection test."""
-        await self._tx.run(_SQL["note_check"], account_id=account_id, **values)
+        told = found._asdict() | {"facts": msgspec.json.encode(dict(found.facts)).decode()}
+        await self._tx.run(_SQL["note_check"], account_id=account_id, now=now, **told)
 
     async def note_error(self, account_id: int, *, error: str | None) -> None:
         """Note why a platform refused the account."""

@@ -76,7 +76,7 @@ async def check_account(db: DatabaseDep, opener: OpenerDep, principal: Operator,
     found = await service.check(db, opener, principal.workspace_id, account_id, now=utc_now())
     async with db.transaction(principal.workspace_id) as tx:
         await audit.write(tx, principal, "channel.check", str(account_id), {"is_fine": found.is_fine})
-    return schemas.CheckOut(is_fine=found.is_fine, message=found.message, facts=dict(found.facts))
+    return schemas.CheckOut(is_fine=found.is_fine, message=found.message, facts=dict(found.facts), code=found.code)
 
 
 @router.post("/accounts/{account_id}/pause")

@@ -80,7 +80,10 @@ class AccountPatch(BaseModel):
 
 
 class AccountOut(BaseModel):
-    """An account; of its secrets only which are set."""
+    """An account; of its secrets only which are set.
+
+    ``check_code`` is a word for what the last test came to, ``check_facts`` what a sentence about it names.
+    """
 
     account_id: int
     channel: str
@@ -95,6 +98,8 @@ class AccountOut(BaseModel):
     checked_at: datetime | None
     is_fine: bool | None
     check_message: str | None
+    check_code: str
+    check_facts: dict[str, str]
     heard_at: datetime | None
     created_at: datetime
     created_by: str
@@ -123,6 +128,7 @@ class CheckOut(BaseModel):
     is_fine: bool
     message: str
     facts: dict[str, str]
+    code: str
 
 
 def _health(row: AccountRow) -> Literal["fine", "paused", "failing", "untested"]:

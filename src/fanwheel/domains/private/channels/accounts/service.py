@@ -9,7 +9,7 @@ from typing import Final
 import msgspec
 import structlog
 
-from fanwheel.domains.private.channels import registry
+from fanwheel.domains.private.channels import checks, registry
 from fanwheel.domains.private.channels.accounts import secrets
 from fanwheel.domains.private.channels.accounts.contracts import AccountRow, Found
 from fanwheel.domains.private.channels.accounts.errors import AccountNotFoundError, BadAccountFieldError
@@ -126,7 +126,7 @@ async def check(database: Database, opener: Opener, workspace: int, account_id: 
     found = await _ask(opener, workspace, row)
     async with database.transaction(workspace) as tx:
         await AccountRepository(tx).note_check(
-            account_id, now=now, is_fine=found.is_fine, message=found.message[:_LONGEST_MESSAGE]
+            account_id, found._replace(message=found.message[:_LONGEST_MESSAGE]), now=now
         )
     return found
 
@@ -155,14 +155,19 @@ async def _ask(opener: Opener, workspace: int, row: AccountRow) -> Check:
     try:
         return await (await opener.open(workspace, row.account_id)).check()
     except SendError as error:
-        return Check(is_fine=False, message=error.message)
+        return checks.failed(error)
     except FanwheelError as error:
-        return Check(is_fine=False, message=f"{error.message} {error.hint or ''}".strip())
+        told = f"{error.message} {error.hint or ''}".strip()
+        return Check(is_fine=False, message=told, facts={"reason": told}, code="bad_settings")
     except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
-        return Check(is_fine=False, message=f"The platform cannot be reached ({type(error).__name__}).")
+        name = type(error).__name__
+        told = f"The platform cannot be reached ({name})."
+        return Check(is_fine=False, message=told, facts={"reason": name}, code="unreachable")
     except Exception as error:  # noqa: BLE001 - a package of somebody else's: its failure is the test's outcome
         _log.exception("a connection test failed", channel=row.channel, account=row.account_id)
-        return Check(is_fine=False, message=f"The channel failed ({type(error).__name__}); see the log.")
+        name = type(error).__name__
+        told = f"The channel failed ({name}); see the log."
+        return Check(is_fine=False, message=told, facts={"reason": name}, code="broken")
 
 
 def _merge(
