@@ -6,6 +6,7 @@ from fastapi import APIRouter
 
 from fanwheel.cdp.bulk.router import router as bulk
 from fanwheel.cdp.computed.router import router as computed
+from fanwheel.cdp.consent.router import of_files as consent_files
 from fanwheel.cdp.consent.router import of_people as consents
 from fanwheel.cdp.consent.router import router as suppressions
 from fanwheel.cdp.events.router import router as events
@@ -65,5 +66,5 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     conversations, drafts, inbox, inbox_report, chat, template_versions, templates, media, media_files, links,
     followed_links,
     broadcasts, steering,
-    sending, intents, intents_of_people, suppressions, consents, opt_ins, preference_pages, retention, disclosure,
+    sending, intents, intents_of_people, suppressions, consents, consent_files, opt_ins, preference_pages, retention, disclosure,
 )  # fmt: skip

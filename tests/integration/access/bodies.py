@@ -93,6 +93,7 @@ WHOLE_BODIES = BODIES | {
     "PUT /api/retention": {"items": [{"kind": "visits", "days": 400}]},
     "POST /api/suppressions": {"kind": "email", "address": "new@brand.example"},
     "POST /api/suppressions/import": b"new@brand.example\n",
+    "POST /api/consents/import": b"email\nnew@brand.example\n",
     "POST /api/opt-ins": {"email": "new@brand.example", "evidence": {"form": "new"}},
     "POST /api/templates": {"channel": "telegram", "name": "New"},
     "POST /api/templates/preview": {"channel": "telegram", "content": NO_WORDS},

@@ -31,5 +31,9 @@ class BadTokenError(FanwheelError):
     kind: ClassVar[ErrorKind] = ErrorKind.NOT_FOUND
 
 
+class BadConsentFileError(FanwheelError):
+    """The file cannot be read as what people said of consent."""
+
+
 class BadSuppressionFileError(FanwheelError):
     """The file cannot be read as a list of addresses."""

@@ -200,3 +200,25 @@ DELETE FROM opt_in WHERE workspace_id = %(workspace)s AND expires_at < %(before)
 -- name: erase_opt_ins
 -- Forgets what some homes were asked to confirm.
 DELETE FROM opt_in WHERE workspace_id = %(workspace)s AND home_id = ANY (%(homes)s::bigint[]);
+
+-- name: get_place
+-- The country of phones without a country code, and the zone of times without one.
+SELECT default_region, time_zone FROM workspace WHERE workspace_id = %(workspace)s;
+
+-- name: list_addresses
+-- Addresses of people who are known, in portions.
+SELECT home_id, kind, value
+  FROM identifier
+ WHERE workspace_id = %(workspace)s
+   AND home_id > %(after)s
+   AND kind IN ('email', 'phone')
+ ORDER BY home_id
+ LIMIT %(most)s;
+
+-- name: list_suppressed_hashes
+-- Suppressed addresses among some, with their hashes.
+SELECT address_hash, suppression_id, kind, channel, purpose, reason, masked, note, suppressed_at, suppressed_by
+  FROM suppression
+ WHERE workspace_id = %(workspace)s
+   AND address_hash = ANY (%(hashes)s::bytea[])
+ ORDER BY suppression_id;

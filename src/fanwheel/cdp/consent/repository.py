@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -47,6 +48,13 @@ class OptIn(NamedTuple):
     asked_at: datetime
     expires_at: datetime
     confirmed_at: datetime | None
+
+
+class Place(NamedTuple):
+    """Where a workspace is: the country of phones, and the zone of times, that name none."""
+
+    region: str
+    zone: ZoneInfo
 
 
 class ConsentRepository:
@@ -131,12 +139,27 @@ class ConsentRepository:
         """Forget who was asked long ago."""
         return await self._tx.run(_SQL["forget_opt_ins"], before=before)
 
+    async def get_place(self) -> Place:
+        """Where the workspace is: country and time zone."""
+        row = await self._tx.one(_SQL["get_place"])
+        return Place(row["default_region"], ZoneInfo(row["time_zone"]))
+
 
 class SuppressionRepository:
     """Suppressed addresses of one workspace."""
 
     def __init__(self, tx: Transaction) -> None:
         self._tx = tx
+
+    async def list_addresses(self, *, after: int, most: int) -> list[tuple[int, str, str]]:
+        """Addresses of people who are known: home, kind and value, in the order of homes."""
+        rows = await self._tx.all(_SQL["list_addresses"], after=after, most=most)
+        return [(row["home_id"], row["kind"], row["value"]) for row in rows]
+
+    async def list_among(self, hashes: Sequence[bytes]) -> list[tuple[bytes, Suppressed]]:
+        """Those of some addresses that are suppressed, each with its hash."""
+        rows = await self._tx.all(_SQL["list_suppressed_hashes"], hashes=list(hashes))
+        return [(bytes(row.pop("address_hash")), Suppressed(**row)) for row in rows]
 
     async def get_fingerprint(self) -> bytes | None:
         """Of the key under which addresses are hashed, if any are."""

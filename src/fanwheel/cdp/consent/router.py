@@ -3,13 +3,17 @@
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import StreamingResponse
 
 from fanwheel.cdp import persons
-from fanwheel.cdp.consent import importing, schemas, service, suppressing
+from fanwheel.cdp.consent import importing, schemas, service, stating, suppressing
 from fanwheel.cdp.consent.contracts import Choice, Entry, Reason
 from fanwheel.cdp.consent.errors import BadAddressError
+from fanwheel.cdp.consent.exporting import export
 from fanwheel.cdp.consent.hashing import AddressHasher
+from fanwheel.cdp.persons.exporting import as_file
 from fanwheel.cdp.persons.people import PeopleRepository
+from fanwheel.infra import outbox
 from fanwheel.infra.access import Principal, allow, audit
 from fanwheel.infra.http import DatabaseDep, Page, SettingsDep
 from fanwheel.infra.postgres import Transaction
@@ -18,12 +22,16 @@ from fanwheel.kernel.cursor import BadCursorError, decode_cursor, encode_cursor
 
 router = APIRouter(prefix="/api/suppressions", tags=["consent"])
 of_people = APIRouter(prefix="/api/people", tags=["consent"])
+of_files = APIRouter(prefix="/api/consents", tags=["consent"])
 
 Reader = Annotated[Principal, allow("people:read")]
 Writer = Annotated[Principal, allow("people:write")]
 _FILE: Final[dict[str, Any]] = {
     "requestBody": {"required": True, "content": {"text/csv": {"schema": {"type": "string"}}}}
 }
+
+
+_CSV_FILE: Final[dict[int | str, dict[str, Any]]] = {200: {"description": "A CSV file.", "content": {"text/csv": {}}}}
 
 
 def hasher(settings: SettingsDep, request: Request) -> AddressHasher:
@@ -111,6 +119,16 @@ async def import_suppressions(
     return schemas.SuppressionsImported(rows=read.row_count, added=added, refused=read.refused_count, refused_rows=rows)
 
 
+@router.get("/export", response_class=StreamingResponse, responses=_CSV_FILE)
+async def export_suppressions(db: DatabaseDep, hashing: HasherDep, principal: Writer) -> StreamingResponse:
+    """Every suppressed address as a CSV file; whole where somebody is known by it, for only hashes are kept of them."""
+    async with db.transaction(principal.workspace_id) as tx:
+        await audit.write(tx, principal, "suppression.export", None)
+        await suppressing.require_key(tx, hashing)
+    lines = export(db, principal.workspace_id, hashing)
+    return StreamingResponse(lines, media_type="text/csv; charset=utf-8", headers=as_file("suppressed.csv"))
+
+
 @router.post("/{suppression_id}/lift", status_code=204)
 async def lift_suppression(
     db: DatabaseDep, principal: Writer, suppression_id: int, body: schemas.LiftSuppression
@@ -150,6 +168,41 @@ async def add_consent(
         told = {"channel": body.channel, "purpose": body.purpose, "granted": body.is_granted}
         await audit.write(tx, principal, "consent.note", str(person), told)
     return await list_consents(db, hashing, principal, person_id)
+
+
+@of_files.post("/import", openapi_extra=_FILE)
+async def import_consents(
+    request: Request,
+    db: DatabaseDep,
+    principal: Writer,
+    channel: Annotated[str, Query(pattern=r"^([\w,; ]{1,200})?$")] = "",
+    purpose: Annotated[str, Query(pattern=r"^(\w{1,64})?$")] = "",
+    evidence: Annotated[str, Query(max_length=1_000, description="How and when those agreed who have none.")] = "",
+    is_trial: Annotated[bool, Query(description="Read and check only.")] = False,
+) -> schemas.ConsentsImported:
+    """Take over from a CSV file (up to 8 MB) what people agreed to and took back elsewhere; no yes without evidence.
+
+    Columns: an identifier such as ``email``, ``phone`` or ``user_id``; ``channel``, ``purpose``, ``evidence``, ``at``
+    (when it was said) and ``consent`` (yes or no). The ledger has it within moments; the same file again adds nothing.
+    """
+    content = await request.body()
+    async with db.transaction(principal.workspace_id) as tx:
+        place = await service.get_place(tx)
+        usual = stating.Usual(channel, purpose, evidence.strip(), place.region, place.zone)
+        read = stating.read_file(content, usual, now=utc_now())
+        withdrawn = len(read.facts) - read.granted_count
+        if not is_trial:
+            await outbox.append(tx, read.facts)
+            counts = {"rows": read.row_count, "granted": read.granted_count, "withdrawn": withdrawn}
+            await audit.write(tx, principal, "consent.import", None, {**counts, "refused": read.refused_count})
+    return schemas.ConsentsImported(
+        rows=read.row_count,
+        granted=read.granted_count,
+        withdrawn=withdrawn,
+        refused=read.refused_count,
+        refused_rows=[schemas.RefusedStatement(row=each.row, why=each.why) for each in read.refused],
+        is_trial=is_trial,
+    )
 
 
 async def _read(tx: Transaction, typed: str) -> list[tuple[str, str]]:

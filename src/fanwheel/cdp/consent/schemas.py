@@ -105,3 +105,21 @@ class NewChoice(BaseModel):
     evidence: Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=1_000)] = Field(
         description="How and when the person said so: a form and its wording, a call, a letter."
     )
+
+
+class RefusedStatement(BaseModel):
+    """A line of the file that is not taken."""
+
+    row: int
+    why: Literal["no_person", "no_channel", "no_evidence", "bad_time"]
+
+
+class ConsentsImported(BaseModel):
+    """What a file came to; with ``is_trial`` nothing was written."""
+
+    rows: int
+    granted: int
+    withdrawn: int
+    refused: int
+    refused_rows: list[RefusedStatement]
+    is_trial: bool

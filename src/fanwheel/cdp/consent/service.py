@@ -9,7 +9,7 @@ from uuid import uuid4
 from fanwheel.cdp.consent import rules, suppressing
 from fanwheel.cdp.consent.contracts import Ask, Choice, Entry, Standing, Statement
 from fanwheel.cdp.consent.hashing import AddressHasher
-from fanwheel.cdp.consent.repository import ConsentRepository, OptIn, Own
+from fanwheel.cdp.consent.repository import ConsentRepository, OptIn, Own, Place
 from fanwheel.cdp.consent.tokens import Sealer
 from fanwheel.infra import outbox
 from fanwheel.infra.postgres import Transaction
@@ -72,6 +72,11 @@ async def ask(tx: Transaction, hasher: AddressHasher, choice: Choice, *, now: da
     token, secret = Sealer(hasher).new_opt_in(workspace)
     await ConsentRepository(tx).add_opt_in(_digest(secret), choice, now=now, expires_at=expires_at)
     return token
+
+
+async def get_place(tx: Transaction) -> Place:
+    """Where the workspace is, for phones and times in files that do not say it."""
+    return await ConsentRepository(tx).get_place()
 
 
 async def find_opt_in(tx: Transaction, secret: bytes) -> OptIn | None:

@@ -13,6 +13,7 @@ from fanwheel.cdp.imports.contracts import Chunk, Draft, Mapping, Refused, Spend
 from fanwheel.cdp.imports.readers import Rows
 from fanwheel.cdp.imports.rules import drafts, orders
 from fanwheel.cdp.imports.rules.cells import Cells
+from fanwheel.cdp.imports.rules.consents import Consents
 from fanwheel.cdp.imports.rules.times import micros
 
 CHUNK_ROWS: Final = 8_192
@@ -51,7 +52,9 @@ def _plain_chunks(rows: Rows, mapping: Mapping, skip: int, now: datetime) -> Ite
                     made = list(drafts.events(cells))
                 else:
                     made = list(drafts.spend(cells))
-                yield _chunk(cells, made, cells.extra_names())
+                # What speaks of consent is like no other row: nothing is taken as known of it.
+                is_like = not (mapping.what == "people" and Consents.are_in(cells))
+                yield _chunk(cells, made, cells.extra_names() if is_like else None)
             first += count
     yield from _broken(rows)
 

@@ -10,7 +10,7 @@ import pyarrow.compute
 
 from fanwheel.cdp.events.prepare import message_key
 from fanwheel.cdp.imports.contracts import EPOCH, IDENTIFIERS, Draft, SpendDraft
-from fanwheel.cdp.imports.rules import json_text
+from fanwheel.cdp.imports.rules import consents, json_text
 from fanwheel.cdp.imports.rules.cells import Cells, to_minor
 from fanwheel.kernel.domain import Domain
 from fanwheel.kernel.money import EXPONENTS, from_minor
@@ -23,7 +23,7 @@ NOBODY: Final = "names nobody: every identifier is empty"
 
 
 def people(cells: Cells, *, now: int) -> Iterator[Draft]:
-    """One identify message for each person; ``now`` is in microseconds since 1970."""
+    """One identify message for each person, and one of consent; ``now`` is in microseconds since 1970."""
     seen, traits = cells.times("seen_at"), cells.json_extras()
     for name in CONTACTS:
         if cells.has(name):
@@ -31,12 +31,17 @@ def people(cells: Cells, *, now: int) -> Iterator[Draft]:
             traits[name] = pc.coalesce(said, traits[name]) if name in traits else said
     bodies = json_text.objects(traits, cells.count)
     rows, stated, bad = cells.rows, stated_keys(cells), cells.bad
-    for index, (user, anonymous, _) in enumerate(_identified(cells)):
+    said = consents.Consents(cells, now=now) if consents.Consents.are_in(cells) else None
+    for index, (user, anonymous, contacts) in enumerate(_identified(cells)):
         if index in bad:
             continue
         at, body = seen[index], bodies[index]
         key = stated[index] or key_of(f"import|identify||{rows[index]}|{user}|{anonymous}|{at}|", body)
         yield Draft(rows[index], "identify", "", user, anonymous, {}, now if at is None else at, body, key)
+        if said and (statement := said.draft(index, user, anonymous, contacts)) is not None:
+            # Its key follows from the person's, so that a row with a message id says it once as well.
+            statement.key = key_of(f"import|{statement.name}|", key + statement.body)
+            yield statement
 
 
 def events(cells: Cells) -> Iterator[Draft]:

@@ -23,11 +23,12 @@ from fanwheel.cdp.imports.contracts import (
     What,
 )
 from fanwheel.cdp.imports.errors import BadMappingError, MissingFieldError, UnknownColumnError
+from fanwheel.cdp.imports.rules import consents
 from fanwheel.kernel.money import is_currency
 
 _IDENTITY: Final = (*IDENTIFIERS, "openid_app")
 FIELDS: Final[AbstractMapping[What, tuple[str, ...]]] = {
-    "people": (*_IDENTITY, "seen_at", "message_id"),
+    "people": (*_IDENTITY, "seen_at", *consents.FIELDS, "message_id"),
     "orders": (
         *_IDENTITY, "order_id", "placed_at", "currency", "total", "discount", "shipping", "tax", "coupon", "status",
         "product_id", "product_name", "category", "quantity", "unit_price", "line_total", "line_discount", "message_id",
@@ -157,6 +158,8 @@ def bind(mapping: Mapping, names: Sequence[str], *, file: str) -> Mapping:
     """
     fields = dict(mapping.fields)
     for name in FIELDS[mapping.what]:
+        if name in consents.FIELDS and not {"consent_channel"} & {*fields, *names}:
+            continue  # something else that is called so
         if name not in fields and name in names:
             fields[name] = Column(name)
     used: set[str] = set()
