@@ -183,3 +183,21 @@ def test_who_was_erased_is_in_no_visit(letter: Letter) -> None:
     )  # fmt: skip
     assert left == []
     assert letter.visit(letter.link).status_code == 302
+
+
+def test_a_link_by_hand_is_found_and_says_where_it_leads_and_by_day_how_often(desk: Desk, letter: Letter) -> None:
+    owner = desk.house.member(desk.workspace, "owner")
+    owner.ask("PUT", "/api/brand", json={"link_url": "https://go.brand.example/", "utm": {"source": "brand"}})
+    made = owner.post("/api/links", {"url": "https://shop.example/fair", "name": "Fair", "utm": {"medium": "poster"}})
+    path = made.json()["short_url"].removeprefix("https://go.brand.example")
+    for agent in (CHROME, CHROME, "curl/8.5"):
+        letter.visit(path, agent)
+    letter.settle()
+
+    found = owner.get("/api/links", params={"q": "fair"}).json()["items"]
+    told = owner.get(f"/api/links/{found[0]['link_id']}").json()
+
+    assert [(link["name"], link["visits"], link["clean_visits"]) for link in found] == [("Fair", 3, 2)]
+    assert told["leads_to"] == "https://shop.example/fair?utm_source=brand&utm_medium=poster"
+    assert [(day["visits"], day["clean_visits"]) for day in told["days"]] == [(3, 2)]
+    assert [link["template"] != "" for link in owner.get("/api/links").json()["items"]] == [False, True]

@@ -1,7 +1,7 @@
 """Links that are followed up, and what came of them, in plain values."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any, Final, Literal, NamedTuple
 
@@ -36,6 +36,16 @@ class Link(NamedTuple):
     visits: int = 0
     clean_visits: int = 0
     people: int = 0
+    template_id: int | None = None
+    template: str = ""
+
+
+class Day(NamedTuple):
+    """How often a link was followed on one day."""
+
+    day: date
+    visits: int
+    clean_visits: int
 
 
 class Found(NamedTuple):

@@ -49,8 +49,12 @@ RETURNING link_id;
 -- name: list_links
 -- Links of a version or made by hand, or one, newest first; visits that were settled, with machines and without.
 SELECT link.link_id, link.code, link.url, link.version_id, link.name, link.has_utm, link.utm, link.created_at,
-       visited.visits, visited.clean_visits, visited.people
+       visited.visits, visited.clean_visits, visited.people,
+       template.template_id, coalesce(template.name, '') AS template
   FROM link
+  LEFT JOIN template_version AS version
+         ON version.workspace_id = %(workspace)s AND version.version_id = link.version_id
+  LEFT JOIN template ON template.workspace_id = %(workspace)s AND template.template_id = version.template_id
  CROSS JOIN LATERAL (
        SELECT count(*) AS visits,
               count(*) FILTER (WHERE visit.machine = '') AS clean_visits,
@@ -63,9 +67,23 @@ SELECT link.link_id, link.code, link.url, link.version_id, link.name, link.has_u
  WHERE link.workspace_id = %(workspace)s
    AND (%(version_id)s::bigint IS NULL OR link.version_id = %(version_id)s)
    AND (%(link_id)s::bigint IS NULL OR link.link_id = %(link_id)s)
+   AND (%(q)s::text IS NULL OR strpos(lower(concat_ws(' ', link.name, link.url, link.code, template.name)), lower(%(q)s)) > 0)
    AND (%(before)s::bigint IS NULL OR link.link_id < %(before)s)
  ORDER BY link.link_id DESC
  LIMIT %(most)s;
+
+-- name: list_days
+-- How often a link was followed on each day of the workspace's time zone, with machines and without; only days with visits.
+SELECT (visit.visited_at AT TIME ZONE workspace.time_zone)::date AS day,
+       count(*) AS visits,
+       count(*) FILTER (WHERE visit.machine = '') AS clean_visits
+  FROM link_visit AS visit
+  JOIN workspace ON workspace.workspace_id = %(workspace)s
+ WHERE visit.workspace_id = %(workspace)s
+   AND visit.link_id = %(link_id)s
+   AND visit.visited_at >= %(since)s
+ GROUP BY 1
+ ORDER BY 1;
 
 -- name: find_link
 -- Whose link a code is.

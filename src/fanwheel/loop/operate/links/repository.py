@@ -10,7 +10,7 @@ import msgspec
 from fanwheel.infra import sqlfile
 from fanwheel.infra.postgres import Transaction
 from fanwheel.infra.postgres.pool import Row
-from fanwheel.loop.operate.links.contracts import Counts, Found, Kind, Link, Mark, Message, Visit
+from fanwheel.loop.operate.links.contracts import Counts, Day, Found, Kind, Link, Mark, Message, Visit
 from fanwheel.loop.operate.links.rules import LINK_LENGTH, PROXIES, RECIPIENT_LENGTH, is_machine, new_code
 
 _SQL: Final = sqlfile.load("fanwheel.loop.operate.links")
@@ -65,11 +65,21 @@ class LinkRepository:
         return int(made)
 
     async def list_links(
-        self, *, version_id: int | None = None, link_id: int | None = None, before: int | None = None, most: int = 100
+        self,
+        *,
+        version_id: int | None = None,
+        link_id: int | None = None,
+        q: str | None = None,
+        before: int | None = None,
+        most: int = 100,
     ) -> list[Link]:
         """Links, newest first."""
-        rows = await self._tx.all(_SQL["list_links"], version_id=version_id, link_id=link_id, before=before, most=most)
-        return [Link(**row) for row in rows]
+        asked = {"version_id": version_id, "link_id": link_id, "q": q, "before": before, "most": most}
+        return [Link(**row) for row in await self._tx.all(_SQL["list_links"], **asked)]
+
+    async def list_days(self, link_id: int, *, since: datetime) -> list[Day]:
+        """How often a link was followed, day by day."""
+        return [Day(**row) for row in await self._tx.all(_SQL["list_days"], link_id=link_id, since=since)]
 
     async def find(self, code: str) -> Found | None:
         """Whose link a code is, in whatever workspace."""

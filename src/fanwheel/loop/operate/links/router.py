@@ -31,14 +31,16 @@ async def list_links(
     settings: SettingsDep,
     principal: _Reader,
     version_id: Annotated[int | None, Query(description="Of a template's version; 0: made by hand.")] = None,
+    q: Annotated[str | None, Query(max_length=200, description="In its name, address, code or template.")] = None,
     cursor: str | None = None,
 ) -> Page[schemas.LinkItem]:
     """Links, newest first, with how often each was followed."""
     before = None if cursor is None else _read(cursor)
     async with db.transaction(principal.workspace_id) as tx:
-        found = await service.list_links(tx, version_id=version_id, before=before, most=_PAGE)
+        base = await service.find_base(tx, settings.url)
+        found = await service.list_links(tx, version_id=version_id, q=q or None, before=before, most=_PAGE)
     more = encode_cursor(found[-1].link_id) if len(found) == _PAGE else None
-    return Page(items=[_item(each, settings.url) for each in found], next_cursor=more)
+    return Page(items=[_item(each, base) for each in found], next_cursor=more)
 
 
 @router.post("", status_code=201)
@@ -50,14 +52,20 @@ async def add_link(
         utm = {name: value for name, value in body.utm.model_dump().items() if value}
         made = await service.add(tx, body.url, name=body.name, has_utm=body.has_utm, utm=utm, actor=principal.actor)
         await audit.write(tx, principal, "link.create", str(made.link_id), {"name": made.name})
-    return _item(made, settings.url)
+        base = await service.find_base(tx, settings.url)
+    return _item(made, base)
 
 
 @router.get("/{link_id}")
-async def get_link(db: DatabaseDep, settings: SettingsDep, principal: _Reader, link_id: int) -> schemas.LinkItem:
-    """One link."""
+async def get_link(db: DatabaseDep, settings: SettingsDep, principal: _Reader, link_id: int) -> schemas.LinkDetail:
+    """One link, where it leads, and how often it was followed on the days of the last month."""
     async with db.transaction(principal.workspace_id) as tx:
-        return _item(await service.get(tx, link_id), settings.url)
+        link = await service.get(tx, link_id)
+        days = await service.list_days(tx, link_id, now=utc_now())
+        leads_to = await service.find_target(tx, link)
+        base = await service.find_base(tx, settings.url)
+    values = _item(link, base).model_dump() | {"leads_to": leads_to, "days": [day._asdict() for day in days]}
+    return schemas.LinkDetail.model_validate(values)
 
 
 @public.get("/l/{code}")
@@ -95,6 +103,6 @@ def _visitor(request: Request) -> Visitor:
     )
 
 
-def _item(link: Link, site_url: str) -> schemas.LinkItem:
-    values: dict[str, Any] = link._asdict() | {"short_url": f"{site_url}/l/{link.code}"}
+def _item(link: Link, base: str) -> schemas.LinkItem:
+    values: dict[str, Any] = link._asdict() | {"short_url": f"{base}/l/{link.code}"}
     return schemas.LinkItem.model_validate(values)

@@ -1,6 +1,6 @@
 """What the link routes take and give."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -43,3 +43,20 @@ class LinkItem(BaseModel):
     visits: int
     clean_visits: int
     people: int
+    template_id: int | None
+    template: str
+
+
+class LinkDay(BaseModel):
+    """How often a link was followed on one day."""
+
+    day: date
+    visits: int
+    clean_visits: int
+
+
+class LinkDetail(LinkItem):
+    """A link, where it leads once it is followed, and its last 30 days; days without visits are left out."""
+
+    leads_to: str
+    days: list[LinkDay]

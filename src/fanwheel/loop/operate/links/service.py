@@ -1,15 +1,16 @@
 """Links as the rest of the product uses them."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
-from typing import Final
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 from fanwheel.infra.postgres import Database, Transaction
 from fanwheel.loop.operate.links import rules
-from fanwheel.loop.operate.links.contracts import Counts, Kind, Link, Mark, Message, Visitor
+from fanwheel.loop.operate.links.contracts import Counts, Day, Found, Kind, Link, Mark, Message, Visitor
 from fanwheel.loop.operate.links.errors import LinkNotFoundError
 from fanwheel.loop.operate.links.repository import LinkRepository
 
+_MONTH: Final = timedelta(days=30)
 _NO_UTM: Final[Mapping[str, str]] = {}
 
 
@@ -56,9 +57,16 @@ async def get(tx: Transaction, link_id: int) -> Link:
     return found[0]
 
 
-async def list_links(tx: Transaction, *, version_id: int | None, before: int | None, most: int) -> list[Link]:
+async def list_links(
+    tx: Transaction, *, version_id: int | None, q: str | None = None, before: int | None, most: int
+) -> list[Link]:
     """Links, newest first: all, those of a version, or (0) those made by hand."""
-    return await LinkRepository(tx).list_links(version_id=version_id, before=before, most=most)
+    return await LinkRepository(tx).list_links(version_id=version_id, q=q, before=before, most=most)
+
+
+async def list_days(tx: Transaction, link_id: int, *, now: datetime) -> list[Day]:
+    """How often a link was followed on the days of the last month."""
+    return await LinkRepository(tx).list_days(link_id, since=now - _MONTH)
 
 
 async def count_steps(tx: Transaction, steps: Sequence[str]) -> dict[tuple[str, str], Counts]:
@@ -101,6 +109,20 @@ async def follow(db: Database, code: str, visitor: Visitor, *, now: datetime) ->
             machine=rules.recognize(visitor, profile.get("machine_networks", ())),
             now=now,
         )
+    return _target(link, profile, message)
+
+
+async def find_base(tx: Transaction, site_url: str) -> str:
+    """Under which address links are: the brand's own, or the site's."""
+    return str((await LinkRepository(tx).get_profile()).get("link_url") or site_url).rstrip("/")
+
+
+async def find_target(tx: Transaction, link: Link) -> str:
+    """Where a link leads whoever is nobody in particular."""
+    return _target(link, await LinkRepository(tx).get_profile(), None)
+
+
+def _target(link: Link | Found, profile: Mapping[str, Any], message: Mapping[str, Any] | None) -> str:
     if not link.has_utm:
         return link.url
     channel, step, variant = (message[name] if message else "" for name in ("channel", "step", "variant"))
