@@ -8,7 +8,7 @@ from fanwheel.cdp import scores
 from fanwheel.cdp.events import relaying
 from fanwheel.cdp.events.writer import Writer
 from fanwheel.domains.private.channels import accounts, inbound
-from fanwheel.entrypoints import posting
+from fanwheel.entrypoints import deciding, posting
 from fanwheel.entrypoints.libraries import media_loader
 from fanwheel.infra import outbox
 from fanwheel.infra.postgres import Database
@@ -29,6 +29,7 @@ _BROADCAST_SECONDS: Final = 1.0
 _LEARN_SECONDS: Final = 2.0
 _CHASE_SECONDS: Final = 5.0
 _FOLLOW_UP_SECONDS: Final = 60.0
+_DECIDE_SECONDS: Final = 60.0
 _TIDY_SECONDS: Final = 60.0
 _WAKE_SECONDS: Final = 1.0
 
@@ -83,6 +84,7 @@ class Reach:
             (_LEARN_SECONDS, self.learn_examples),
             (_CHASE_SECONDS, self._receiver.chase),
             (_FOLLOW_UP_SECONDS, self.follow_up),
+            (_DECIDE_SECONDS, self.decide_tests),
             (_TIDY_SECONDS, self.tidy),
             (_WAKE_SECONDS, self.wake_conversations),
         ]
@@ -106,6 +108,10 @@ class Reach:
     async def learn_examples(self) -> bool:
         """Learn what the example sentences of auto-replies mean, where they are new."""
         return await learner.run_once(self._database)
+
+    async def decide_tests(self) -> bool:
+        """Let the rest of a broadcast hear the variant that has won."""
+        return await deciding.decide_tests(self._database)
 
     async def follow_up(self) -> bool:
         """Ask what became of messages that wait for staff."""

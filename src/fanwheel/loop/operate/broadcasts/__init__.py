@@ -4,5 +4,18 @@ from fanwheel.loop.operate.broadcasts.contracts import Broadcast, step_of
 from fanwheel.loop.operate.broadcasts.lifecycle import decide
 from fanwheel.loop.operate.broadcasts.releasing import go_on, run_once
 from fanwheel.loop.operate.broadcasts.service import get
+from fanwheel.loop.operate.broadcasts.winning import Choice, Evidence, Undecided, choose, list_undecided
 
-__all__ = ["Broadcast", "decide", "get", "go_on", "run_once", "step_of"]
+__all__ = [
+    "Broadcast",
+    "Choice",
+    "Evidence",
+    "Undecided",
+    "choose",
+    "decide",
+    "get",
+    "go_on",
+    "list_undecided",
+    "run_once",
+    "step_of",
+]

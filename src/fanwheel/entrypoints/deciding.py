@@ -1,0 +1,45 @@
+"""Which variant of a broadcast wins: broadcasts say what each brought, and measure whether that proves one the best."""
+
+from fanwheel.cdp import scores
+from fanwheel.infra.postgres import Database, Transaction
+from fanwheel.kernel.clock import utc_now
+from fanwheel.loop.operate import broadcasts
+from fanwheel.loop.operate.broadcasts import Evidence, Undecided
+
+ALPHA = 0.05
+
+
+async def decide_tests(database: Database) -> bool:
+    """Look at every test of variants that runs; whether one was decided."""
+    found = [await _decide(database, workspace) for workspace in await scores.list_workspaces(database)]
+    return any(found)
+
+
+async def _decide(database: Database, workspace: int) -> bool:
+    async with database.transaction(workspace) as tx:
+        tests = await broadcasts.list_undecided(tx)
+        return any([await _look(tx, test) for test in tests])
+
+
+async def _look(tx: Transaction, test: Undecided) -> bool:
+    now = utc_now()
+    choice = broadcasts.choose(test, judge(test), now=now)
+    await broadcasts.decide(
+        tx, test.broadcast_id, choice.variant, evidence=choice.evidence, by=choice.by or "", now=now
+    )
+    return choice.variant is not None
+
+
+def judge(test: Undecided) -> Evidence:
+    """What the counts of a test prove, valid at this look and all others together."""
+    # numpy and scipy are wanted by few looks, and the worker is small without them.
+    from fanwheel.measure import experiments
+    from fanwheel.measure.errors import NotEnoughDataError
+
+    people, successes = zip(*test.counts.values(), strict=True)
+    rows = {"variant": list(test.counts), "people": list(people), "successes": list(successes)}
+    try:
+        found = experiments.race(rows, alpha=ALPHA)
+    except NotEnoughDataError:
+        return Evidence(None, None, 1.0, ALPHA)
+    return Evidence(found.leader if any(successes) else None, found.winner, found.p, ALPHA)
