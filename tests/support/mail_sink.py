@@ -22,6 +22,7 @@ class Sink:
     recipients: dict[str, str] = field(default_factory=dict)  # address -> reply
     senders: dict[str, str] = field(default_factory=dict)
     data_reply: str | None = None
+    pipelines: bool = False
     hang_up_after: str = ""  # MAIL, DATA: close without an answer
 
     def message(self, number: int = -1) -> EmailMessage:
@@ -37,7 +38,7 @@ class Sink:
     ) -> list[str]:
         self.sessions += 1
         session.host_name = hostname
-        return responses
+        return [*responses[:-1], "250-PIPELINING", responses[-1]] if self.pipelines else responses
 
     async def handle_MAIL(  # noqa: N802 - aiosmtpd's name
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]

@@ -123,7 +123,9 @@ def test_the_signature_holds_and_covers_the_way_out(runner: asyncio.Runner, sink
         assert not _verifies(b"From: other@brand.example\r\n" + content, record)
 
 
-def test_one_connection_carries_many_mails(runner: asyncio.Runner, sink: Sink) -> None:
+@pytest.mark.parametrize("pipelines", [False, True])
+def test_one_connection_carries_many_mails(runner: asyncio.Runner, sink: Sink, pipelines: bool) -> None:
+    sink.pipelines = pipelines
     sink.recipients["gone@example.com"] = "550 5.1.1 no such user"
 
     results = send(runner, account(sink.port), letter(), letter("gone@example.com"), letter("leo@example.com"))

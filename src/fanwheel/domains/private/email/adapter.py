@@ -17,9 +17,10 @@ from fanwheel.domains.private.channels.errors import (
 )
 from fanwheel.domains.private.email import composing, inbound
 from fanwheel.domains.private.email.about import ABOUT
+from fanwheel.domains.private.email.dialogue import Answer, BadMailboxError
 from fanwheel.domains.private.email.marks import Marks
 from fanwheel.domains.private.email.pooling import Line, Pool
-from fanwheel.domains.private.email.replies import read_refusal
+from fanwheel.domains.private.email.replies import Stage, read_refusal
 from fanwheel.domains.private.email.signing import BadDkimKeyError, Signer, new_key, read_key
 
 
@@ -50,12 +51,11 @@ class Mail(Adapter):
         letter = composing.write_letter(message, files, reply_to=self._account.settings.get("reply_to", ""))
         now = self._tools.clock()
         mail = composing.compose(letter, message, self._account, marks=self._marks, now=now)
-        recipient, message_id = str(mail["To"]), str(mail["Message-ID"])
-        content = mail.as_bytes()
+        told = dict(mail.headers)
         if self._signer is not None:
-            content = self._signer.sign(content, now=now)
-        await self._hand_over(self._return_path(message.key), recipient, content)
-        return Sent(message_id)
+            mail = self._signer.sign(mail, now=now)
+        await self._hand_over(self._return_path(message.key), told["To"], mail.as_bytes())
+        return Sent(told["Message-ID"])
 
     async def receive(self, request: Request) -> Received:
         """What the provider, or a mailbox, tells."""
@@ -103,32 +103,32 @@ class _HungUpError(UnavailableError):
 async def _begin(line: Line, sender: str, recipient: str) -> None:
     """Say from whom and to whom; nothing is sent until the content follows."""
     try:
-        await line.smtp.mail(sender)
-    except aiosmtplib.SMTPResponseException as error:
-        raise read_refusal(error, "sender") from None
-    except (aiosmtplib.SMTPException, OSError):
-        if line.is_fresh:
-            raise UnavailableError("The mail server hung up.", code="disconnected") from None
-        raise _HungUpError("The mail server hung up.", code="disconnected") from None
-    try:
-        await line.smtp.rcpt(recipient)
-    except aiosmtplib.SMTPResponseException as error:
-        raise read_refusal(error, "recipient") from None
-    except (UnicodeError, ValueError):
+        answers = await line.talk.begin(sender, recipient)
+    except BadMailboxError:
         raise RefusedError("The mail server cannot take this address.", code="bad_address") from None
-    except (aiosmtplib.SMTPException, OSError):
-        raise UnavailableError("The mail server hung up.", code="disconnected") from None
+    except OSError:
+        line.talk.close()
+        gone = UnavailableError if line.is_fresh else _HungUpError
+        raise gone("The mail server hung up.", code="disconnected") from None
+    stages: tuple[tuple[Answer, Stage, int], ...] = (
+        (answers[0], "sender", 200),
+        (answers[1], "recipient", 200),
+        (answers[2], "content", 300),
+    )
+    for (code, said), stage, fine in stages:
+        if not fine <= code < fine + 100:
+            raise read_refusal(aiosmtplib.SMTPResponseException(code, said), stage)
 
 
 async def _finish(line: Line, content: bytes) -> None:
     try:
-        await line.smtp.data(content)
-    except aiosmtplib.SMTPResponseException as error:
-        raise read_refusal(error, "content") from None
-    except (aiosmtplib.SMTPException, OSError):
-        line.smtp.close()
+        code, said = await line.talk.finish(content)
+    except OSError:
+        line.talk.close()
         # Somewhere between the last line and the answer: the server may have taken it.
         raise UnclearError("The mail server did not say whether it took the mail.", code="no_answer") from None
+    if not 200 <= code < 300:
+        raise read_refusal(aiosmtplib.SMTPResponseException(code, said), "content")
 
 
 def _signer(account: Account) -> Signer | None:

@@ -11,6 +11,7 @@ from typing import Final
 import aiosmtplib
 
 from fanwheel.domains.private.channels.errors import BadAccountError, SendError, UnavailableError
+from fanwheel.domains.private.email.dialogue import Dialogue
 from fanwheel.domains.private.email.replies import enhanced
 
 _TIMEOUT_S: Final = 30.0
@@ -21,8 +22,8 @@ _MAILS: Final = 500  # many count what comes over one connection
 class Line:
     """One connection."""
 
-    def __init__(self, smtp: aiosmtplib.SMTP) -> None:
-        self.smtp = smtp
+    def __init__(self, smtp: aiosmtplib.SMTP, talk: Dialogue) -> None:
+        self.smtp, self.talk = smtp, talk
         self.mails = 0
         self.used_at = monotonic()
 
@@ -34,7 +35,7 @@ class Line:
     @property
     def is_fit(self) -> bool:
         """Whether it may be used once more."""
-        return self.smtp.is_connected and self.mails < _MAILS and monotonic() - self.used_at < _IDLE_S
+        return self.talk.is_connected and self.mails < _MAILS and monotonic() - self.used_at < _IDLE_S
 
 
 class Pool:
@@ -56,14 +57,14 @@ class Pool:
         """
         async with self._free:
             line = None if is_fresh else await self._take()
-            line = line or Line(await self._connect())
+            line = line or await self._connect()
             try:
                 yield line
             except SendError:
                 await self._put_back(line, is_begun=True)
                 raise
             except BaseException:
-                line.smtp.close()
+                line.talk.close()
                 raise
             await self._put_back(line)
 
@@ -71,14 +72,14 @@ class Pool:
         """Hang up."""
         idle, self._idle = self._idle, []
         for line in idle:
-            await _quit(line)
+            await line.talk.quit()
 
     async def _take(self) -> Line | None:
         while self._idle:
             line = self._idle.pop()
             if line.is_fit:
                 return line
-            await _quit(line)
+            await line.talk.quit()
         return None
 
     async def _put_back(self, line: Line, *, is_begun: bool = False) -> None:
@@ -86,16 +87,16 @@ class Pool:
         line.used_at = monotonic()
         line.mails += 1
         try:
-            if is_begun and line.smtp.is_connected:
-                await line.smtp.rset()
-        except (aiosmtplib.SMTPException, OSError):
-            line.smtp.close()
+            if is_begun and line.talk.is_connected:
+                await line.talk.reset()
+        except OSError:
+            line.talk.close()
         if line.is_fit:
             self._idle.append(line)
         else:
-            await _quit(line)
+            await line.talk.quit()
 
-    async def _connect(self) -> aiosmtplib.SMTP:
+    async def _connect(self) -> Line:
         security = self._settings.get("security", "starttls")
         host = self._settings["host"].strip("[]")
         if security == "plain" and not is_loopback(host):
@@ -111,6 +112,7 @@ class Pool:
             await smtp.connect()
             if username := self._settings.get("username"):
                 await smtp.login(username, self._secrets.get("password", ""))
+            return Line(smtp, await Dialogue.take_over(smtp))
         except aiosmtplib.SMTPAuthenticationError as error:
             smtp.close()
             if error.code < 500:
@@ -123,7 +125,6 @@ class Pool:
         except (aiosmtplib.SMTPException, OSError) as error:
             smtp.close()
             raise _unreachable(error) from None
-        return smtp
 
 
 def is_loopback(host: str) -> bool:
@@ -141,10 +142,3 @@ def _unreachable(error: Exception) -> BadAccountError | UnavailableError:
         return BadAccountError("The mail server does not offer what the account asks for.", code="not_supported")
     code = enhanced(error) if isinstance(error, aiosmtplib.SMTPResponseException) else type(error).__name__
     return UnavailableError("The mail server cannot be reached.", code=code)
-
-
-async def _quit(line: Line) -> None:
-    try:
-        await line.smtp.quit(timeout=2)
-    except (aiosmtplib.SMTPException, OSError):
-        line.smtp.close()
