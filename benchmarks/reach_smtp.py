@@ -1,53 +1,46 @@
 """A broadcast of signed mails through the whole send path to an SMTP sink, against a bare client and the same sink.
 
-As ``reach_send``, with real mails: text beside HTML (10 kB), DKIM with 2,048 bits, a mark in the return path, one-click
-headers. The bare client sends one prepared mail again and again over as many connections. ``--people`` changes the
-size.
+As ``reach_send``, with real mails: blocks in HTML beside text, DKIM with 2,048 bits, a mark in the return path,
+one-click headers, a picture that tells of openings. The bare client sends one prepared mail again and again over as
+many connections. ``--people`` changes the size, ``--workers`` how many processes send.
 """
 
 import argparse
 import asyncio
-import json
-import subprocess
-import sys
-import tempfile
 import time
-from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
 import aiosmtplib
 import httpx
-import psycopg
-import uvloop
 from benchmarks._bench import report
-from benchmarks.reach_send import PEOPLE, RULES, resident_mb
-from tests.support.reach import ACCOUNT, Accounts
+from benchmarks._reach import MEMORY_MB, Course, measure, work
+from tests.support.reach import ACCOUNT
 
-from fanwheel.cdp import consent
 from fanwheel.domains.private.channels.adapter import Account, Tools
 from fanwheel.domains.private.channels.contracts import Address, Email, Outgoing
 from fanwheel.domains.private.email import Mail, unsubscribe_headers
 from fanwheel.domains.private.email.signing import new_key
-from fanwheel.infra.postgres import Database, migrate
-from fanwheel.infra.postgres.supervisor import embedded
-from fanwheel.infra.settings import Settings
 from fanwheel.kernel.clock import utc_now
-from fanwheel.kernel.ids import HomeId
-from fanwheel.loop.operate import reach
 
 TARGET = 10_000
-MEMORY_MB = 300
 CONNECTIONS = 16
-HTML = (
-    "<html><body>"
-    + "<p>Spring tea, picked in the morning, at your door in two days. 春茶上新。</p>" * 120
-    + "</body></html>"
-)
+PARAGRAPH = "Spring tea, picked in the morning, at your door in two days. 春茶上新，明前采摘，两日到家。"
+WORDING = {
+    "mail": {
+        "subject": "{{ person.first_name }}, spring 春日",
+        "preheader": "Just in",
+        "blocks": [
+            {"type": "text", "text": "Hello **{{ person.first_name | default: 'friend' }}**"},
+            {"type": "text", "text": "\n\n".join([PARAGRAPH] * 18)},
+            {"type": "button", "label": "Shop", "url": "https://shop.example/tea?for={{ person.id }}"},
+            {"type": "footer"},
+        ],
+    }
+}
 LETTER = Email(
     subject="Spring 春日",
-    html=HTML,
-    text="Spring tea, picked in the morning.\n" * 40,
+    html="<html><body>" + f"<p>{PARAGRAPH}</p>" * 60 + "</body></html>",
+    text=f"{PARAGRAPH}\n" * 18,
     headers=unsubscribe_headers("https://wheel.example/u/" + "x" * 46),
 )
 # It reads and takes, and does nothing else.
@@ -84,7 +77,11 @@ uvloop.run(main())
 """
 
 
-def mail_account(port: int) -> Account:
+async def _unused(*_: object) -> Any:
+    raise AssertionError
+
+
+def _open(port: int) -> Mail:
     settings = {
         "host": "127.0.0.1",
         "port": str(port),
@@ -95,19 +92,16 @@ def mail_account(port: int) -> Account:
         "dkim_domain": "brand.example",
         "connections": str(CONNECTIONS),
     }
-    return Account(ACCOUNT, "bench-key", settings, {"dkim_key": new_key()}, "")
+    account = Account(ACCOUNT, "bench-key", settings, {"dkim_key": new_key()}, "")
+    return Mail(account, Tools(httpx.AsyncClient(), utc_now, _unused, _unused, _unused))
 
 
-async def _unused(*_: Any) -> Any:
-    raise AssertionError
-
-
-async def alone(port: int, count: int) -> float:
-    """Mails a second that a bare client hands to the sink."""
+async def _limits(port: int, count: int) -> dict[str, float]:
+    """Mails a second that a bare client hands to the sink, and that the channel does with nothing else to do."""
+    body = ("Subject: x\r\n\r\n" + LETTER.html.replace("</p>", "</p>\r\n")).encode()
     numbers = iter(range(count))
-    body = ("Subject: x\r\n\r\n" + HTML.replace("</p>", "</p>\r\n")).encode()
 
-    async def post() -> None:
+    async def bare() -> None:
         smtp = aiosmtplib.SMTP(hostname="127.0.0.1", port=port, start_tls=False)
         await smtp.connect()
         for number in numbers:
@@ -115,94 +109,39 @@ async def alone(port: int, count: int) -> float:
         await smtp.quit()
 
     begin = time.perf_counter()
-    await asyncio.gather(*(post() for _ in range(CONNECTIONS)))
-    return count / (time.perf_counter() - begin)
+    await asyncio.gather(*(bare() for _ in range(CONNECTIONS)))
+    limit = count / (time.perf_counter() - begin)
+    adapter, numbers = _open(port), iter(range(count))
 
-
-async def adapter_alone(adapter: Mail, count: int) -> float:
-    """Mails a second that the adapter writes, signs and hands over, with nothing else to do."""
-    numbers = iter(range(count))
-
-    async def post() -> None:
+    async def written() -> None:
         for number in numbers:
             to = Address("email", f"p{number}@people.example")
             await adapter.send(Outgoing(key=f"fw-1-{number}-ab", to=to, parts=(LETTER,), purpose="marketing"))
 
     begin = time.perf_counter()
-    await asyncio.gather(*(post() for _ in range(CONNECTIONS)))
-    return count / (time.perf_counter() - begin)
-
-
-async def through(dsn: str, adapter: Mail, home: Path, people: int) -> dict[str, float]:
-    """Make the intents of a broadcast and send them."""
-    async with await Database.open(dsn, max_size=4, plans_once=True) as db:
-        accounts = Accounts()
-        accounts.opened[ACCOUNT] = reach.Opened(adapter, {})
-
-        async def write(_: object, writings: object) -> list[reach.Written]:
-            return []
-
-        wish = reach.Wish(
-            home_id=HomeId(0),
-            step="broadcast:1",
-            channel="email",
-            account_id=ACCOUNT,
-            purpose="marketing",
-            parts=(LETTER,),
-        )
-        async with db.transaction(1) as tx:
-            wording = await reach.word(tx, wish)
-            await reach.intend_many(tx, wish, range(1, people + 1), wording_id=wording)
-        hasher = consent.AddressHasher(Settings(home=home))
-        sender = reach.Sender(db, accounts, write, hasher=hasher, clock=utc_now)
-        begin, most_mb = time.perf_counter(), resident_mb()
-        sending = asyncio.create_task(sender.drain())
-        while not sending.done():
-            most_mb = max(most_mb, resident_mb())
-            await asyncio.wait([sending], timeout=0.5)
-        sending.result()
-        return {"sent_s": time.perf_counter() - begin, "mb": most_mb}
-
-
-async def work(dsn: str, port: int, home: Path, people: int) -> dict[str, float]:
-    adapter = Mail(mail_account(port), Tools(httpx.AsyncClient(), utc_now, _unused, _unused, _unused))
-    few = min(people, 3_000)
-    rates = {"limit": await alone(port, few), "adapter": await adapter_alone(adapter, few)}
-    found = rates | await through(dsn, adapter, home, people)
+    await asyncio.gather(*(written() for _ in range(CONNECTIONS)))
+    found = {"limit": limit, "adapter": count / (time.perf_counter() - begin)}
     await adapter.close()
     return found
+
+
+COURSE = Course("email", "email", SINK, WORDING, _open, _limits)
 
 
 def main() -> int:
     """Fill, send, report; 1 if a target is missed."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--people", type=int, default=20_000)
-    people: int = parser.parse_args().people
-    with (
-        tempfile.TemporaryDirectory(prefix="fw-bench-", ignore_cleanup_errors=True) as home,
-        embedded(Path(home)) as dsn,
-    ):
-        asyncio.run(migrate(dsn))
-        with psycopg.connect(dsn, autocommit=True) as conn:
-            conn.execute("INSERT INTO workspace (slug, name) VALUES ('bench', 'Bench')")
-            conn.execute(PEOPLE.encode(), [people] * 3)
-            conn.execute("INSERT INTO reach_setting (workspace_id, rules) VALUES (1, %s)", [json.dumps(RULES)])
-            conn.execute("ANALYZE")
-        sink = subprocess.Popen([sys.executable, "-c", SINK], stdout=subprocess.PIPE, text=True)
-        try:
-            assert sink.stdout is not None
-            told = uvloop.run(work(dsn, int(sink.stdout.readline()), Path(home), people))
-        finally:
-            sink.terminate()
-            with suppress(subprocess.TimeoutExpired):
-                sink.wait(5)
-        with psycopg.connect(dsn) as conn:
-            states = dict(conn.execute("SELECT state, count(*) FROM intent GROUP BY 1").fetchall())
-    print(json.dumps(states | told), file=sys.stderr)
-    per_minute = 60 * states.get("sent", 0) / told["sent_s"]
-    fine = report("reach_smtp", per_minute, "mails/min", limit=0, target=TARGET)
-    fine &= report("reach_smtp_ratio", per_minute, "mails/min", limit=60 * told["limit"], target=0.1)
-    fine &= report("reach_smtp_memory", told["mb"], "MB", limit=0, target=MEMORY_MB, at_most=True)
+    parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--work", nargs=4, help=argparse.SUPPRESS)
+    asked = parser.parse_args()
+    if asked.work:
+        work(COURSE, people=asked.people, asked=asked.work)
+        return 0
+    told = measure(COURSE, module="benchmarks.reach_smtp", people=asked.people, workers=asked.workers)
+    fine = report("reach_smtp", told.per_minute, "mails/min", limit=0, target=TARGET)
+    fine &= report("reach_smtp_ratio", told.per_minute, "mails/min", limit=60 * told.limits["limit"], target=0.1)
+    fine &= report("reach_smtp_memory", told.megabytes, "MB", limit=0, target=MEMORY_MB, at_most=True)
     return 0 if fine else 1
 
 
