@@ -1,6 +1,6 @@
 """Words with slips of the pen: found where a few characters are wrong, missing, or too many."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from typing import Final
 
@@ -10,7 +10,7 @@ from fanwheel.loop.operate.autoreply.folding import is_east
 _SLIPS: Final = ((4, 0), (9, 1))
 _SLIPS_EAST: Final = ((3, 0), (8, 1))
 _MOST: Final = 2
-_MOST_WINDOW: Final = 240  # longer than any word that is looked for
+_MOST_KNOWN: Final = 20_000  # windows of which it is kept what they are
 
 
 def slips(word: str) -> int:
@@ -35,11 +35,35 @@ def offsets(word: str) -> list[tuple[str, int]]:
     return found
 
 
-def is_near(word: str, text: str, piece_at: int, begin: int) -> bool:
-    """Whether the word is around a place of ``text`` where a piece of it was found; for words without blanks."""
-    room = slips(word)
-    start = max(0, piece_at - begin - room)
-    return _distance_within(word, text[start : piece_at - begin + len(word) + room], most=room)
+class Wanted:
+    """A word made ready to be compared again and again."""
+
+    __slots__ = ("_goal", "_masks", "room", "size", "word")
+
+    def __init__(self, word: str) -> None:
+        self.word, self.size, self.room = word, len(word), slips(word)
+        self._masks, self._goal = _masks(word), 1 << (len(word) - 1)
+
+    def is_near(self, text: str, piece_at: int, begin: int) -> bool:
+        """Whether it is around a place of ``text`` where a piece of it was found; for words without blanks."""
+        start = max(0, piece_at - begin - self.room)
+        return _walk(self._masks, self._goal, text[start : piece_at - begin + self.size + self.room], most=self.room)
+
+    def is_like(self, other: str) -> bool:
+        """Whether ``other`` as a whole is the word, but for the slips that it may have.
+
+        After Hyyrö (2003): a column of the table of distances in two numbers, of where it grows and where it shrinks.
+        """
+        grows, shrinks, distance = 2 * self._goal - 1, 0, self.size
+        for character in other:
+            same = self._masks.get(character, 0)
+            stays = same | shrinks
+            across = (((same & grows) + grows) ^ grows) | same
+            up, down = shrinks | ~(across | grows), grows & across
+            distance += bool(up & self._goal) - bool(down & self._goal)
+            up, down = up << 1 | 1, down << 1
+            grows, shrinks = (down | ~(stays | up)) & (2 * self._goal - 1), up & stays
+        return distance <= self.room
 
 
 def is_east_word(word: str) -> bool:
@@ -54,14 +78,18 @@ class Spelling:
     """
 
     def __init__(self, words: Iterable[tuple[str, int]]) -> None:
-        self._by_rest: dict[str, list[tuple[str, int]]] = {}
-        self._sizes: dict[int, int] = {}  # the most slips of words of so many tokens
+        self._by_rest: dict[str, list[int]] = {}
+        self._words: dict[int, Wanted] = {}
+        # By how many tokens words have: the most slips that one which a window of some length may be can have.
+        self._rooms: dict[int, dict[int, int]] = {}
         for word, number in words:
-            room = slips(word)
-            size = len(word.split())
-            self._sizes[size] = max(room, self._sizes.get(size, 0))
-            for rest in _rests(word, room):
-                self._by_rest.setdefault(rest, []).append((word, number))
+            wanted = self._words[number] = Wanted(word)
+            rooms = self._rooms.setdefault(len(word.split()), {})
+            for length in range(wanted.size - wanted.room, wanted.size + wanted.room + 1):
+                rooms[length] = max(wanted.room, rooms.get(length, 0))
+            for rest in _rests(word, wanted.room):
+                self._by_rest.setdefault(rest, []).append(number)
+        self._known: dict[str, tuple[int, ...]] = {}
 
     def find(self, text: str) -> set[int]:
         """The numbers of the words that folded ``text`` holds."""
@@ -69,16 +97,24 @@ class Spelling:
             return set()
         tokens = tokens_of(text)
         found: set[int] = set()
-        for size, room in self._sizes.items():
+        for size, rooms in self._rooms.items():
             for place in range(len(tokens) - size + 1):
                 window = " ".join(tokens[place : place + size])
-                if len(window) <= _MOST_WINDOW:
-                    found |= self._look_up(window, room)
+                room = rooms.get(len(window))
+                if room is not None:
+                    found.update(self._look_up(window, room))
         return found
 
-    def _look_up(self, window: str, room: int) -> set[int]:
-        near = {entry for rest in _rests(window, room) for entry in self._by_rest.get(rest, ())}
-        return {number for word, number in near if _distance(word, window) <= slips(word)}
+    def _look_up(self, window: str, room: int) -> tuple[int, ...]:
+        """The words that a window may be. The same ones are written again and again, so what was found is kept."""
+        found = self._known.get(window)
+        if found is None:
+            near = {number for rest in _rests(window, room) for number in self._by_rest.get(rest, ())}
+            found = tuple(number for number in near if self._words[number].is_like(window))
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            self._known[window] = found
+        return found
 
 
 def _rests(word: str, room: int) -> set[str]:
@@ -129,10 +165,18 @@ def _distance_within(word: str, text: str, *, most: int) -> bool:
 
     After Wu and Manber (1992): a bit for each beginning of the word, one row of bits for each number of slips.
     """
+    return _walk(_masks(word), 1 << (len(word) - 1), text, most=most)
+
+
+def _masks(word: str) -> dict[str, int]:
+    """For each character of a word the places where it stands, as bits."""
     masks: dict[str, int] = {}
     for place, character in enumerate(word):
         masks[character] = masks.get(character, 0) | 1 << place
-    goal = 1 << (len(word) - 1)
+    return masks
+
+
+def _walk(masks: Mapping[str, int], goal: int, text: str, *, most: int) -> bool:
     rows = [(1 << slip) - 1 for slip in range(most + 1)]
     for character in text:
         mask = masks.get(character, 0)

@@ -3,9 +3,11 @@
 ``Matcher`` must say what ``holds`` says of each rule alone; a test compares the two.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final, Literal, NamedTuple
+
+import msgspec
 
 from fanwheel.loop.operate.autoreply import fuzzy, patterns
 from fanwheel.loop.operate.autoreply.automaton import Automaton
@@ -14,11 +16,13 @@ from fanwheel.loop.operate.autoreply.contracts import (
     AnyTrigger,
     Closed,
     Comment,
+    Conditions,
     Guess,
     Intent,
     Keyword,
     Otherwise,
     Rule,
+    SayText,
     Unanswered,
     Welcome,
     Word,
@@ -28,6 +32,7 @@ from fanwheel.loop.operate.autoreply.folding import bare, fold, is_whole
 
 Kind = Literal["message", "comment", "followed", "entered", "unanswered"]
 _TOUCHES: Final = frozenset({"followed", "entered"})
+_NO_CONDITIONS: Final = Conditions()
 
 
 class Said(NamedTuple):
@@ -117,6 +122,16 @@ def _is_from_ad(trigger: AdWelcome, said: Said) -> bool:
 
 
 # ---------------------------------------------------------------- all rules
+def _settles(rule: Rule) -> bool:
+    """Whether the rule answers whenever its words are found; on which account is settled before."""
+    definition = rule.definition
+    return (
+        isinstance(definition.trigger, Keyword)
+        and any(isinstance(action, SayText) for action in definition.actions)
+        and msgspec.structs.replace(definition.when, accounts=()) == _NO_CONDITIONS
+    )
+
+
 class Matcher:
     """The rules of an account, made ready to be asked at once."""
 
@@ -125,6 +140,7 @@ class Matcher:
         self._exact: dict[str, set[int]] = {}
         self._fuzzy: dict[str, list[int]] = {}
         self._always: list[int] = []  # cheap to ask one by one, and few
+        self._meant: dict[int, int] = {}  # places of rules that go by what is meant
         parts: list[tuple[str, int]] = []
         regexes: list[tuple[str, int]] = []
         self._found: list[
@@ -134,12 +150,20 @@ class Matcher:
             if words := words_of(rule.definition.trigger):
                 for word in words:
                     self._put(place, word, parts, regexes)
+            elif isinstance(rule.definition.trigger, Intent):
+                self._meant[rule.rule_id] = place
             else:
                 self._always.append(place)
         self._put_fuzzy(parts)
         self._automaton = Automaton(parts)
         self._patterns = patterns.Patterns(regexes)
-        self.has_intents = any(isinstance(rule.definition.trigger, Intent) for rule in self.rules)
+        self._settles = {place for place, rule in enumerate(self.rules) if _settles(rule)}
+        # Keywords that want no other words away: found is set off.
+        self._plain = {
+            place
+            for place, rule in enumerate(self.rules)
+            if isinstance(rule.definition.trigger, Keyword) and not rule.definition.trigger.but
+        }
 
     def _put(self, place: int, word: Word, parts: list[tuple[str, int]], regexes: list[tuple[str, int]]) -> None:
         if word.how == "regex":
@@ -158,9 +182,9 @@ class Matcher:
 
     def _put_fuzzy(self, parts: list[tuple[str, int]]) -> None:
         """Make words with slips ready: each once, however many rules look for it."""
-        self._wanted = list(self._fuzzy)
+        self._near = [fuzzy.Wanted(wanted) for wanted in self._fuzzy]
         spelled = []
-        for number, wanted in enumerate(self._wanted):
+        for number, wanted in enumerate(self._fuzzy):
             if not fuzzy.is_east_word(wanted):
                 spelled.append((wanted, number))
                 continue
@@ -169,13 +193,29 @@ class Matcher:
                 self._found.append((~number, begin))
         self._spelling = fuzzy.Spelling(spelled)
 
-    def find(self, said: Said) -> list[Rule]:
-        """The rules that something sets off, in the order in which they are asked."""
+    def find(self, said: Said, guess: Callable[[str], Guess | None] | None = None) -> list[Rule]:
+        """The rules that something sets off, in the order in which they are asked.
+
+        ``guess`` says what a text means; it is asked only if that could matter.
+        """
         places = {place for place in self._always if holds(self.rules[place].definition.trigger, said)}
         if said.kind in ("message", "comment") and said.text:
-            worded = self._find_words(said.text) - places
-            places |= {place for place in worded if self._is_still(place, said)}
-        return [rule for rule in map(self.rules.__getitem__, sorted(places)) if is_meant(rule, said)]
+            worded = self._find_words(said.text)
+            plain = worded & self._plain if said.kind == "message" else set()
+            places |= plain
+            places.update(place for place in worded - plain if self._is_still(place, said))
+        if self._meant and said.kind == "message":
+            if guess is not None and said.text and not self._is_settled(places):
+                said = said._replace(guess=guess(said.text))
+            place = None if said.guess is None else self._meant.get(said.guess.rule_id)
+            if place is not None and is_meant(self.rules[place], said):
+                places.add(place)
+        return [self.rules[place] for place in sorted(places)]
+
+    def _is_settled(self, places: Collection[int]) -> bool:
+        """Whether a rule answers for certain before any that goes by what is meant."""
+        first = min(places, default=None)
+        return first is not None and first in self._settles and first < min(self._meant.values())
 
     def _find_words(self, text: str) -> set[int]:
         places = set(self._exact.get(bare(text), ()))
@@ -183,12 +223,12 @@ class Matcher:
         for number, begin, end in self._automaton.find(text):
             place, offset = self._found[number]
             if place < 0:
-                if ~place not in near and fuzzy.is_near(self._wanted[~place], text, begin, offset):
+                if ~place not in near and self._near[~place].is_near(text, begin, offset):
                     near.add(~place)
             elif place not in places and is_whole(text, begin, end):
                 places.add(place)
         for number in near:
-            places.update(self._fuzzy[self._wanted[number]])
+            places.update(self._fuzzy[self._near[number].word])
         places.update(self._patterns.find(text))
         return places
 

@@ -9,7 +9,7 @@ from fanwheel.loop.operate.autoreply.contracts import Guess
 from fanwheel.loop.operate.autoreply.grams import BUCKETS, features
 
 if TYPE_CHECKING:
-    pass
+    import numpy as np
 
 FORMAT: Final = 1
 MARGIN: Final = 0.1  # by so much the first guess must be surer than the second
@@ -61,39 +61,51 @@ class Model:
         self._weights: np.ndarray[Any, Any] = np.ascontiguousarray(weights.T)
         self._bias = np.asarray(learned.bias, np.float32)
 
-    def guesses(self, text: str, among: Sequence[int] | None = None) -> list[Guess]:
-        """What a sentence may mean, surest first; nothing of a sentence without a character to go by."""
+    def guess(self, text: str) -> Guess | None:
+        """What a sentence most likely means: the first of ``guesses``."""
         import numpy as np
 
-        found = features(text)
-        if not found:
+        shares = self._shares(text)
+        if shares is None or not self._rules:
+            return None
+        known = shares[: len(self._rules)]
+        place = int(known.argmax())
+        second = float(shares[-1])
+        if len(known) > 1:
+            second = max(second, float(np.partition(known, -2)[-2]))
+        return self._guess(place, float(known[place]), second)
+
+    def guesses(self, text: str, among: Sequence[int] | None = None) -> list[Guess]:
+        """What a sentence may mean, surest first; nothing of a sentence without a character to go by."""
+        shares = self._shares(text)
+        if shares is None:
             return []
-        logits = np.fromiter(found.values(), np.float32) @ self._weights[np.fromiter(found, np.intp)] + self._bias
-        odds = np.exp(logits - logits.max())
-        shares = odds / odds.sum()
         asked = (
             range(len(self._rules))
             if among is None
             else [self._rules.index(rule) for rule in among if rule in self._rules]
         )
         ranked = sorted(asked, key=lambda place: -shares[place])
-        nothing = float(shares[-1])
-        seconds = [nothing, *(float(shares[place]) for place in ranked[1:2])]
-        return [
-            Guess(
-                self._rules[place],
-                round(float(shares[place]), 4),
-                self._thresholds[place],
-                is_sure=rank == 0
-                and float(shares[place]) >= self._thresholds[place]
-                and float(shares[place]) - max(seconds) >= MARGIN,
-            )
-            for rank, place in enumerate(ranked)
-        ]
+        second = max(float(shares[-1]), *(float(shares[place]) for place in ranked[1:2]))
+        found = [self._guess(place, float(shares[place]), second) for place in ranked]
+        return [guess._replace(is_sure=guess.is_sure and rank == 0) for rank, guess in enumerate(found)]
 
-    def guess(self, text: str) -> Guess | None:
-        """What a sentence most likely means."""
-        return next(iter(self.guesses(text)), None)
+    def _guess(self, place: int, share: float, second: float) -> Guess:
+        threshold = self._thresholds[place]
+        is_sure = share >= threshold and share - second >= MARGIN
+        return Guess(self._rules[place], round(share, 4), threshold, is_sure=is_sure)
+
+    def _shares(self, text: str) -> "np.ndarray[Any, Any] | None":
+        """How likely each meaning is, the last that it is none; None of a sentence without a character to go by."""
+        import numpy as np
+
+        found = features(text)
+        if not found:
+            return None
+        logits = np.fromiter(found.values(), np.float32) @ self._weights[np.fromiter(found, np.intp)] + self._bias
+        odds = np.exp(logits - logits.max())
+        shares: np.ndarray[Any, Any] = odds / odds.sum()
+        return shares
 
 
 def encode(lesson: Lesson) -> bytes:

@@ -73,11 +73,10 @@ def _case(book: books.Book, place: int, item: Incoming) -> Case | None:
     tap = reading.tap_of(item, book.shown)
     if tap is not None and (menu := book.menus.get(tap[0])) and (entry := menu.find(tap[1])):
         said = said._replace(text=fold(entry.keyword) if entry.kind == "keyword" else said.text)
-    matcher = book.matcher(item.account_id)
-    if matcher.has_intents and book.model is not None and said.kind == "message" and said.text:
-        said = said._replace(guess=book.model.guess(said.text))
     # Whether we are open is not known yet: what asks for it is told apart when it is decided.
-    return Case(place, item, said, matcher.find(said._replace(is_closed=True)), tap)
+    asked = said._replace(is_closed=True)
+    rules = book.matcher(item.account_id).find(asked, book.model.guess if book.model is not None else None)
+    return Case(place, item, said, rules, tap)
 
 
 async def _look_up(tx: Transaction, book: books.Book, cases: Sequence[Case]) -> Known:

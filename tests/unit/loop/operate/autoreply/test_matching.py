@@ -1,20 +1,24 @@
 """All rules asked at once say what each rule says alone."""
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fanwheel.loop.operate.autoreply import fuzzy
 from fanwheel.loop.operate.autoreply.contracts import (
     AdWelcome,
     AnyTrigger,
     Closed,
     Comment,
+    Conditions,
     Definition,
     Guess,
     How,
     Intent,
     Keyword,
     Otherwise,
+    PutTags,
     Rule,
     SayText,
     Unanswered,
@@ -48,6 +52,11 @@ PATTERNS = [r"\d{2,}", "价格|price", "发(货|貨)", r"\bship\b", "a+b"]
 
 def rule(number: int, trigger: AnyTrigger, priority: int = 100) -> Rule:
     return Rule(number, f"rule {number}", priority, Definition(trigger, (SayText("said"),)))
+
+
+def replace(kept: Rule, **changed: object) -> Rule:
+    """The rule with another condition or action."""
+    return kept._replace(definition=msgspec.structs.replace(kept.definition, **changed))
 
 
 texts = st.lists(st.sampled_from(PIECES), max_size=6).map("".join)
@@ -111,6 +120,35 @@ def test_words_are_looked_for_as_they_ask(how: How, word: str, text: str, found:
 def test_patterns_that_could_hang_or_find_everything_are_refused(pattern: str) -> None:
     with pytest.raises(BadRuleError):
         compiled(pattern)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text("ab ", min_size=1, max_size=14), st.text("ab ", max_size=16))
+def test_a_word_made_ready_is_like_another_where_no_more_slips_lie_between(word: str, other: str) -> None:
+    assert fuzzy.Wanted(word).is_like(other) is (fuzzy._distance(word, other) <= fuzzy.slips(word))
+
+
+@pytest.mark.parametrize(
+    ("first", "asked"),
+    [
+        (rule(1, Keyword((Word("价格"),)), 10), 0),  # it answers in any case, before the meaning counts
+        (rule(1, Keyword((Word("价格"),)), 200), 1),  # the meaning comes first
+        (rule(1, Keyword((Word("发货"),)), 10), 1),  # its words are not there
+        (replace(rule(1, Keyword((Word("价格"),)), 10), when=Conditions(is_once=True)), 1),  # it may not answer again
+        (replace(rule(1, Keyword((Word("价格"),)), 10), actions=(PutTags(("asks",)),)), 1),  # it says nothing
+    ],
+)
+def test_what_is_meant_is_asked_only_where_it_may_matter(first: Rule, asked: int) -> None:
+    told: list[str] = []
+
+    def guess(text: str) -> Guess:
+        told.append(text)
+        return Guess(2, 0.9, 0.5, is_sure=True)
+
+    found = Matcher([first, rule(2, Intent(("a", "b")))]).find(Said.of("message", "价格"), guess)
+
+    assert len(told) == asked
+    assert (2 in [each.rule_id for each in found]) is bool(asked)
 
 
 def test_a_catastrophic_pattern_is_answered_all_the_same() -> None:
