@@ -3940,7 +3940,7 @@ export interface paths {
         };
         /**
          * Get Link
-         * @description One link.
+         * @description One link, where it leads, and how often it was followed on the days of the last month.
          */
         get: operations["get_link_api_links__link_id__get"];
         put?: never;
@@ -4083,6 +4083,46 @@ export interface paths {
          * @description Say it to a few people first, through the same gate; GET /api/intents/{intent_id} tells what became of it.
          */
         post: operations["try_broadcast_api_broadcasts__broadcast_id__test_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/{broadcast_id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Report
+         * @description What came of a broadcast: by route and by variant, why not, when, the test of its variants, and its cost.
+         */
+        get: operations["get_report_api_broadcasts__broadcast_id__report_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/{broadcast_id}/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List People
+         * @description The people of a broadcast and what became of the message to each; “waiting” takes in what is on its way.
+         */
+        get: operations["list_people_api_broadcasts__broadcast_id__people_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4504,6 +4544,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/suppressions/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Suppressions
+         * @description Every suppressed address as a CSV file; whole where somebody is known by it, for only hashes are kept of them.
+         */
+        get: operations["export_suppressions_api_suppressions_export_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/suppressions/{suppression_id}/lift": {
         parameters: {
             query?: never;
@@ -4542,6 +4602,29 @@ export interface paths {
          * @description Note what a person said elsewhere, with what shows it; it holds at once.
          */
         post: operations["add_consent_api_people__person_id__consents_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/consents/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Consents
+         * @description Take over from a CSV file (up to 8 MB) what people agreed to and took back elsewhere; no yes without evidence.
+         *
+         *     Columns: an identifier such as ``email``, ``phone`` or ``user_id``; ``channel``, ``purpose``, ``evidence``, ``at``
+         *     (when it was said) and ``consent`` (yes or no). The ledger has it within moments; the same file again adds nothing.
+         */
+        post: operations["import_consents_api_consents_import_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4665,6 +4748,8 @@ export interface components {
         /**
          * AccountOut
          * @description An account; of its secrets only which are set.
+         *
+         *     ``check_code`` is a word for what the last test came to, ``check_facts`` what a sentence about it names.
          */
         AccountOut: {
             /** Account Id */
@@ -4698,6 +4783,12 @@ export interface components {
             is_fine: boolean | null;
             /** Check Message */
             check_message: string | null;
+            /** Check Code */
+            check_code: string;
+            /** Check Facts */
+            check_facts: {
+                [key: string]: string;
+            };
             /** Heard At */
             heard_at: string | null;
             /**
@@ -5357,6 +5448,18 @@ export interface components {
             name?: string | null;
         };
         /**
+         * BroadcastCost
+         * @description What the messages cost, in minor units of ``currency``; what was paid in some currencies has no rate.
+         */
+        BroadcastCost: {
+            /** Amount */
+            amount: number;
+            /** Currency */
+            currency: string;
+            /** Without Rate */
+            without_rate: string[];
+        };
+        /**
          * BroadcastDecision
          * @description The variant that the rest is to hear.
          */
@@ -5497,6 +5600,19 @@ export interface components {
             alone: boolean;
         };
         /**
+         * BroadcastMoment
+         * @description Messages that went out in the stretch of time that begins at ``at``.
+         */
+        BroadcastMoment: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Sent */
+            sent: number;
+        };
+        /**
          * BroadcastOut
          * @description A broadcast with all that was said of it.
          */
@@ -5607,6 +5723,40 @@ export interface components {
             expires_hours?: number | null;
         };
         /**
+         * BroadcastPerson
+         * @description A person and what became of the last message; the trace is at GET /api/intents/{intent_id}.
+         */
+        BroadcastPerson: {
+            /** Intent Id */
+            intent_id: number;
+            /** Person Id */
+            person_id: number;
+            /** Name */
+            name: string;
+            /** Route */
+            route: number;
+            /** Channel */
+            channel: string;
+            /** Account Id */
+            account_id: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "claimed" | "sending" | "sent" | "task" | "skipped" | "held_out" | "failed" | "unclear" | "canceled";
+            /** Rule */
+            rule: string | null;
+            /** Variant */
+            variant: string;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Done At */
+            done_at: string | null;
+        };
+        /**
          * BroadcastProgress
          * @description How many people are where, as counted last; a person counts once, by the last route that was tried.
          */
@@ -5677,6 +5827,25 @@ export interface components {
             };
         };
         /**
+         * BroadcastReport
+         * @description What came of a broadcast; what people did within ``days`` days after the message counts.
+         */
+        BroadcastReport: {
+            /** Days */
+            days: number;
+            progress: components["schemas"]["BroadcastProgress"];
+            /** By Route */
+            by_route: components["schemas"]["BroadcastRouteFigures"][];
+            /** By Variant */
+            by_variant: components["schemas"]["BroadcastVariantFigures"][];
+            /** Why Not */
+            why_not: components["schemas"]["BroadcastWhyNot"][];
+            /** Series */
+            series: components["schemas"]["BroadcastMoment"][];
+            experiment: components["schemas"]["BroadcastTest"] | null;
+            cost: components["schemas"]["BroadcastCost"];
+        };
+        /**
          * BroadcastReview
          * @description What is said of a broadcast, and of which version.
          */
@@ -5700,6 +5869,44 @@ export interface components {
             account_id?: number | null;
             /** Template Id */
             template_id?: number | null;
+        };
+        /**
+         * BroadcastRouteFigures
+         * @description What came of one route; whoever went on to the next one counts in both.
+         */
+        BroadcastRouteFigures: {
+            /** Intended */
+            intended: number;
+            /** Sent */
+            sent: number;
+            /** Delivered */
+            delivered: number;
+            /** Opened */
+            opened: number;
+            /** Opened Clean */
+            opened_clean: number;
+            /** Clicked */
+            clicked: number;
+            /** Clicked Clean */
+            clicked_clean: number;
+            /** Replied */
+            replied: number;
+            /** Bounced */
+            bounced: number;
+            /** Complained */
+            complained: number;
+            /** Unsubscribed */
+            unsubscribed: number;
+            /** Converted */
+            converted: number;
+            /** Cost */
+            cost: number;
+            /** Route */
+            route: number;
+            /** Channel */
+            channel: string;
+            /** Account Id */
+            account_id: number | null;
         };
         /**
          * BroadcastSchedule
@@ -5826,6 +6033,51 @@ export interface components {
             updated_at: string;
         };
         /**
+         * BroadcastTest
+         * @description How a test of variants stands.
+         *
+         *     ``p`` holds however often one looks: at ``alpha`` or below the leader is proven to be the best. “waiting”: the time
+         *     is over, nothing was proven, and somebody is to decide. ``decided_by`` “deadline”: the time was over.
+         */
+        BroadcastTest: {
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "testing" | "waiting" | "decided";
+            /** Winner */
+            winner: string | null;
+            /** Decided By */
+            decided_by: ("test" | "deadline" | "hand") | null;
+            /** Actor */
+            actor: string | null;
+            /** Decided At */
+            decided_at: string | null;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /**
+             * Metric
+             * @enum {string}
+             */
+            metric: "opened" | "clicked" | "replied" | "converted";
+            /**
+             * Otherwise
+             * @enum {string}
+             */
+            otherwise: "best" | "first" | "hold";
+            /** Leader */
+            leader: string | null;
+            /** P */
+            p: number;
+            /** Alpha */
+            alpha: number;
+            /** Variants */
+            variants: components["schemas"]["BroadcastTried"][];
+        };
+        /**
          * BroadcastTrial
          * @description Tests that are on their way, and the addresses that nobody is known by.
          */
@@ -5876,6 +6128,75 @@ export interface components {
             person_id: number;
             /** Channel */
             channel: string;
+        };
+        /**
+         * BroadcastTried
+         * @description A variant in a test; the rate lies between ``low`` and ``high`` in 95 of 100 cases.
+         */
+        BroadcastTried: {
+            /** Variant */
+            variant: string;
+            /** People */
+            people: number;
+            /** Successes */
+            successes: number;
+            /** Rate */
+            rate: number;
+            /** Low */
+            low: number;
+            /** High */
+            high: number;
+        };
+        /**
+         * BroadcastVariantFigures
+         * @description What came of one variant, over all routes.
+         */
+        BroadcastVariantFigures: {
+            /** Intended */
+            intended: number;
+            /** Sent */
+            sent: number;
+            /** Delivered */
+            delivered: number;
+            /** Opened */
+            opened: number;
+            /** Opened Clean */
+            opened_clean: number;
+            /** Clicked */
+            clicked: number;
+            /** Clicked Clean */
+            clicked_clean: number;
+            /** Replied */
+            replied: number;
+            /** Bounced */
+            bounced: number;
+            /** Complained */
+            complained: number;
+            /** Unsubscribed */
+            unsubscribed: number;
+            /** Converted */
+            converted: number;
+            /** Cost */
+            cost: number;
+            /** Variant */
+            variant: string;
+            /** Label */
+            label: string;
+        };
+        /**
+         * BroadcastWhyNot
+         * @description People whom a rule kept from the message for good, after every route.
+         */
+        BroadcastWhyNot: {
+            /** Rule */
+            rule: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "claimed" | "sending" | "sent" | "task" | "skipped" | "held_out" | "failed" | "unclear" | "canceled";
+            /** People */
+            people: number;
         };
         /**
          * CalibrationPoint
@@ -6032,6 +6353,8 @@ export interface components {
             facts: {
                 [key: string]: string;
             };
+            /** Code */
+            code: string;
         };
         /**
          * Choice
@@ -6251,6 +6574,24 @@ export interface components {
             evidence: {
                 [key: string]: unknown;
             };
+        };
+        /**
+         * ConsentsImported
+         * @description What a file came to; with ``is_trial`` nothing was written.
+         */
+        ConsentsImported: {
+            /** Rows */
+            rows: number;
+            /** Granted */
+            granted: number;
+            /** Withdrawn */
+            withdrawn: number;
+            /** Refused */
+            refused: number;
+            /** Refused Rows */
+            refused_rows: components["schemas"]["RefusedStatement"][];
+            /** Is Trial */
+            is_trial: boolean;
         };
         /**
          * ConversationChanges
@@ -8024,6 +8365,61 @@ export interface components {
             unit_price_minor: number;
         };
         /**
+         * LinkDay
+         * @description How often a link was followed on one day.
+         */
+        LinkDay: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Visits */
+            visits: number;
+            /** Clean Visits */
+            clean_visits: number;
+        };
+        /**
+         * LinkDetail
+         * @description A link, where it leads once it is followed, and its last 30 days; days without visits are left out.
+         */
+        LinkDetail: {
+            /** Link Id */
+            link_id: number;
+            /** Code */
+            code: string;
+            /** Short Url */
+            short_url: string;
+            /** Url */
+            url: string;
+            /** Version Id */
+            version_id: number;
+            /** Name */
+            name: string;
+            /** Has Utm */
+            has_utm: boolean;
+            utm: components["schemas"]["Utm"];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Visits */
+            visits: number;
+            /** Clean Visits */
+            clean_visits: number;
+            /** People */
+            people: number;
+            /** Template Id */
+            template_id: number | null;
+            /** Template */
+            template: string;
+            /** Leads To */
+            leads_to: string;
+            /** Days */
+            days: components["schemas"]["LinkDay"][];
+        };
+        /**
          * LinkGiven
          * @description A link to hand over, which is shown this once.
          */
@@ -8090,6 +8486,10 @@ export interface components {
             clean_visits: number;
             /** People */
             people: number;
+            /** Template Id */
+            template_id: number | null;
+            /** Template */
+            template: string;
         };
         /**
          * LinkOut
@@ -9594,6 +9994,13 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Page[BroadcastPerson] */
+        Page_BroadcastPerson_: {
+            /** Items */
+            items: components["schemas"]["BroadcastPerson"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Page[ConversationItem] */
         Page_ConversationItem_: {
             /** Items */
@@ -10448,6 +10855,19 @@ export interface components {
              * @constant
              */
             why: "no_address";
+        };
+        /**
+         * RefusedStatement
+         * @description A line of the file that is not taken.
+         */
+        RefusedStatement: {
+            /** Row */
+            row: number;
+            /**
+             * Why
+             * @enum {string}
+             */
+            why: "no_person" | "no_channel" | "no_evidence" | "bad_time";
         };
         /**
          * RegionOut
@@ -25564,6 +25984,8 @@ export interface operations {
             query?: {
                 /** @description Of a template's version; 0: made by hand. */
                 version_id?: number | null;
+                /** @description In its name, address, code or template. */
+                q?: string | null;
                 cursor?: string | null;
             };
             header?: never;
@@ -25678,7 +26100,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["LinkItem"];
+                    "application/json": components["schemas"]["LinkDetail"];
                 };
             };
             /** @description A value cannot be used. */
@@ -26185,6 +26607,112 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BroadcastTrial"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_report_api_broadcasts__broadcast_id__report_get: {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path: {
+                broadcast_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastReport"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_people_api_broadcasts__broadcast_id__people_get: {
+        parameters: {
+            query?: {
+                state?: ("waiting" | "claimed" | "sending" | "sent" | "task" | "skipped" | "held_out" | "failed" | "unclear" | "canceled") | null;
+                rule?: string | null;
+                variant?: string | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                broadcast_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_BroadcastPerson_"];
                 };
             };
             /** @description A value cannot be used. */
@@ -27376,6 +27904,53 @@ export interface operations {
             };
         };
     };
+    export_suppressions_api_suppressions_export_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A CSV file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     lift_suppression_api_suppressions__suppression_id__lift_post: {
         parameters: {
             query?: never;
@@ -27498,6 +28073,64 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConsentLedger"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import_consents_api_consents_import_post: {
+        parameters: {
+            query?: {
+                channel?: string;
+                purpose?: string;
+                /** @description How and when those agreed who have none. */
+                evidence?: string;
+                /** @description Read and check only. */
+                is_trial?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentsImported"];
                 };
             };
             /** @description A value cannot be used. */

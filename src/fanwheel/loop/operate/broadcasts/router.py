@@ -12,6 +12,7 @@ from fanwheel.kernel.clock import utc_now
 from fanwheel.kernel.cursor import BadCursorError, decode_cursor, encode_cursor
 from fanwheel.loop.operate.broadcasts import checking, forecasting, schemas, service, showing, trials
 from fanwheel.loop.operate.broadcasts.contracts import State
+from fanwheel.loop.operate.broadcasts.reporting_router import router as reports
 from fanwheel.loop.operate.broadcasts.repository import BroadcastRepository
 
 router = APIRouter(prefix="/api/broadcasts", tags=["broadcasts"])
@@ -142,3 +143,6 @@ def _before(cursor: str) -> int:
     if not isinstance(before, int) or not 0 < before < 2**63:
         raise BadCursorError(hint="Leave “cursor” out to begin at the first page.")
     return before
+
+
+router.include_router(reports)
