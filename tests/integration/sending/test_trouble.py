@@ -230,7 +230,7 @@ def test_no_more_are_on_their_way_at_once_than_the_account_may_have(town: Town) 
 
 
 def test_a_pace_holds_for_all_workers_together(town: Town) -> None:
-    town.add_account(ACCOUNT, per_second=10.0)
+    town.add_account(ACCOUNT, per_second=100.0)  # and ten at once
     town.wish(town.people(100))
     stop = asyncio.Event()
 
@@ -251,6 +251,27 @@ def test_a_pace_holds_for_all_workers_together(town: Town) -> None:
     seen = town.runner.run(asyncio.wait_for(two_workers(), 60))
 
     assert all(count <= 1 + 10 * second for second, count in enumerate(seen))
+
+
+def test_who_may_have_got_it_and_is_refused_later_is_in_doubt_and_not_left_out(town: Town) -> None:
+    async def answer(key: str) -> tuple[int, str]:
+        town.sink.take(key)
+        return 0, ""
+
+    town.sink.answer = answer
+    homes = town.people(1)
+    town.wish(homes)
+    town.rows("UPDATE sender SET when_unclear = 'twice' WHERE workspace_id = %s", town.workspace)
+    town.send()
+    before = town.states()
+
+    town.say(homes, is_granted=False, at=town.now)
+    town.now += timedelta(minutes=1)
+    town.send()
+
+    assert before == {("waiting", "unclear"): 1}
+    assert town.states() == {("unclear", "consent"): 1}
+    assert town.sink.taken.total() == 1
 
 
 def test_backoff_grows_and_believes_the_platform() -> None:

@@ -3,11 +3,12 @@
 -- name: claim
 -- Intents whose time has come, the most urgent first; nobody else has them until this ends.
 SELECT due.intent_id, due.home_id, due.step, due.occurrence, due.channel, due.purpose, due.priority, due.said,
-       wording.said AS wording, due.rule, due.notes, due.attempts, due.expires_at, due.made_at, due.fallback
+       wording.said AS wording, due.rule, due.notes, due.attempts, due.doubts, due.expires_at, due.made_at,
+       due.fallback
   FROM (VALUES (30), (20), (10), (0)) AS band (priority)
  CROSS JOIN LATERAL (SELECT intent.intent_id, intent.home_id, intent.step, intent.occurrence, intent.channel,
                             intent.purpose, intent.priority, intent.said, intent.wording_id, intent.rule, intent.notes,
-                            intent.attempts, intent.expires_at, intent.made_at, intent.fallback
+                            intent.attempts, intent.doubts, intent.expires_at, intent.made_at, intent.fallback
                        FROM intent
                       WHERE intent.workspace_id = %(workspace)s
                         AND intent.account_id = %(account_id)s
@@ -26,7 +27,7 @@ SELECT due.intent_id, due.home_id, due.step, due.occurrence, due.channel, due.pu
 -- name: claim_these
 -- Some intents of an account that wait, whenever their time comes; nobody else has them until this ends.
 SELECT due.intent_id, due.home_id, due.step, due.occurrence, due.channel, due.purpose, due.priority, due.said,
-       wording.said AS wording, due.rule, due.notes, due.attempts, due.expires_at, due.made_at
+       wording.said AS wording, due.rule, due.notes, due.attempts, due.doubts, due.expires_at, due.made_at
   FROM intent AS due
   LEFT JOIN wording ON wording.workspace_id = %(workspace)s AND wording.wording_id = due.wording_id
  WHERE due.workspace_id = %(workspace)s
@@ -151,7 +152,7 @@ UPDATE intent
        claim_id = CASE given.state WHEN 'claimed' THEN %(claim_id)s::uuid ELSE intent.claim_id END,
        leased_until = given.leased_until,
        passed_at = CASE WHEN given.state IN ('claimed', 'held_out') THEN %(now)s ELSE intent.passed_at END,
-       done_at = CASE WHEN given.state IN ('skipped', 'held_out') THEN %(now)s END
+       done_at = CASE WHEN given.state IN ('skipped', 'held_out', 'unclear') THEN %(now)s END
   FROM json_to_recordset(%(decisions)s::json)
        AS given (intent_id bigint, state text, rule text, notes jsonb, proof jsonb, due_at timestamptz,
                  address_hash uuid, leased_until timestamptz)

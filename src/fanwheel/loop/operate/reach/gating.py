@@ -246,7 +246,9 @@ def _decision(item: Item, verdict: Verdict, *, now: datetime) -> dict[str, Any]:
             "leased_until": leased_until,
         }
     assert verdict.ruling is not None
-    state = {"refused": "skipped", "postponed": "waiting", "held_out": "held_out"}[verdict.ruling.outcome]
+    # What is not sent again may have arrived the first time: then nobody can say that the person was left out.
+    skipped = "unclear" if item.doubts else "skipped"
+    state = {"refused": skipped, "postponed": "waiting", "held_out": "held_out"}[verdict.ruling.outcome]
     notes = _noted(item.notes, verdict.rule or "", verdict.ruling, now=now)
     return found | {"state": state, "notes": notes, "due_at": verdict.ruling.until if state == "waiting" else None}
 

@@ -36,6 +36,7 @@ class Item:
     priority: int
     expires_at: datetime | None
     attempts: int
+    doubts: int
     rule: str | None
     notes: list[dict[str, Any]]
     said: Mapping[str, Any]
@@ -161,6 +162,7 @@ def _item(workspace: int, row: Row) -> Item:
         priority=row["priority"],
         expires_at=row["expires_at"],
         attempts=row["attempts"],
+        doubts=row["doubts"],
         rule=row["rule"],
         notes=row["notes"],
         said=said,

@@ -34,10 +34,12 @@ UPDATE sender
    AND account_id = %(account_id)s;
 
 -- name: take_tokens
--- How many messages may leave now at an account's pace, at most so many as are asked for.
+-- How many messages may leave now at an account's pace, at most so many as are asked for. What was saved up while
+-- nothing left and what comes anew in a second are together less than the platform takes in any second.
 WITH filled AS (
-    SELECT least(greatest(%(per_second)s, 1.0),
-                 tokens + greatest(coalesce(extract(epoch FROM %(now)s - filled_at), 0), 0) * %(per_second)s) AS tokens
+    SELECT least(greatest(0.1 * %(per_second)s, 1.0),
+                 tokens + greatest(coalesce(extract(epoch FROM %(now)s - filled_at), 0), 0) * 0.85 * %(per_second)s)
+               AS tokens
       FROM sender
      WHERE workspace_id = %(workspace)s
        AND account_id = %(account_id)s
