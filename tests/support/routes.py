@@ -44,17 +44,17 @@ class Endpoint:
         return f"{self.method} {self.template}"
 
 
-def walk(app: FastAPI) -> Iterator[BaseRoute]:
-    """Every route, those of included routers too."""
+def walk(app: FastAPI) -> Iterator[tuple[str, BaseRoute]]:
+    """Every route with its path, those of included routers too."""
     yield from _walk(app.routes)
 
 
 def endpoints(app: FastAPI) -> list[Endpoint]:
     """Every method of every route below /api/, but for the API's own description."""
     return [
-        Endpoint(method, route.path.replace(":path}", "}"), tuple(_declared(route.dependant)))
-        for route in walk(app)
-        if isinstance(route, APIRoute) and _is_management(route.path)
+        Endpoint(method, path.replace(":path}", "}"), tuple(_declared(route.dependant)))
+        for path, route in walk(app)
+        if isinstance(route, APIRoute) and _is_management(path)
         for method in sorted(route.methods or ())
     ]
 
@@ -62,12 +62,12 @@ def endpoints(app: FastAPI) -> list[Endpoint]:
 def pages(app: FastAPI) -> set[str]:
     """Paths of all other routes."""
     found = set()
-    for route in walk(app):
-        if isinstance(route, APIRoute) and _is_management(route.path):
+    for path, route in walk(app):
+        if isinstance(route, APIRoute) and _is_management(path):
             continue
         assert isinstance(route, Route), f"a route of a kind that the walk does not know: {route!r}"
-        if not route.path.startswith(_DOCS):
-            found.add(route.path)
+        if not path.startswith(_DOCS):
+            found.add(path)
     return found
 
 
@@ -75,14 +75,13 @@ def _is_management(path: str) -> bool:
     return path.startswith("/api/") and not path.startswith(_DOCS)
 
 
-def _walk(routes: list[Any]) -> Iterator[BaseRoute]:
+def _walk(routes: list[Any], prefix: str = "") -> Iterator[tuple[str, BaseRoute]]:
     for route in routes:
         included = getattr(route, "original_router", None)
         if included is None:
-            yield route
+            yield prefix + route.path, route
         else:
-            assert route.include_context.prefix == "", "the walk reads paths without an include's prefix"
-            yield from _walk(included.routes)
+            yield from _walk(included.routes, prefix + route.include_context.prefix)
 
 
 def _declared(dependant: Any) -> Iterator[Allow | OpenToAll]:
