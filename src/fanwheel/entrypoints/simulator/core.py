@@ -128,8 +128,11 @@ class Simulator:
             return
         platform = self.platforms[name]
         platform.calls[call.path] += 1
+        taken_before = platform.taken
         reply = await platform.handle(call)
         if self._happens(faults.drop_answer):
+            if platform.taken > taken_before:
+                platform.unanswered.append(platform.messages[-1])
             # A response that is begun and never ended: the server closes the connection over it.
             await send({"type": "http.response.start", "status": reply.status, "headers": [(b"content-length", b"9")]})
             return

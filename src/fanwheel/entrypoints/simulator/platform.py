@@ -86,6 +86,7 @@ class Platform(ABC):
     def reset(self) -> None:
         """Forget what happened; settings such as accounts and windows begin anew."""
         self.messages: deque[Taken] = deque(maxlen=_KEPT)
+        self.unanswered: list[Taken] = []  # taken, and who sent it was not told
         self.taken = 0
         self.violations: Counter[str] = Counter()
         self.calls: Counter[str] = Counter()

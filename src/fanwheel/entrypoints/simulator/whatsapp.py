@@ -37,6 +37,8 @@ class _Number:
         self.callback_url = str(args["callback_url"])
         self.templates = set(args.get("templates", ()))
         self.per_second = int(args.get("per_second", 80))
+        self.daily = int(args.get("daily", 100_000))  # people whom it may write to first
+        self.met: dict[str, datetime] = {}
         self.spoke: deque[datetime] = deque()
 
 
@@ -175,7 +177,23 @@ class Platform(platform.Platform):
         if said := self._wrong_content(body):
             self.violate("malformed")
             return _refused(131009, said, status=400)
+        if not self._may_meet(number, body, now):
+            self.violate("messaging_limit")
+            return _refused(131048, "Spam rate limit hit", status=429)
         return None
+
+    def _may_meet(self, number: _Number, body: Mapping[str, Any], now: datetime) -> bool:
+        """Whether the number may write to somebody who has not written to it; so many people in a day."""
+        person = str(body["to"])
+        if body.get("type") != "template" or rights.use(self._rights.get(person), now) == "open":
+            return True
+        began = now - timedelta(days=1)
+        while number.met and next(iter(number.met.values())) <= began:
+            del number.met[next(iter(number.met))]
+        if person not in number.met and len(number.met) >= number.daily:
+            return False
+        number.met.setdefault(person, now)
+        return True
 
     def _wrong_content(self, body: Mapping[str, Any]) -> str:
         kind = body.get("type", "")
