@@ -60,6 +60,7 @@ class Writer:
                 account_id=writing.account_id,
                 unsubscribe_url=urls.get("unsubscribe", ""),
                 preferences_url=urls.get("preferences", ""),
+                is_shared=writing.is_shared,
             )
             for writing, urls in zip(writings, ways_out, strict=True)
         ]

@@ -181,6 +181,19 @@ def test_parts_of_other_channels_have_their_links_followed(desk: Desk) -> None:
     assert (card.image_url, card.buttons[1].value) == ("https://wheel.example/media/1/x.png", "https://not.an.address")
 
 
+def test_words_that_many_share_have_links_that_name_nobody(desk: Desk) -> None:
+    parts = [{"type": "text", "text": "https://shop.example/a"}]
+    version = desk.publish(desk.template({"parts": parts}, channel="wecom"))
+    homes = [desk.person(number) for number in (1, 2)]
+
+    one, other = desk.word(version, *(to(home, f"message-{home}")._replace(is_shared=True) for home in homes))
+
+    (said,) = one.parts
+    assert one.parts == other.parts
+    assert isinstance(said, Text)
+    assert re.fullmatch(r"https://wheel\.example/l/[0-9A-Za-z]{7}", said.text)
+
+
 @pytest.mark.parametrize("version", [0, 2**40])
 def test_a_version_that_is_not_there_is_not_found(desk: Desk, version: int) -> None:
     with pytest.raises(Exception, match="no such template"):

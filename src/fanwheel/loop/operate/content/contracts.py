@@ -27,6 +27,7 @@ class Recipient(NamedTuple):
     account_id: int | None = None
     unsubscribe_url: str = ""
     preferences_url: str = ""
+    is_shared: bool = False  # many are told the same in one message: its links do not say who followed them
 
 
 class Worded(NamedTuple):

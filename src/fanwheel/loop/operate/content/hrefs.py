@@ -32,6 +32,7 @@ _HREF: Final = re.compile(
 _IN_TEXT: Final = re.compile(r"https?://(?:\{\{.*?\}\}|[^\s{}<>\"'，。！？；、）》】])+", re.IGNORECASE)
 _STATIC_HOST: Final = re.compile(r"https?://[^{}/?#\s@]+(?:[/?#].*)?", re.IGNORECASE | re.DOTALL)
 _VARIABLE: Final = re.compile(r"\{\{-?\s*([\w-]+)")
+_WORD: Final = re.compile(r"https://([0-9a-z]+)\.invalid/(\d+|[a-z]+)/")
 _SCHEMES: Final = ("http://", "https://", "mailto:", "tel:", "sms:", "weixin://", "#")
 _BRANDS: Final = frozenset({"product", "products", "coupon", "account", "brand"})
 _ASSIGNED: Final = re.compile(r"\{%-?\s*(?:assign|capture)\s+([\w-]+)|^\s*(?:assign|capture)\s+([\w-]+)", re.MULTILINE)
@@ -59,12 +60,14 @@ class Follower:
         """The text with links in the place of words; an address that has no link stands there itself."""
 
         def put(found: re.Match[str]) -> str:
-            name = found[1]
+            nonce, name = found.groups()
+            if nonce != self._nonce:
+                return found[0]
             url = self.urls[int(name)] if name.isdigit() else ""
             address = links.get(url, url) if url else marks.get(name, "")
             return html.escape(address, quote=True) if is_html else address
 
-        return re.sub(rf"https://{self._nonce}\.invalid/(\d+|[a-z]+)/", put, text)
+        return _WORD.sub(put, text)
 
 
 follower: ContextVar[Follower | None] = ContextVar("follower", default=None)

@@ -182,7 +182,8 @@ async def _follow(
             recipient.step, draft.variant, draft.language,
         )
         for recipient, draft in zip(recipients, drafts, strict=True)
-        if isinstance(draft, _Draft) and recipient.key and (draft.taker.urls or version.channel == writing.MAIL)
+        if isinstance(draft, _Draft) and recipient.key and not recipient.is_shared
+        and (draft.taker.urls or version.channel == writing.MAIL)
     ]  # fmt: skip
     return codes, await links.put_messages(tx, messages, now=now)
 

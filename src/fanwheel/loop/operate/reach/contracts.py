@@ -74,6 +74,7 @@ class Writing(NamedTuple):
     address: Address
     purpose: Purpose
     variant: str = ""
+    is_shared: bool = False  # it leaves together with others of the same words, so nothing in it may be its own
 
 
 class Written(NamedTuple):

@@ -55,7 +55,7 @@ async def claim(
     if not rows:
         return Batch(claim_id, [], 0)
     items = await clerk.read(tx, repository, account, rows)
-    await clerk.word(tx, account_id, items)
+    await clerk.word(tx, account, account_id, items)
     return await _judge(tx, repository, account, items, claim_id=claim_id, now=now)
 
 
@@ -75,7 +75,7 @@ async def claim_for_callbacks(
     if not rows:
         return Batch(claim_id, [], 0)
     items = await clerk.read(tx, repository, account, rows)
-    await clerk.word(tx, account_id, items)
+    await clerk.word(tx, account, account_id, items)
     return await _judge(tx, repository, account, items, claim_id=claim_id, now=now, is_callback=True)
 
 

@@ -1,7 +1,8 @@
 """A lane: all that goes out through one account, apart from every other, so that a slow platform delays nobody else."""
 
 import asyncio
-from collections import deque
+from collections import defaultdict, deque
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID, uuid4
@@ -10,12 +11,13 @@ import structlog
 
 from fanwheel.cdp import consent
 from fanwheel.domains.private.channels import accounts, errors
+from fanwheel.domains.private.channels.abilities import SendsTogether
 from fanwheel.domains.private.channels.contracts import Sent
 from fanwheel.infra.postgres import Database, DatabaseDownError, Transaction
 from fanwheel.kernel.clock import Clock
-from fanwheel.loop.operate.reach import gating, settling
+from fanwheel.loop.operate.reach import calling, gating, settling
+from fanwheel.loop.operate.reach.calling import TIMEOUT_S, Call, Claimed, Made
 from fanwheel.loop.operate.reach.contracts import BROADCAST, SERVICE, Opened
-from fanwheel.loop.operate.reach.gating import Ready
 from fanwheel.loop.operate.reach.portion import Clerk
 from fanwheel.loop.operate.reach.rules import retrying
 from fanwheel.loop.operate.reach.sending_repository import SenderRow, SendingRepository
@@ -24,13 +26,13 @@ from fanwheel.loop.operate.reach.settling import Account, Answer
 _log: Final = structlog.get_logger()
 PORTION: Final = 250
 _URGENT: Final = 50
-# A platform that has not answered by then is taken to have been asked in vain.
-TIMEOUT_S: Final = 30.0
 # Long enough that an answer which comes at the last moment is still written down by who asked.
 _SENDING_LEASE: Final = timedelta(seconds=TIMEOUT_S + 15)
 _GATHER_S: Final = 0.004
 # So much of what may leave in a second is claimed ahead at a slow pace.
 _AHEAD_S: Final = 10.0
+# Where many leave in one call, more is waited for as long as more keeps coming.
+_MORE_S: Final = 0.5
 _RETRY_S: Final = 0.5
 _SWEEP: Final = timedelta(seconds=5)
 
@@ -54,8 +56,10 @@ class Lane:
         self._workspace = workspace
         self._account_id = account_id
         self._clock = clock
-        self._queue: deque[tuple[UUID, Ready]] = deque()
-        self._flying: dict[asyncio.Task[Answer], UUID] = {}
+        self._queue: deque[Claimed] = deque()
+        self._flying: set[asyncio.Task[Made]] = set()
+        self._claiming: asyncio.Task[int] | None = None
+        self._claimed_at = 0.0
         self._health = _Health()
         self._begun = self._swept = clock()
         self._is_urgent = False
@@ -82,6 +86,9 @@ class Lane:
             await self._go(opened, row, account, per_second=per_second, stop=stop)
         finally:
             self._begun = self._clock()
+            if self._claiming is not None:
+                # What it brings is given back; where it failed there is nothing.
+                await asyncio.gather(self._claiming, return_exceptions=True)
             await self._close(account)
 
     async def _go(
@@ -93,10 +100,10 @@ class Lane:
                 self._is_urgent = False
                 await self._claim(opened, _URGENT, least=SERVICE)
             if not self._queue:
-                # After a run of failures one message tries whether the platform is well again.
-                most = 1 if self._health.is_on_trial else ahead
-                if not await self._claim(opened, most) and not self._flying:
+                if not await self._refill(opened, ahead) and not self._flying:
                     return
+            elif self._is_low(opened, ahead):
+                self._claiming = asyncio.create_task(self._claim(opened, ahead))
             await self._step(opened, account, at_once=row.at_once, per_second=per_second)
             await self._sweep(account)
 
@@ -107,6 +114,42 @@ class Lane:
             self._swept = now
             async with self._db.transaction(self._workspace) as tx:
                 await settling.find_lost(tx, account, now=now)
+
+    def _is_low(self, opened: Opened, ahead: int) -> bool:
+        """Whether the next portion is to be claimed while this one leaves; at a slow pace that would be too early."""
+        if isinstance(opened.adapter, SendsTogether) or len(self._queue) > ahead // 2:
+            return False
+        if self._claiming is not None or self._health.is_on_trial:
+            return False
+        return asyncio.get_running_loop().time() - self._claimed_at < _AHEAD_S / 2
+
+    async def _refill(self, opened: Opened, ahead: int) -> int:
+        """Claim what is due; how many intents the gate saw."""
+        if self._claiming is not None:
+            claiming, self._claiming = self._claiming, None
+            if found := await claiming:
+                return found
+        # After a run of failures one message tries whether the platform is well again.
+        if self._health.is_on_trial:
+            return await self._claim(opened, 1)
+        if isinstance(opened.adapter, SendsTogether):
+            return await self._gather(opened, ahead, most=opened.adapter.most_together)
+        return await self._claim(opened, ahead)
+
+    async def _gather(self, opened: Opened, ahead: int, *, most: int) -> int:
+        """Claim portion after portion until there is enough for one call, or no more comes."""
+        found, is_last = 0, False
+        until = asyncio.get_running_loop().time() + _AHEAD_S
+        while len(self._queue) < most and not self._is_urgent and asyncio.get_running_loop().time() < until:
+            fresh = await self._claim(opened, ahead)
+            found += fresh
+            if not fresh:
+                if is_last or not any(each.ready.item.may_share for each in self._queue):
+                    break
+                await asyncio.sleep(_MORE_S)
+            is_last = not fresh
+        self._queue = calling.arrange(self._queue)
+        return found
 
     async def _claim(self, opened: Opened, most: int, *, least: int = BROADCAST) -> int:
         claim_id = uuid4()
@@ -121,17 +164,20 @@ class Lane:
                 most=most,
                 least=least,
             )
-        self._queue.extendleft((claim_id, ready) for ready in reversed(batch.ready))
+        fresh = [Claimed(claim_id, ready) for ready in batch.ready]
+        # What is urgent goes before what was claimed already, and the rest behind it.
+        self._queue = deque([*fresh, *self._queue] if least > BROADCAST else [*self._queue, *fresh])
+        self._claimed_at = asyncio.get_running_loop().time()
         return batch.looked_at
 
     async def _step(self, opened: Opened, account: Account, *, at_once: int, per_second: float | None) -> None:
         """Write down what was answered, and let the next messages leave."""
         done = [task for task in self._flying if task.done()]
-        room = min(at_once - len(self._flying) + len(done), len(self._queue))
-        given, rest_s = await self._write(account, done, room=room, per_second=per_second)
-        for claim_id, ready in given:
-            task = asyncio.create_task(self._send(opened, ready))
-            self._flying[task] = claim_id
+        calls = calling.take(self._queue, opened.adapter, at_once - len(self._flying) + len(done))
+        given, rest_s = await self._write(account, done, calls=calls, per_second=per_second)
+        for call in given:
+            made = calling.make(opened.adapter, call, account_id=self._account_id, clock=self._clock)
+            self._flying.add(asyncio.create_task(made))
         if self._flying:
             await asyncio.wait(self._flying, return_when=asyncio.FIRST_COMPLETED, timeout=rest_s)
             await asyncio.sleep(_GATHER_S)
@@ -139,34 +185,37 @@ class Lane:
             await asyncio.sleep(rest_s)
 
     async def _write(
-        self, account: Account, done: list[asyncio.Task[Answer]], *, room: int, per_second: float | None
-    ) -> tuple[list[tuple[UUID, Ready]], float | None]:
+        self, account: Account, done: Sequence[asyncio.Task[Made]], *, calls: Sequence[Call], per_second: float | None
+    ) -> tuple[list[Call], float | None]:
         """One transaction: answers are settled, and requests noted before they leave; those that may."""
-        if not done and room <= 0:
+        if not done and not calls:
             return [], None
-        now, rest_s = self._clock(), None
-        async with self._db.transaction(self._workspace) as tx:
-            await self._settle(tx, account, done, now=now)
-            if per_second is not None and room > 0:
-                sending = SendingRepository(tx)
-                want = room
-                room = await sending.take_tokens(self._account_id, per_second=per_second, want=want, now=now)
-                rest_s = 1 / per_second if room < want else None
-            given = await self._mark(tx, room, now=now)
-        for task in done:
-            del self._flying[task]
+        now, rest_s, may_leave = self._clock(), None, len(calls)
+        try:
+            async with self._db.transaction(self._workspace) as tx:
+                await self._settle(tx, account, [task.result() for task in done], now=now)
+                if per_second is not None and calls:
+                    sending = SendingRepository(tx)
+                    may_leave = await sending.take_tokens(
+                        self._account_id, per_second=per_second, want=len(calls), now=now
+                    )
+                    rest_s = 1 / per_second if may_leave < len(calls) else None
+                given = await self._mark(tx, calls[:may_leave], now=now)
+        except BaseException:
+            calling.put_back(self._queue, calls)
+            raise
+        calling.put_back(self._queue, calls[may_leave:])
+        self._flying.difference_update(done)
         return given, rest_s
 
-    async def _settle(
-        self, tx: Transaction, account: Account, done: list[asyncio.Task[Answer]], *, now: datetime
-    ) -> None:
-        by_claim: dict[UUID, list[Answer]] = {}
-        for task in done:
-            by_claim.setdefault(self._flying[task], []).append(task.result())
+    async def _settle(self, tx: Transaction, account: Account, done: Sequence[Made], *, now: datetime) -> None:
+        by_claim: defaultdict[UUID, list[Answer]] = defaultdict(list)
+        for claim_id, answer in (each for made in done for each in made.answers):
+            by_claim[claim_id].append(answer)
         for claim_id, answers in by_claim.items():
             await settling.settle(tx, account, answers, claim_id=claim_id, hasher=self._hasher, now=now)
             self.sent += sum(isinstance(answer.outcome, Sent) for answer in answers)
-        if self._health.take([task.result() for task in done], now=now):
+        if self._health.take([answer for made in done for answer in made.reasons()], now=now):
             await SendingRepository(tx).note_health(
                 self._account_id,
                 failures=self._health.failures,
@@ -177,61 +226,42 @@ class Lane:
             if self._health.paused is not None:
                 await accounts.note_error(tx, self._account_id, self._health.paused)
 
-    async def _mark(self, tx: Transaction, room: int, *, now: datetime) -> list[tuple[UUID, Ready]]:
-        """The next ones that may leave; those whose lease is over are left to others."""
-        taken = [self._queue.popleft() for _ in range(room)]
-        by_claim: dict[UUID, list[Ready]] = {}
-        for claim_id, ready in taken:
-            by_claim.setdefault(claim_id, []).append(ready)
-        given: list[tuple[UUID, Ready]] = []
-        try:
-            for claim_id, several in by_claim.items():
-                intents = [ready.item.intent_id for ready in several]
-                may = await SendingRepository(tx).mark(intents, claim_id=claim_id, now=now, until=now + _SENDING_LEASE)
-                given += [(claim_id, ready) for ready in several if ready.item.intent_id in may]
-        except BaseException:
-            self._queue.extendleft(reversed(taken))
-            raise
-        return given
-
-    async def _send(self, opened: Opened, ready: Ready) -> Answer:
-        """One attempt; it never fails, but says what happened."""
-        try:
-            async with asyncio.timeout(TIMEOUT_S):
-                sent: Sent | errors.SendError = await opened.adapter.send(ready.item.outgoing())
-        except errors.SendError as error:
-            sent = error
-        except TimeoutError:
-            sent = errors.UnclearError(f"no answer within {TIMEOUT_S:.0f} s")
-        except Exception as error:  # noqa: BLE001 - a channel is anybody's code; it may have sent the message
-            _log.warning("a channel failed in an unknown way", kind=type(error).__name__, account=self._account_id)
-            sent = errors.UnclearError(f"the channel failed: {type(error).__name__}")
-        return Answer(ready, sent, self._clock())
+    async def _mark(self, tx: Transaction, calls: Sequence[Call], *, now: datetime) -> list[Call]:
+        """The calls that may leave; messages whose lease is over are left to others."""
+        by_claim: defaultdict[UUID, list[int]] = defaultdict(list)
+        for each in (each for call in calls for each in call.messages):
+            by_claim[each.claim_id].append(each.ready.item.intent_id)
+        may: set[int] = set()
+        for claim_id, intents in by_claim.items():
+            may |= await SendingRepository(tx).mark(intents, claim_id=claim_id, now=now, until=now + _SENDING_LEASE)
+        left = [[each for each in call.messages if each.ready.item.intent_id in may] for call in calls]
+        return [call._replace(messages=some) for call, some in zip(calls, left, strict=True) if some]
 
     async def _close(self, account: Account) -> None:
         """Give back what has not begun, and write down what is still under way as it is answered."""
-        queued, self._queue = list(self._queue), deque()
+        queued: Sequence[Claimed] = self._queue
+        self._queue = deque()
         while True:
             try:
                 if queued:
                     await self._give_back(queued)
-                    queued = []
+                    queued = ()
                 if not self._flying:
                     return
                 await asyncio.wait(self._flying, timeout=TIMEOUT_S, return_when=asyncio.FIRST_COMPLETED)
                 await asyncio.sleep(_GATHER_S)
                 done = [task for task in self._flying if task.done()]
-                await self._write(account, done, room=0, per_second=None)
+                await self._write(account, done, calls=(), per_second=None)
             except DatabaseDownError:
                 # Answers are not let go while there is hope to write them down.
                 if not self._flying or self._clock() > self._begun + _SENDING_LEASE:
                     return
                 await asyncio.sleep(_RETRY_S)
 
-    async def _give_back(self, queued: list[tuple[UUID, Ready]]) -> None:
-        by_claim: dict[UUID, list[int]] = {}
+    async def _give_back(self, queued: Sequence[Claimed]) -> None:
+        by_claim: defaultdict[UUID, list[int]] = defaultdict(list)
         for claim_id, ready in queued:
-            by_claim.setdefault(claim_id, []).append(ready.item.intent_id)
+            by_claim[claim_id].append(ready.item.intent_id)
         async with self._db.transaction(self._workspace) as tx:
             for claim_id, intents in by_claim.items():
                 await settling.give_back(tx, self._account_id, intents, claim_id=claim_id)

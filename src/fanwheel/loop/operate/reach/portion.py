@@ -9,11 +9,12 @@ from uuid import UUID
 import msgspec
 
 from fanwheel.cdp import consent, persons
+from fanwheel.domains.private.channels.abilities import SendsTogether
 from fanwheel.domains.private.channels.adapter import About
 from fanwheel.domains.private.channels.contracts import Address, AnyPart, Outgoing, Purpose, Reply, Template
 from fanwheel.infra.postgres import Transaction
 from fanwheel.infra.postgres.pool import Row
-from fanwheel.loop.operate.reach.contracts import Opened, Write, Writing, Written
+from fanwheel.loop.operate.reach.contracts import SERVICE, Opened, Write, Writing, Written
 from fanwheel.loop.operate.reach.gate_repository import GateRepository
 from fanwheel.loop.operate.reach.keys import key_of
 from fanwheel.loop.operate.reach.rules.case import Covers
@@ -65,6 +66,11 @@ class Item:
             return "comment"
         return "template" if self.templates else "free"
 
+    @property
+    def may_share(self) -> bool:
+        """Whether it may leave in one call with others of the same words: nobody wrote before it or waits for it."""
+        return self.priority < SERVICE and self.said.get("reply") is None
+
     def outgoing(self) -> Outgoing:
         """The message as the channel gets it."""
         assert self.address is not None
@@ -100,14 +106,15 @@ class Clerk:
         await self._look_up(tx, items, candidates)
         return items
 
-    async def word(self, tx: Transaction, account_id: int, items: Sequence[Item]) -> None:
+    async def word(self, tx: Transaction, account: Opened, account_id: int, items: Sequence[Item]) -> None:
         """Put into words what is to be said to those who may hear it."""
+        shares = isinstance(account.adapter, SendsTogether)
         meant = [item for item in items if item.address is not None and item.standing is None]
         for item in meant:
             if item.said.get("parts"):
                 item.written = Written(msgspec.convert(item.said["parts"], _PARTS))
         asked = [item for item in meant if item.said.get("template_version_id") is not None]
-        writings = [_writing(item, account_id) for item in asked]
+        writings = [_writing(item, account_id, is_shared=shares and item.may_share) for item in asked]
         if not writings:
             return
         for item, written in zip(asked, await self._write(tx, writings), strict=True):
@@ -175,7 +182,7 @@ def _merge(shared: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
     return {**shared, **own, "variables": variables}
 
 
-def _writing(item: Item, account_id: int) -> Writing:
+def _writing(item: Item, account_id: int, *, is_shared: bool) -> Writing:
     assert item.address is not None
     return Writing(
         key=item.key,
@@ -188,6 +195,7 @@ def _writing(item: Item, account_id: int) -> Writing:
         address=item.address,
         purpose=item.purpose,
         variant=item.said.get("variant", ""),
+        is_shared=is_shared,
     )
 
 
