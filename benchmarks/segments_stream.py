@@ -2,13 +2,15 @@
 
     PYTHONPATH=. .venv/bin/python benchmarks/segments_stream.py [--people 2000] [--events 500] [--rounds 12]
 
-First among 10, 100 and 1,000 segments of which always five mention the event: the cost must not grow with the others.
-Then with a hundred rules of a realistic mix. Events are put into the table; then they are taken in, people folded and
-judged as a worker does it. Each figure is that of the best fifth of the rounds, since others use the machine too.
+First among 10, 100 and 1,000 segments of which always five mention the event: the cost must not grow with the others,
+nor where every event brings somebody whom nobody has met. Then with a hundred rules of a realistic mix. Events are put
+into the table; then they are taken in, people folded and judged as a worker does it. Each figure is that of the best
+fifth of the rounds, since others use the machine too.
 """
 
 import argparse
 import asyncio
+import itertools
 import random
 import shutil
 import sys
@@ -70,16 +72,21 @@ def used(pids: list[int]) -> float:
     return sum(int(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) for pid in pids) / 1e9
 
 
-async def stream(crowd: Crowd, asked: argparse.Namespace, names: tuple[str, ...]) -> tuple[float, float]:
-    """Microseconds of an event in the worker and in PostgreSQL."""
-    rng, spent = random.Random(5), []
+async def stream(
+    crowd: Crowd, asked: argparse.Namespace, names: tuple[str, ...], *, are_new: bool = False
+) -> tuple[float, float]:
+    """Microseconds of an event in the worker and in PostgreSQL; with ``are_new`` each is somebody's first."""
+    rng, spent, newcomers = random.Random(5), [], itertools.count()
     async with await Database.open(crowd.dsn, max_size=2, plans_once=True) as db:
         reader, judge = projector(), segments.Judge()
         for number in range(asked.rounds + 6):
             at = time.time() - NOON.timestamp()
             told = {"category": rng.choice(("tea", "coffee", "cups")), "total": rng.randrange(100)}
-            crowd.put(*(Event(name=rng.choice(names), who=f"u{rng.randrange(asked.people)}", at=at, properties=told)
-                        for _ in range(asked.events)))  # fmt: skip
+            crowd.put(*(
+                Event(name=rng.choice(names), at=at, properties=told,
+                      who=f"new{next(newcomers)}" if are_new else f"u{rng.randrange(asked.people)}")
+                for _ in range(asked.events)
+            ))  # fmt: skip
             pids = [row["pid"] for row in crowd.rows(BACKENDS)]
             before = time.process_time(), used(pids)
             while await reader.run_once(db):
@@ -93,11 +100,13 @@ async def stream(crowd: Crowd, asked: argparse.Namespace, names: tuple[str, ...]
     return best[0] / asked.events * 1e6, best[1] / asked.events * 1e6
 
 
-def measured(dsn: str, home: Path, asked: argparse.Namespace, wanted: Mapping[str, Any], names: tuple[str, ...]) -> Any:
+def measured(
+    dsn: str, home: Path, asked: argparse.Namespace, wanted: Mapping[str, Any], names: tuple[str, ...], **more: bool
+) -> Any:
     crowd = Crowd(dsn, home)
     try:
         make(crowd, wanted)
-        return asyncio.run(stream(crowd, asked, names))
+        return asyncio.run(stream(crowd, asked, names, **more))
     finally:
         crowd.close()
 
@@ -132,6 +141,13 @@ def main() -> int:
                 )
             fine.append(
                 report("its cost at 1,000 / at 10", curve[1_000], "µs", limit=curve[10], target=1.25, at_most=True)
+            )
+            new = {}
+            for count in (10, 1_000):
+                wanted = {f"Rule {number}": {"condition": a_rule(number)} for number in range(count)}
+                new[count] = sum(measured(dsn, home, asked, wanted, ("Asked",), are_new=True))
+            fine.append(
+                report("a newcomer at 1,000 / at 10", new[1_000], "µs", limit=new[10], target=1.5, at_most=True)
             )
             mix = {f"Rule {number}": msgspec.to_builtins(told) for number, told in rules(100).items()}
             ours, servers = measured(dsn, home, asked, mix, (*NAMES, "Order Completed"))
