@@ -1,4 +1,5 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { parsePeriodSearch } from '@/kernel/period'
 import { shellRoute } from './shell-route'
 
 const autoReplyRoute = createRoute({
@@ -13,5 +14,12 @@ const menusRoute = createRoute({
   component: lazyRouteComponent(() => import('@/operate/menus/menus-page')),
 })
 
-/** What is answered by itself. */
-export const replyRoutes = [autoReplyRoute, menusRoute] as const
+const inboxReportRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/inbox/report',
+  validateSearch: parsePeriodSearch,
+  component: lazyRouteComponent(() => import('@/operate/inbox/report/report-page')),
+})
+
+/** What is answered by itself, and how well people are answered. */
+export const replyRoutes = [autoReplyRoute, menusRoute, inboxReportRoute] as const

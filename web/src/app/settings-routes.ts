@@ -57,6 +57,12 @@ const sendingRoute = createRoute({
   component: lazyRouteComponent(() => import('@/operate/reach/rules-page')),
 })
 
+const inboxSettingsRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: 'inbox',
+  component: lazyRouteComponent(() => import('@/operate/inbox/setup/setup-page')),
+})
+
 const membersRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: 'members',
@@ -84,6 +90,7 @@ export const settingsRoutes = settingsRoute.addChildren([
   webhooksRoute,
   webhookRoute,
   sendingRoute,
+  inboxSettingsRoute,
   consentRoute,
   membersRoute,
   workspaceRoute,

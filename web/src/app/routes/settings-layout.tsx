@@ -24,6 +24,7 @@ const SettingsLayout = () => {
       label: t('app.shell.settings.sending'),
       isShown: useCan('sending:read'),
     },
+    { to: '/settings/inbox', label: t('app.shell.settings.inbox'), isShown: useCan('inbox:read') },
     {
       to: '/settings/consent',
       label: t('app.shell.settings.consent'),

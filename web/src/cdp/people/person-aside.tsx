@@ -34,7 +34,7 @@ export const PersonAside = ({ personId }: { personId: number }) => {
             ) : (
               <ul className={styles.consents}>
                 {person.orders.slice(0, LATEST).map((order) => (
-                  <li key={order.order_id} className={styles.consent}>
+                  <li key={order.order_id} className={styles.aside}>
                     <span>
                       {order.order_id}
                       <span className={styles.purpose}>

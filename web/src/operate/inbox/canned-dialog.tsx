@@ -1,24 +1,39 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useT } from '@/kernel/i18n'
-import { Form, FormDialog, Input, useNotice } from '@/kernel/ui'
-import { cannedQuery, keepCanned } from './queries'
+import { Form, FormDialog, Input, Select, useNotice } from '@/kernel/ui'
+import { changeCanned, keepCanned } from './canned-queries'
+import { type Canned, cannedQuery, type Team } from './queries'
 
 interface CannedDialogProps {
-  text: string
+  /** The reply to change; without one a new one is kept. */
+  canned?: Canned
+  text?: string
+  teams?: Team[]
   onClose: () => void
 }
 
-/** Keep what was written as a saved reply. */
-export const CannedDialog = ({ text, onClose }: CannedDialogProps) => {
+interface Body {
+  shortcut: string
+  title: string
+  body: string
+  team_id: number | null
+}
+
+/** Keep what was written as a saved reply, or change one. */
+export const CannedDialog = ({ canned, text = '', teams = [], onClose }: CannedDialogProps) => {
   const t = useT()
   const notice = useNotice()
   const client = useQueryClient()
+  const title = t(canned ? 'operate.inbox.setup.canned.change' : 'operate.inbox.composer.newCanned')
   return (
-    <FormDialog
-      title={t('operate.inbox.composer.newCanned')}
-      verb={t('operate.inbox.composer.newCanned')}
-      initial={{ shortcut: '', title: '', body: text }}
-      send={keepCanned}
+    <FormDialog<Body, Canned>
+      title={title}
+      verb={t(canned ? 'operate.inbox.setup.save' : 'operate.inbox.composer.newCanned')}
+      initial={canned ?? { shortcut: '', title: '', body: text, team_id: null }}
+      send={({ team_id = null, ...body }) => {
+        const told = { ...body, team_id }
+        return canned ? changeCanned(canned.canned_id, told) : keepCanned(told)
+      }}
       onSent={async () => {
         notice.success(t('operate.inbox.composer.kept'))
         onClose()
@@ -45,6 +60,15 @@ export const CannedDialog = ({ text, onClose }: CannedDialogProps) => {
       >
         <Input.TextArea rows={5} />
       </Form.Item>
+      {teams.length > 0 ? (
+        <Form.Item name="team_id" label={t('operate.inbox.setup.canned.team')}>
+          <Select
+            allowClear
+            placeholder={t('operate.inbox.setup.everybody')}
+            options={teams.map(({ team_id, name }) => ({ value: team_id, label: name }))}
+          />
+        </Form.Item>
+      ) : null}
     </FormDialog>
   )
 }

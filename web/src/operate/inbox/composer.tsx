@@ -5,23 +5,28 @@ import { Button, Input, Segmented, Select, useNotice } from '@/kernel/ui'
 import { SendIcon } from '@/kernel/ui/icons'
 import { CannedList, useCanned } from './canned'
 import { CannedDialog } from './canned-dialog'
+import { ComposerTools, type Library } from './composer-tools'
+import { ExtraList } from './extra-list'
+import type { Answer, Extra } from './extras'
 import styles from './inbox.module.css'
-import { addNote, agentsQuery, type Canned, type Right, threadQuery, wordCanned } from './queries'
+import { useMeanwhile } from './meanwhile'
+import { addNote, agentsQuery, type Canned, type Thread, threadQuery, wordCanned } from './queries'
 import { WindowNote } from './window-note'
 
 export type Mode = 'reply' | 'note'
 
 interface ComposerProps {
-  id: number
+  thread: Thread
   mode: Mode
   onMode: (mode: Mode) => void
-  rights: Right[] | null | undefined
-  onSend: (text: string) => void
+  library: Library
+  onSend: (answer: Answer) => void
   onTyping: () => void
 }
 
 /** What was written in each conversation and not sent yet. */
 const unsent = new Map<number, string>()
+const unsentExtras = new Map<number, Extra[]>()
 
 const useNote = (id: number, done: () => void) => {
   const client = useQueryClient()
@@ -37,24 +42,42 @@ const useNote = (id: number, done: () => void) => {
 }
 
 /** Where answers and notes are written. Enter sends, a slash opens saved replies. */
-export const Composer = ({ id, mode, onMode, rights, onSend, onTyping }: ComposerProps) => {
+export const Composer = ({ thread, mode, onMode, library, onSend, onTyping }: ComposerProps) => {
   const t = useT()
+  const id = thread.conversation.conversation_id
+  const { capabilities = [], text_limit: limit, rights } = thread
   const listId = useId()
   const field = useRef<HTMLTextAreaElement | null>(null)
   const [text, setText] = useState(() => unsent.get(id) ?? '')
   const [told, setTold] = useState<number[]>([])
   const [chosen, setChosen] = useState(0)
   const [isKeeping, setIsKeeping] = useState(false)
+  const [extras, setExtras] = useState(() => unsentExtras.get(id) ?? [])
+  const [subject, setSubject] = useState<string | null>(null)
+  const meanwhile = useMeanwhile(thread, text !== '')
   const { data: agents } = useQuery({ ...agentsQuery, enabled: mode === 'note' })
   const write = (next: string) => {
     setText(next)
     unsent.set(id, next)
     setChosen(0)
   }
+  const putExtras = (next: Extra[]) => {
+    setExtras(next)
+    unsentExtras.set(id, next)
+  }
+  const addExtra = (extra: Extra) =>
+    putExtras([...(unsentExtras.get(id) ?? []).filter(({ key }) => key !== extra.key), extra])
+  const addText = (more: string) => {
+    const before = (unsent.get(id) ?? '').trimEnd()
+    write(before ? `${before}\n${more}` : more)
+    field.current?.focus()
+  }
   const note = useNote(id, () => {
     write('')
     setTold([])
   })
+  const isEmpty = !text.trim() && (mode === 'note' || extras.length === 0)
+  const isTooLong = mode === 'reply' && !!limit && text.trim().length > limit
   const typed = mode === 'reply' && /^\/[^\s/]*$/.test(text) ? text.slice(1) : null
   const canned = useCanned(typed)
   const put = async ({ canned_id }: Canned) => {
@@ -63,12 +86,15 @@ export const Composer = ({ id, mode, onMode, rights, onSend, onTyping }: Compose
   }
   const send = () => {
     const said = text.trim()
-    if (!said) return
-    if (mode === 'note') note.mutate({ text: said, told })
-    else {
-      onSend(said)
-      write('')
+    if (mode === 'note') {
+      if (said) note.mutate({ text: said, told })
+      return
     }
+    if (isEmpty || isTooLong) return
+    onSend({ text: said, extras, subject: subject ?? undefined })
+    write('')
+    putExtras([])
+    setSubject(null)
   }
   const press = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return
@@ -123,6 +149,21 @@ export const Composer = ({ id, mode, onMode, rights, onSend, onTyping }: Compose
           />
         )}
       </div>
+      {meanwhile ? (
+        <p className={styles.warning} role="status">
+          {t('operate.inbox.composer.meanwhile', { name: meanwhile })}
+        </p>
+      ) : null}
+      {mode === 'reply' && capabilities.includes('email') ? (
+        <Input
+          size="small"
+          maxLength={200}
+          aria-label={t('operate.inbox.composer.subject')}
+          placeholder={t('operate.inbox.composer.subject')}
+          value={subject ?? thread.subject ?? ''}
+          onChange={({ target }) => setSubject(target.value)}
+        />
+      ) : null}
       <Input.TextArea
         id="inbox-composer"
         ref={(made) => {
@@ -140,15 +181,43 @@ export const Composer = ({ id, mode, onMode, rights, onSend, onTyping }: Compose
         }}
         onKeyDown={press}
       />
+      {mode === 'reply' ? (
+        <ExtraList
+          extras={extras}
+          capabilities={capabilities}
+          onRemove={(gone) => putExtras(extras.filter(({ key }) => key !== gone))}
+        />
+      ) : null}
+      {isTooLong ? (
+        <p className={styles.shut}>
+          {t('operate.inbox.composer.tooLong', { count: text.trim().length, limit: limit ?? 0 })}
+        </p>
+      ) : null}
       <div className={styles.composerEnd}>
-        <Button size="small" type="text" disabled={!text.trim()} onClick={() => setIsKeeping(true)}>
-          {t('operate.inbox.composer.newCanned')}
-        </Button>
+        <span className={styles.composerTools}>
+          {mode === 'reply' ? (
+            <ComposerTools
+              thread={thread}
+              text={text}
+              library={library}
+              onExtra={addExtra}
+              onText={addText}
+              onTemplate={(templateVersionId, name) =>
+                onSend({
+                  text: '',
+                  extras: [{ key: 'template', label: name, kind: 'file', part: {} }],
+                  templateVersionId,
+                })
+              }
+              onKeep={() => setIsKeeping(true)}
+            />
+          ) : null}
+        </span>
         <Button
           type="primary"
           icon={<SendIcon aria-hidden="true" />}
           loading={note.isPending}
-          disabled={!text.trim()}
+          disabled={isEmpty || isTooLong}
           onClick={send}
         >
           {t(mode === 'note' ? 'operate.inbox.composer.save' : 'operate.inbox.composer.send')}

@@ -4,12 +4,13 @@ import { Button, Dropdown, Select } from '@/kernel/ui'
 import { BackIcon, CheckIcon, PauseIcon, UndoIcon, UserIcon } from '@/kernel/ui/icons'
 import { type Deeds, MOMENTS, type Moment } from './deeds'
 import styles from './inbox.module.css'
-import { agentsQuery, type Conversation, setupQuery } from './queries'
+import { agentsQuery, type Conversation, setupQuery, type Thread } from './queries'
 
 const PRIORITIES = [2, 1, 0, -1] as const
 
 interface HeadProps {
   conversation: Conversation
+  rating: Thread['rating'] | null
   deeds: Deeds
   canWrite: boolean
   isSnoozing: boolean
@@ -63,9 +64,19 @@ const Choices = ({ conversation, deeds }: Pick<HeadProps, 'conversation' | 'deed
   )
 }
 
+/** How the person found it last, or that they were asked. */
+const Rating = ({ rating: { score } }: { rating: NonNullable<Thread['rating']> }) => {
+  const t = useT()
+  return (
+    <span className={styles.channel}>
+      {score ? t('operate.inbox.rating.given', { score }) : t('operate.inbox.rating.asked')}
+    </span>
+  )
+}
+
 /** Above the messages: who it is, who has it, and what can be done with it. */
 export const Head = (props: HeadProps) => {
-  const { conversation, deeds, canWrite, isSnoozing, onSnoozing, onBack, onPortrait } = props
+  const { conversation, rating, deeds, canWrite, isSnoozing, onSnoozing, onBack, onPortrait } = props
   const t = useT()
   const word = useWord()
   const isClosed = conversation.state === 'closed'
@@ -82,6 +93,7 @@ export const Head = (props: HeadProps) => {
         ) : null}
         <h2 className={styles.headName}>{conversation.name || `#${conversation.person_id}`}</h2>
         <span className={styles.channel}>{word('kernel.channel', conversation.channel)}</span>
+        {rating ? <Rating rating={rating} /> : null}
         {onPortrait ? (
           <Button
             type="text"

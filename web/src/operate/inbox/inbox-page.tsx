@@ -1,11 +1,12 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { useNavigate, useSearch } from '@tanstack/react-router'
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { type ReactNode, useCallback, useState } from 'react'
 import { useCan } from '@/kernel/auth'
 import { useT } from '@/kernel/i18n'
-import { Alert, Drawer, EmptyState, Page, useMedia, useNarrow } from '@/kernel/ui'
+import { Alert, Button, Drawer, EmptyState, Page, useMedia, useNarrow } from '@/kernel/ui'
 import { Away } from './away'
 import type { Mode } from './composer'
+import type { Library } from './composer-tools'
 import { useDeeds } from './deeds'
 import styles from './inbox.module.css'
 import { type Deed, useKeys } from './keys'
@@ -22,10 +23,12 @@ const focus = (id: string) => setTimeout(() => document.getElementById(id)?.focu
 interface InboxPageProps {
   /** Who the person is; put together by the app from other slices. */
   portrait: (personId: number) => ReactNode
+  /** The library of media, to choose a picture from. */
+  library: Library
 }
 
 /** One inbox for every channel: the list, the conversation, the person. */
-export const InboxPage = ({ portrait }: InboxPageProps) => {
+export const InboxPage = ({ portrait, library }: InboxPageProps) => {
   const t = useT()
   const navigate = useNavigate()
   const isNarrow = useNarrow()
@@ -84,11 +87,22 @@ export const InboxPage = ({ portrait }: InboxPageProps) => {
         {isNarrow && chosen ? null : (
           <div className={styles.listBox}>
             <ListColumn search={search} query={query} onChange={go} onChoose={choose} />
-            {canWrite ? (
-              <div className={styles.foot}>
-                <Away />
-              </div>
-            ) : null}
+            <div className={styles.foot}>
+              {canWrite ? <Away /> : null}
+              <span className={styles.space} />
+              <Link to="/inbox/report">{t('operate.inbox.report.link')}</Link>
+              <Link to="/settings/inbox">{t('operate.inbox.setup.link')}</Link>
+              {isNarrow ? null : (
+                <Button
+                  size="small"
+                  type="text"
+                  onClick={() => setIsHelping(true)}
+                  title={t('operate.inbox.keys.title')}
+                >
+                  <kbd>?</kbd>
+                </Button>
+              )}
+            </div>
           </div>
         )}
         {chosen ? (
@@ -98,6 +112,7 @@ export const InboxPage = ({ portrait }: InboxPageProps) => {
             deeds={deeds}
             mode={mode}
             onMode={setMode}
+            library={library}
             isSnoozing={isSnoozing}
             onSnoozing={setIsSnoozing}
             onBack={isNarrow ? () => go({ c: undefined }) : undefined}

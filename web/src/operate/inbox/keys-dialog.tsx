@@ -19,6 +19,18 @@ export const KeysDialog = ({ isOpen, onClose }: { isOpen: boolean; onClose: () =
         ))}
         <div>
           <dt>
+            <kbd>Enter</kbd>
+          </dt>
+          <dd>{t('operate.inbox.keys.send')}</dd>
+        </div>
+        <div>
+          <dt>
+            <kbd>/</kbd>
+          </dt>
+          <dd>{t('operate.inbox.keys.canned')}</dd>
+        </div>
+        <div>
+          <dt>
             <kbd>Esc</kbd>
           </dt>
           <dd>{t('operate.inbox.keys.leave')}</dd>

@@ -8,6 +8,9 @@ import type { Draft } from './sending'
 
 const RULES = ['suppressed', 'consent', 'window', 'quota', 'cap', 'quiet', 'content'] as const
 
+/** Who speaks without a human: rules of the auto-reply, menus, broadcasts. */
+const BY_ITSELF = ['autoreply', 'rule', 'menu', 'broadcast'] as const
+
 const useAuthor = () => {
   const t = useT()
   return ({ author, author_name: name }: ThreadMessage): string => {
@@ -15,7 +18,8 @@ const useAuthor = () => {
     if (author === 'elsewhere' || author === 'system' || author === 'survey') {
       return t(`operate.inbox.line.${author}`)
     }
-    return author.startsWith('rule:') ? t('operate.inbox.line.rule') : author
+    const known = BY_ITSELF.find((name) => author.startsWith(`${name}:`))
+    return known ? t(`operate.inbox.line.${known}`) : author
   }
 }
 
@@ -105,7 +109,14 @@ export const DraftLine = ({ draft, onAgain, onDrop }: DraftLineProps) => {
   const t = useT()
   return (
     <li className={`${styles.message} ${styles.out}`}>
-      <div className={`${styles.bubble} ${styles.local}`}>{draft.text}</div>
+      <div className={`${styles.bubble} ${styles.local}`}>
+        {draft.answer.text ? <span>{draft.answer.text}</span> : null}
+        {draft.answer.extras.map(({ key, label }) => (
+          <span key={key} className={styles.card}>
+            {label}
+          </span>
+        ))}
+      </div>
       <p className={styles.told}>
         {draft.isLost ? (
           <>

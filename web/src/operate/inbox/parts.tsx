@@ -8,6 +8,7 @@ interface Button {
 
 interface Part {
   type: string
+  media_id?: number | null
   text?: string
   kind?: string
   url?: string | null
@@ -20,6 +21,28 @@ interface Part {
 }
 
 const isWeb = (address: string | null | undefined): address is string => /^https?:/.test(address ?? '')
+
+const isOurs = ({ media_id, url }: Part): boolean => !!media_id && isWeb(url)
+
+/** A file of our own library is shown from here, whatever name the world knows this place by. */
+const pathOf = (address: string | null | undefined): string =>
+  new URL(address ?? '', window.location.href).pathname
+
+/** The words of a mail, and what it quotes behind a fold. */
+const Mail = ({ text }: { text: string }) => {
+  const t = useT()
+  const at = text.search(/\n\n[^\n]+(?:wrote|写道)[:：]\n> /)
+  if (at < 0) return <span>{text}</span>
+  return (
+    <>
+      <span>{text.slice(0, at)}</span>
+      <details className={styles.quoted}>
+        <summary>{t('operate.inbox.thread.quoted')}</summary>
+        <span>{text.slice(at).trim()}</span>
+      </details>
+    </>
+  )
+}
 
 const Labels = ({ buttons }: { buttons: Button[] | undefined }) =>
   buttons?.length ? (
@@ -34,6 +57,18 @@ const Shown = ({ part }: { part: Part }) => {
   const t = useT()
   switch (part.type) {
     case 'media':
+      if (part.kind === 'image' && isOurs(part)) {
+        return (
+          <a href={pathOf(part.url)} target="_blank" rel="noopener noreferrer">
+            <img
+              className={styles.picture}
+              src={pathOf(part.url)}
+              alt={part.text || part.name || ''}
+              loading="lazy"
+            />
+          </a>
+        )
+      }
       // Pictures of strangers' servers are not loaded: whoever sent them would see who reads.
       return isWeb(part.url) ? (
         <a href={part.url} target="_blank" rel="noopener noreferrer nofollow">
@@ -45,7 +80,15 @@ const Shown = ({ part }: { part: Part }) => {
     case 'card':
       return (
         <span className={styles.card}>
-          <strong>{part.title}</strong>
+          <strong>
+            {isWeb(part.url) ? (
+              <a href={part.url} target="_blank" rel="noopener noreferrer nofollow">
+                {part.title}
+              </a>
+            ) : (
+              part.title
+            )}
+          </strong>
           {part.text ? <span>{part.text}</span> : null}
           <Labels buttons={part.buttons} />
         </span>
@@ -61,7 +104,7 @@ const Shown = ({ part }: { part: Part }) => {
       return (
         <span className={styles.card}>
           <strong>{part.subject}</strong>
-          <span>{part.text}</span>
+          <Mail text={part.text ?? ''} />
         </span>
       )
     default:

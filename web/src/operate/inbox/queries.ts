@@ -1,5 +1,6 @@
-import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { api, queryClient, type Schemas, unwrap } from '@/kernel/api'
+import type { Answer } from './extras'
 import type { InboxSearch } from './search'
 
 export type Conversation = Schemas['ConversationItem']
@@ -8,6 +9,22 @@ export type Thread = Schemas['ConversationThread']
 export type Canned = Schemas['Canned']
 export type Agent = Schemas['InboxAgent']
 export type Right = Schemas['SpeakingRight']
+export type Attachment = Schemas['Attachment']
+export type Product = Schemas['Product']
+export type Order = Schemas['OrderOut']
+export type Team = Schemas['InboxTeam']
+export type Setup = Schemas['InboxSetup']
+export type Policy = Schemas['NewServicePolicy']
+export type Drafting = Schemas['Drafting']
+export type ReportRow = Schemas['InboxReportRow']
+
+/** A coupon as an agent hands it out. */
+export interface Coupon {
+  code: string
+  title?: string
+  terms?: string
+  url?: string
+}
 
 const PAGE = 50
 const ON_ITS_WAY = new Set(['waiting', 'claimed', 'sending'])
@@ -110,14 +127,78 @@ export const cannedQuery = queryOptions({
   staleTime: 60_000,
 })
 
-export const sendReply = (id: number, text: string, key: string) =>
+export const sendReply = (id: number, { text, extras, subject, templateVersionId }: Answer, key: string) =>
   unwrap(
     api.POST('/api/conversations/{conversation_id}/replies', {
       params: at(id),
-      body: { text, parts: [] },
+      body: {
+        text: text || null,
+        parts: templateVersionId ? [] : extras.map(({ part }) => part),
+        subject: subject || null,
+        template_version_id: templateVersionId ?? null,
+      },
       headers: { 'Idempotency-Key': key },
     }),
   )
+
+/** Take a file in that is to go with an answer. */
+export const attach = (file: File): Promise<Attachment> =>
+  unwrap(
+    api.POST('/api/conversations/attachments', {
+      params: { query: { name: file.name } },
+      body: file as unknown as string,
+      bodySerializer: (body) => body as unknown as Blob,
+      headers: { 'Content-Type': 'application/octet-stream' },
+    }),
+  )
+
+export const draftAnswer = async (id: number) => {
+  const { text } = await unwrap(api.POST('/api/conversations/{conversation_id}/draft', { params: at(id) }))
+  return text
+}
+
+export const productsQuery = (q: string) =>
+  queryOptions({
+    queryKey: ['inbox', 'products', q],
+    queryFn: ({ signal }) =>
+      unwrap(api.GET('/api/products', { params: { query: { q: q || undefined } }, signal })),
+    placeholderData: keepPreviousData,
+  })
+
+export const putProduct = ({ product_id, name, url, image_url, price_minor, currency }: Product) =>
+  unwrap(
+    api.PUT('/api/products/{product_id}', {
+      params: { path: { product_id } },
+      body: { name, url, image_url, price_minor, currency },
+    }),
+  )
+
+export const couponsQuery = queryOptions({
+  queryKey: ['inbox', 'coupons'],
+  queryFn: () => unwrap(api.GET('/api/coupons')),
+  staleTime: 60_000,
+})
+
+export const ordersQuery = (personId: number) =>
+  queryOptions({
+    queryKey: ['inbox', 'orders', personId],
+    queryFn: () => unwrap(api.GET('/api/orders', { params: { query: { person_id: personId, limit: 10 } } })),
+  })
+
+export const orderQuery = (orderId: string) =>
+  queryOptions({
+    queryKey: ['inbox', 'order', orderId],
+    queryFn: ({ signal }) =>
+      unwrap(api.GET('/api/orders/{order_id}', { params: { path: { order_id: orderId } }, signal })),
+    enabled: orderId !== '',
+    retry: false,
+  })
+
+export const templatesQuery = queryOptions({
+  queryKey: ['inbox', 'templates'],
+  queryFn: () => unwrap(api.GET('/api/templates', { params: { query: { is_archived: false } } })),
+  staleTime: 60_000,
+})
 
 export const addNote = (id: number, text: string, mentions: number[]) =>
   unwrap(api.POST('/api/conversations/{conversation_id}/notes', { params: at(id), body: { text, mentions } }))
@@ -163,8 +244,5 @@ export const wordCanned = async (cannedId: number, id: number) => {
   )
   return text
 }
-
-export const keepCanned = (body: { shortcut: string; title: string; body: string }) =>
-  unwrap(api.POST('/api/inbox/canned', { body }))
 
 export const putAway = (isAway: boolean) => unwrap(api.PUT('/api/inbox/away', { body: { is_away: isAway } }))

@@ -1,11 +1,12 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { queryClient } from '@/kernel/api'
+import type { Answer } from './extras'
 import { sendReply, threadQuery } from './queries'
 
 /** An answer that has not reached the server yet, or was refused there. */
 export interface Draft {
   key: string
-  text: string
+  answer: Answer
   isLost: boolean
 }
 
@@ -25,9 +26,9 @@ export const useSending = (id: number) => {
     gcTime: Number.POSITIVE_INFINITY,
   })
   const { mutate } = useMutation({
-    mutationFn: ({ text, key }: { text: string; key: string }) => sendReply(id, text, key),
-    onMutate: ({ text, key }) =>
-      change(id, (known) => [...known.filter((draft) => draft.key !== key), { key, text, isLost: false }]),
+    mutationFn: ({ answer, key }: { answer: Answer; key: string }) => sendReply(id, answer, key),
+    onMutate: ({ answer, key }) =>
+      change(id, (known) => [...known.filter((draft) => draft.key !== key), { key, answer, isLost: false }]),
     onSuccess: async (_, { key }) => {
       await queryClient.invalidateQueries({ queryKey: threadQuery(id).queryKey })
       change(id, (known) => known.filter((draft) => draft.key !== key))
@@ -37,8 +38,8 @@ export const useSending = (id: number) => {
   })
   return {
     drafts,
-    send: (text: string) => mutate({ text, key: crypto.randomUUID() }),
-    again: ({ text, key }: Draft) => mutate({ text, key }),
+    send: (answer: Answer) => mutate({ answer, key: crypto.randomUUID() }),
+    again: ({ answer, key }: Draft) => mutate({ answer, key }),
     drop: ({ key }: Draft) => change(id, (known) => known.filter((draft) => draft.key !== key)),
   }
 }

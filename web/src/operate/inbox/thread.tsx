@@ -4,6 +4,7 @@ import { useCan, useMe } from '@/kernel/auth'
 import { useT } from '@/kernel/i18n'
 import { Button, Loaded } from '@/kernel/ui'
 import { Composer, type Mode } from './composer'
+import type { Library } from './composer-tools'
 import type { Deeds } from './deeds'
 import { Head } from './head'
 import styles from './inbox.module.css'
@@ -96,6 +97,7 @@ interface ThreadProps {
   deeds: Deeds
   mode: Mode
   onMode: (mode: Mode) => void
+  library: Library
   isSnoozing: boolean
   onSnoozing: (isOpen: boolean) => void
   onBack?: () => void
@@ -104,7 +106,7 @@ interface ThreadProps {
 }
 
 /** The middle column: one conversation. */
-export const Thread = ({ id, deeds, mode, onMode, onShown, ...head }: ThreadProps) => {
+export const Thread = ({ id, deeds, mode, onMode, library, onShown, ...head }: ThreadProps) => {
   const t = useT()
   const canWrite = useCan('inbox:write')
   const query = useQuery(threadQuery(id))
@@ -123,16 +125,22 @@ export const Thread = ({ id, deeds, mode, onMode, onShown, ...head }: ThreadProp
       <Loaded query={query}>
         {(thread) => (
           <>
-            <Head conversation={thread.conversation} deeds={deeds} canWrite={canWrite} {...head} />
+            <Head
+              conversation={thread.conversation}
+              rating={thread.rating ?? null}
+              deeds={deeds}
+              canWrite={canWrite}
+              {...head}
+            />
             <Messages id={id} thread={thread} sending={sending} />
             <Others conversation={thread.conversation} />
             {canWrite ? (
               <Composer
                 key={id}
-                id={id}
+                thread={thread}
                 mode={mode}
                 onMode={onMode}
-                rights={thread.rights}
+                library={library}
                 onSend={sending.send}
                 onTyping={noteTyping}
               />

@@ -4,25 +4,34 @@ import styles from './inbox.module.css'
 import type { Right } from './queries'
 import { useNow, useSpan } from './span'
 
-/** Until when the platform lets us answer, and how often. */
+const SOON_MS = 3_600_000
+
+/** Until when the platform lets us answer and how often, and what is still allowed when that is over. */
 export const WindowNote = ({ rights }: { rights: Right[] | null | undefined }) => {
   const t = useT()
   const format = useFormats()
   const now = useNow()
   const span = useSpan()
   if (!rights) return null
-  const open = rights
-    .filter(({ until }) => !until || Date.parse(until) > now)
-    .sort((one, other) => (other.until ?? '9').localeCompare(one.until ?? '9'))
-  const [best] = open
-  if (!best) return <p className={styles.shut}>{t('operate.inbox.window.closed')}</p>
+  const open = rights.filter(({ until }) => !until || Date.parse(until) > now)
+  const best = open.find(({ opened_by: by, covers }) => by !== 'always' && covers !== 'template')
+  if (!best) {
+    const covers = (what: string) => open.some((right) => right.covers === what)
+    const still = covers('template') ? 'template' : covers('task') ? 'task' : 'nothing'
+    return (
+      <p className={styles.shut}>
+        {t('operate.inbox.window.closed')} {t(`operate.inbox.window.still.${still}`)}
+      </p>
+    )
+  }
   const { until, left } = best
   if (!until) {
     return left === null ? null : <p className={styles.window}>{t('operate.inbox.window.use', { left })}</p>
   }
-  const told = { at: format.instant(until), for: span(Date.parse(until) - now), left: left ?? 0 }
+  const rest = Date.parse(until) - now
+  const told = { at: format.instant(until), for: span(rest), left: left ?? 0 }
   return (
-    <p className={styles.window}>
+    <p className={rest < SOON_MS ? styles.warning : styles.window}>
       {t(left === null ? 'operate.inbox.window.open' : 'operate.inbox.window.count', told)}
     </p>
   )
