@@ -9,7 +9,8 @@ from tests.support.product import Product
 PAGES = (
     "/", "/verdict", "/people", "/people/first", "/people/actions", "/lists", "/segments",
     "/segments/new?template=wanting", "/segments/first", "/experiments", "/ingest", "/templates", "/auto-replies",
-    "/menus", "/settings/keys", "/settings/channels", "/settings/sending", "/settings/consent", "/settings/sources",
+    "/menus", "/links", "/settings/keys", "/settings/channels", "/settings/sending", "/settings/consent",
+    "/settings/retention", "/settings/brand", "/settings/sources",
     "/settings/webhooks", "/settings/members", "/settings/workspace", "/settings/account",
 )  # fmt: skip
 

@@ -63,6 +63,18 @@ const inboxSettingsRoute = createRoute({
   component: lazyRouteComponent(() => import('@/operate/inbox/setup/setup-page')),
 })
 
+const retentionRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: 'retention',
+  component: lazyRouteComponent(() => import('@/infra/retention/retention-page')),
+})
+
+const brandRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: 'brand',
+  component: lazyRouteComponent(() => import('@/operate/content/brand-page')),
+})
+
 const membersRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: 'members',
@@ -92,6 +104,8 @@ export const settingsRoutes = settingsRoute.addChildren([
   sendingRoute,
   inboxSettingsRoute,
   consentRoute,
+  retentionRoute,
+  brandRoute,
   membersRoute,
   workspaceRoute,
   accountRoute,

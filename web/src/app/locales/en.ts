@@ -9,6 +9,7 @@ import tags from '@/cdp/tags/locales/en.json'
 import traits from '@/cdp/traits/locales/en.json'
 import channels from '@/domains/channels/locales/en.json'
 import access from '@/infra/access/locales/en.json'
+import retention from '@/infra/retention/locales/en.json'
 import webhooks from '@/infra/webhooks/locales/en.json'
 import kernel from '@/kernel/i18n/locales/en.json'
 import cockpit from '@/measure/cockpit/locales/en.json'
@@ -18,6 +19,7 @@ import verdict from '@/measure/verdict/locales/en.json'
 import autoreply from '@/operate/autoreply/locales/en.json'
 import content from '@/operate/content/locales/en.json'
 import inbox from '@/operate/inbox/locales/en.json'
+import links from '@/operate/links/locales/en.json'
 import menus from '@/operate/menus/locales/en.json'
 import reach from '@/operate/reach/locales/en.json'
 import shell from './shell.en.json'
@@ -28,7 +30,7 @@ export default {
   channels,
   kernel,
   cdp: { bulk, consent, ingest, lists, people, segments, sources, tags, traits },
-  infra: { access, webhooks },
-  operate: { autoreply, content, inbox, menus, reach },
+  infra: { access, retention, webhooks },
+  operate: { autoreply, content, inbox, links, menus, reach },
   measure: { cockpit, experiments, reports, verdict },
 }

@@ -9,6 +9,7 @@ import tags from '@/cdp/tags/locales/zh-CN.json'
 import traits from '@/cdp/traits/locales/zh-CN.json'
 import channels from '@/domains/channels/locales/zh-CN.json'
 import access from '@/infra/access/locales/zh-CN.json'
+import retention from '@/infra/retention/locales/zh-CN.json'
 import webhooks from '@/infra/webhooks/locales/zh-CN.json'
 import kernel from '@/kernel/i18n/locales/zh-CN.json'
 import cockpit from '@/measure/cockpit/locales/zh-CN.json'
@@ -18,6 +19,7 @@ import verdict from '@/measure/verdict/locales/zh-CN.json'
 import autoreply from '@/operate/autoreply/locales/zh-CN.json'
 import content from '@/operate/content/locales/zh-CN.json'
 import inbox from '@/operate/inbox/locales/zh-CN.json'
+import links from '@/operate/links/locales/zh-CN.json'
 import menus from '@/operate/menus/locales/zh-CN.json'
 import reach from '@/operate/reach/locales/zh-CN.json'
 import shell from './shell.zh-CN.json'
@@ -28,7 +30,7 @@ export default {
   channels,
   kernel,
   cdp: { bulk, consent, ingest, lists, people, segments, sources, tags, traits },
-  infra: { access, webhooks },
-  operate: { autoreply, content, inbox, menus, reach },
+  infra: { access, retention, webhooks },
+  operate: { autoreply, content, inbox, links, menus, reach },
   measure: { cockpit, experiments, reports, verdict },
 }

@@ -30,6 +30,12 @@ const SettingsLayout = () => {
       label: t('app.shell.settings.consent'),
       isShown: useCan('people:read'),
     },
+    {
+      to: '/settings/retention',
+      label: t('app.shell.settings.retention'),
+      isShown: useCan('workspace:read'),
+    },
+    { to: '/settings/brand', label: t('app.shell.settings.brand'), isShown: useCan('content:read') },
     { to: '/settings/members', label: t('app.shell.settings.members'), isShown: useCan('members:read') },
     {
       to: '/settings/workspace',

@@ -67,6 +67,31 @@ export const importFile = (file: File): Promise<Imported> =>
     }),
   )
 
+export type ConsentsImported = Schemas['ConsentsImported']
+
+export interface ConsentFile {
+  file: File
+  channel: string
+  evidence: string
+  isTrial: boolean
+}
+
+/** What people agreed to elsewhere, from a file. */
+export const importConsents = ({
+  file,
+  channel,
+  evidence,
+  isTrial,
+}: ConsentFile): Promise<ConsentsImported> =>
+  unwrap(
+    api.POST('/api/consents/import', {
+      params: { query: { channel, evidence, is_trial: isTrial } },
+      headers: { 'Content-Type': 'text/csv' },
+      body: file as unknown as string,
+      bodySerializer: (content) => content as unknown as File,
+    }),
+  )
+
 export const noteChoice = (personId: number, body: NewChoice) =>
   unwrap(api.POST('/api/people/{person_id}/consents', { params: { path: { person_id: personId } }, body }))
 

@@ -16,8 +16,9 @@ import {
   Select,
   useNarrow,
 } from '@/kernel/ui'
-import { PlusIcon, UploadIcon } from '@/kernel/ui/icons'
+import { ExportIcon, PlusIcon, UploadIcon } from '@/kernel/ui/icons'
 import styles from './consent.module.css'
+import { ConsentsDialog } from './consents-dialog'
 import { ImportDialog } from './import-dialog'
 import { LiftForm } from './lift-form'
 import { countsQuery, REASONS, type Reason, type Suppressed, suppressionsQuery } from './queries'
@@ -103,13 +104,16 @@ const SuppressionsPage = () => {
   const canWrite = useCan('people:write')
   const [q, setQ] = useState('')
   const [reason, setReason] = useState<Reason | null>(null)
-  const [open, setOpen] = useState<'form' | 'import' | null>(null)
+  const [open, setOpen] = useState<'form' | 'import' | 'consents' | null>(null)
   const [lifting, setLifting] = useState<Suppressed | null>(null)
   const query = useInfiniteQuery(suppressionsQuery(q, reason))
   const columns = useColumns(canWrite ? setLifting : null)
   const options = useReasonOptions()
   const actions = canWrite ? (
     <>
+      <Button icon={<ExportIcon aria-hidden="true" />} href="/api/suppressions/export" download>
+        {t('cdp.consent.export')}
+      </Button>
       <Button icon={<UploadIcon aria-hidden="true" />} onClick={() => setOpen('import')}>
         {t('cdp.consent.import')}
       </Button>
@@ -125,7 +129,19 @@ const SuppressionsPage = () => {
   )
   return (
     <Page title={t('cdp.consent.title')}>
-      <Panel title={t('cdp.consent.title')} note={t('cdp.consent.note')} actions={actions} flush>
+      {canWrite ? (
+        <Panel
+          title={t('cdp.consent.consents.panel')}
+          actions={
+            <Button icon={<UploadIcon aria-hidden="true" />} onClick={() => setOpen('consents')}>
+              {t('cdp.consent.consents.action')}
+            </Button>
+          }
+        >
+          <p className={styles.none}>{t('cdp.consent.consents.panelNote')}</p>
+        </Panel>
+      ) : null}
+      <Panel title={t('cdp.consent.barred')} note={t('cdp.consent.note')} actions={actions} flush>
         <div className={styles.tools}>
           <Input.Search
             className={styles.search}
@@ -164,6 +180,7 @@ const SuppressionsPage = () => {
         ) : null}
       </Panel>
       {open === 'form' ? <SuppressionForm onClose={() => setOpen(null)} /> : null}
+      {open === 'consents' ? <ConsentsDialog onClose={() => setOpen(null)} /> : null}
       {open === 'import' ? <ImportDialog onClose={() => setOpen(null)} /> : null}
       {lifting ? <LiftForm row={lifting} onClose={() => setLifting(null)} /> : null}
     </Page>

@@ -1,8 +1,9 @@
 import { useNavigate } from '@tanstack/react-router'
 import { api, type Person, unwrap } from '@/kernel/api'
+import { useCan } from '@/kernel/auth'
 import { useT } from '@/kernel/i18n'
 import { Button, useConfirm, useNotice } from '@/kernel/ui'
-import { DeleteIcon } from '@/kernel/ui/icons'
+import { DeleteIcon, ExportIcon } from '@/kernel/ui/icons'
 import { nameOf } from './naming'
 import { forgetPeople } from './queries'
 
@@ -12,6 +13,7 @@ export const PersonMenu = ({ person }: { person: Person }) => {
   const confirm = useConfirm()
   const notice = useNotice()
   const navigate = useNavigate()
+  const canErase = useCan('erasure:write')
 
   const erase = async () => {
     await unwrap(api.DELETE('/api/people/{person_id}', { params: { path: { person_id: person.id } } }))
@@ -30,8 +32,21 @@ export const PersonMenu = ({ person }: { person: Person }) => {
       act: erase,
     })
   return (
-    <Button type="text" danger icon={<DeleteIcon />} onClick={ask}>
-      {t('cdp.people.erase.action')}
-    </Button>
+    <>
+      <Button
+        type="text"
+        icon={<ExportIcon aria-hidden="true" />}
+        href={`/api/people/${person.id}/disclosure`}
+        download
+        title={t('cdp.people.disclose.hint')}
+      >
+        {t('cdp.people.disclose.action')}
+      </Button>
+      {canErase ? (
+        <Button type="text" danger icon={<DeleteIcon />} onClick={ask}>
+          {t('cdp.people.erase.action')}
+        </Button>
+      ) : null}
+    </>
   )
 }

@@ -2,7 +2,6 @@ import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
 import { type ReactNode, useState } from 'react'
 import type { Person } from '@/kernel/api'
-import { useCan } from '@/kernel/auth'
 import { useT } from '@/kernel/i18n'
 import { EmptyState, Loaded, Page, Tabs } from '@/kernel/ui'
 import { IdentityPanel } from './identity/identity-panel'
@@ -19,7 +18,6 @@ type Tab = 'timeline' | 'messages' | 'orders' | 'identity'
 
 /** What was done, what was bought, who this is: one at a time. */
 const Record = ({ person, messages }: { person: Person; messages?: ReactNode }) => {
-  const canErase = useCan('erasure:write')
   const t = useT()
   const [tab, setTab] = useState<Tab>('timeline')
   const tabs: Tab[] = messages
@@ -33,7 +31,7 @@ const Record = ({ person, messages }: { person: Person; messages?: ReactNode }) 
     <div className={styles.record}>
       <div className={styles.bar}>
         <Tabs activeKey={tab} onChange={(key) => setTab(key as Tab)} items={items} className={styles.tabs} />
-        {canErase ? <PersonMenu person={person} /> : null}
+        <PersonMenu person={person} />
       </div>
       {tab === 'timeline' ? <TimelinePanel personId={person.id} /> : null}
       {tab === 'messages' ? messages : null}

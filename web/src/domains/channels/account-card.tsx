@@ -13,7 +13,8 @@ import {
   refreshChannels,
   switchAccount,
 } from './queries'
-import { useHealthText, useKindText } from './use-words'
+import { useHealthText, useKindText, useOutcomeText } from './use-words'
+import { snippetOf } from './values'
 
 /** What the product made and has to be entered elsewhere. */
 const SHOWN = ['verify_token', 'vapid_public_key']
@@ -24,6 +25,8 @@ export const AccountCard = ({ account, kinds }: { account: Account; kinds: Kind[
   const kindText = useKindText()
   const healthText = useHealthText()
   const word = useWord()
+  const outcomeText = useOutcomeText()
+  const snippet = snippetOf(account)
   const kind = kinds.find(({ kind }) => kind === account.channel)
   return (
     <Panel
@@ -40,12 +43,18 @@ export const AccountCard = ({ account, kinds }: { account: Account; kinds: Kind[
           </span>
         ) : null}
       </p>
-      {account.error ? <Alert type="error" showIcon title={account.error} /> : null}
+      {account.error ? (
+        <Alert type="error" showIcon title={t('channels.refusal', { reason: account.error })} />
+      ) : null}
       {account.check_message ? (
         <Alert
           type={account.is_fine ? 'success' : 'warning'}
           showIcon
-          title={account.check_message}
+          title={outcomeText({
+            code: account.check_code,
+            facts: account.check_facts,
+            message: account.check_message,
+          })}
           description={account.checked_at ? <DateTime at={account.checked_at} /> : undefined}
         />
       ) : null}
@@ -57,7 +66,14 @@ export const AccountCard = ({ account, kinds }: { account: Account; kinds: Kind[
           </div>
         ) : null,
       )}
-      {kind?.capabilities.includes('receive') ? (
+      {snippet ? (
+        <div className={styles.callback}>
+          <span className={styles.label}>{t(`channels.snippet.${snippet.kind}`)}</span>
+          <Copyable text={snippet.text} label={t(`channels.snippet.${snippet.kind}`)} />
+          <span className={styles.hint}>{t(`channels.snippet.${snippet.kind}Hint`)}</span>
+        </div>
+      ) : null}
+      {kind?.capabilities.includes('receive') && snippet?.kind !== 'chat' ? (
         <div className={styles.callback}>
           <span className={styles.label}>{t('channels.callback')}</span>
           <Copyable text={account.callback_url} label={t('channels.callback')} />
@@ -85,13 +101,15 @@ const Actions = ({ account, kinds }: { account: Account; kinds: Kind[] }) => {
   const t = useT()
   const notice = useNotice()
   const confirm = useConfirm()
+  const outcomeText = useOutcomeText()
   const canRun = useCan('channels:write')
   const canChange = useCan('accounts:write')
   const [isEditing, setIsEditing] = useState(false)
   const { account_id: id, is_active: isActive, name } = account
   const checking = useDeed(
     () => checkAccount(id),
-    ({ is_fine: isFine, message }) => void (isFine ? notice.success(message) : notice.warning(message, 8)),
+    (found) =>
+      void (found.is_fine ? notice.success(outcomeText(found)) : notice.warning(outcomeText(found), 8)),
   )
   const switching = useDeed(() => switchAccount(id, !isActive))
   const removing = useDeed(() => deleteAccount(id))

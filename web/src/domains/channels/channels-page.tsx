@@ -8,21 +8,23 @@ import { AccountCard } from './account-card'
 import { AccountForm } from './account-form'
 import { FailedPanel } from './failed-panel'
 import { accountsQuery, checkAccount, kindsQuery, refreshChannels } from './queries'
+import { useOutcomeText } from './use-words'
 
 /** The accounts through which people are reached. */
 const ChannelsPage = () => {
   const t = useT()
   const notice = useNotice()
+  const outcomeText = useOutcomeText()
   const canChange = useCan('accounts:write')
   const kinds = useQuery(kindsQuery)
   const accounts = useQuery(accountsQuery)
   const [isAsking, setIsAsking] = useState(false)
   // What was entered is tried at once: nobody has to think of it.
   const tryOut = async ({ account_id: id }: { account_id: number }) => {
-    const { is_fine: isFine, message } = await checkAccount(id)
+    const found = await checkAccount(id)
     await refreshChannels()
-    if (isFine) notice.success(message)
-    else notice.warning(message, 8)
+    if (found.is_fine) notice.success(outcomeText(found))
+    else notice.warning(outcomeText(found), 8)
   }
   const add = canChange ? (
     <Button

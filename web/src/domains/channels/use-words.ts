@@ -20,6 +20,48 @@ export const useFieldText = (kind: string) => {
   )
 }
 
+const CODES = [
+  'connected',
+  'ready',
+  'bot_ready',
+  'corp_ready',
+  'mail_ready',
+  'chat_ready',
+  'push_ready',
+  'program_ready',
+  'program_answered',
+  'untried',
+  'needs_https',
+  'needs_aes_key',
+  'credentials_refused',
+  'throttled',
+  'unreachable',
+  'refused',
+  'bad_settings',
+  'broken',
+] as const
+const isCode = (code: string): code is (typeof CODES)[number] => (CODES as readonly string[]).includes(code)
+
+export interface Outcome {
+  code: string
+  facts: Record<string, string>
+  message: string
+}
+
+/** What a connection test came to; of a channel that somebody else made in its own words. */
+export const useOutcomeText = () => {
+  const t = useT()
+  return useCallback(
+    ({ code, facts, message }: Outcome) => {
+      if (!isCode(code)) return message
+      const { name = '', bot = '', staff_count: staff = '', status = '', reason = '' } = facts
+      const text = t(`channels.outcome.${code}`, { name, bot, staff_count: staff, status, reason })
+      return facts.code ? `${text} (${facts.code})` : text
+    },
+    [t],
+  )
+}
+
 /** How an account is. */
 export const useHealthText = () => {
   const t = useT()

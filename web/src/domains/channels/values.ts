@@ -32,3 +32,21 @@ export const changesOf = (fields: Field[], filled: Filled['values'], account?: A
   }
   return changes
 }
+
+export interface Snippet {
+  kind: 'chat' | 'push'
+  text: string
+}
+
+/** What has to stand on the brand's own site for a channel; nothing for the others. */
+export const snippetOf = ({
+  channel,
+  callback_url: url,
+}: Pick<Account, 'channel' | 'callback_url'>): Snippet | null => {
+  const { origin, pathname } = new URL(url)
+  const key = pathname.split('/').at(-1) ?? ''
+  if (channel === 'webchat')
+    return { kind: 'chat', text: `<script src="${origin}/chat/widget.js" data-key="${key}" async></script>` }
+  if (channel === 'webpush') return { kind: 'push', text: `importScripts('${url}?file=worker.js')` }
+  return null
+}

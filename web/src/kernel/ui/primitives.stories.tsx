@@ -11,6 +11,7 @@ import {
   Form,
   Input,
   InputNumber,
+  QRCode,
   Radio,
   Segmented,
   Select,
@@ -80,6 +81,11 @@ export const stories: Stories = {
     />
   ),
   Segmented: () => <Segmented aria-label="Grain" options={['Month', 'Week']} defaultValue="Week" />,
+  QRCode: () => (
+    <div role="img" aria-label="QR code of a short address">
+      <QRCode value="FANWHEEL" type="svg" size={160} />
+    </div>
+  ),
   Switch: () => <Switch aria-label="Only fans" defaultChecked />,
   Tabs: () => (
     <Tabs

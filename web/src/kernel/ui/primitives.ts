@@ -15,6 +15,7 @@ export {
   InputNumber,
   Modal,
   Popover,
+  QRCode,
   Radio,
   Segmented,
   Select,

@@ -1,9 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
+import dayjs from 'dayjs'
 import { useT } from '@/kernel/i18n'
-import { Checkbox, InputNumber, Select } from '@/kernel/ui'
+import { Checkbox, DatePicker, InputNumber, Select } from '@/kernel/ui'
 import styles from './autoreply.module.css'
 import { Field } from './field'
 import { accountsQuery, segmentsQuery } from './queries'
+import { SpanFields } from './span-fields'
 import type { Conditions } from './types'
 
 const MINUTE_S = 60
@@ -74,6 +76,18 @@ export const ConditionFields = ({ when, onChange }: ConditionFieldsProps) => {
             onChange={(minutes) => put({ cooldown_s: (minutes ?? 0) * MINUTE_S })}
           />
         </Field>
+      </div>
+      <SpanFields spans={when.spans ?? []} onChange={(spans) => put({ spans })} />
+      <div className={styles.pair}>
+        {(['first_on', 'last_on'] as const).map((name) => (
+          <Field key={name} label={t(`operate.autoreply.${name}`)}>
+            <DatePicker
+              className={styles.wide}
+              value={when[name] ? dayjs(when[name]) : null}
+              onChange={(day) => put({ [name]: day?.format('YYYY-MM-DD') ?? null })}
+            />
+          </Field>
+        ))}
       </div>
       <Checkbox checked={when.is_once ?? false} onChange={({ target }) => put({ is_once: target.checked })}>
         {t('operate.autoreply.once')}

@@ -1,5 +1,6 @@
 import { useT } from '@/kernel/i18n'
 import { Checkbox, Input, InputNumber, Select } from '@/kernel/ui'
+import { AdFields } from './ad-fields'
 import { Field } from './field'
 import type { Trigger } from './types'
 import { WordList } from './word-list'
@@ -93,16 +94,7 @@ export const TriggerFields = ({ trigger, onChange }: TriggerFieldsProps) => {
       )
     case 'ad_welcome':
       return (
-        <Field label={t('operate.autoreply.adIds')}>
-          <Select
-            mode="tags"
-            open={false}
-            value={trigger.fields?.ad_id ?? []}
-            onChange={(ids: string[]) =>
-              onChange({ ...trigger, fields: ids.length > 0 ? { ...trigger.fields, ad_id: ids } : {} })
-            }
-          />
-        </Field>
+        <AdFields fields={trigger.fields ?? {}} onChange={(fields) => onChange({ ...trigger, fields })} />
       )
     default:
       return null

@@ -15,6 +15,7 @@ import {
   setArchived,
   templateQuery,
 } from './queries'
+import { SettingsDialog } from './settings-dialog'
 import { StateText } from './state-text'
 import { VersionsDrawer } from './versions-drawer'
 import type { Content, Template } from './view'
@@ -140,7 +141,7 @@ const Buttons = ({ template, draft }: ToolsProps) => {
   const t = useT()
   const notice = useNotice()
   const canWrite = useCan('content:write')
-  const [open, setOpen] = useState<'publish' | 'versions' | null>(null)
+  const [open, setOpen] = useState<'publish' | 'versions' | 'settings' | null>(null)
   const actions = useActions(template)
   const save = async () => {
     await draft.save()
@@ -152,6 +153,7 @@ const Buttons = ({ template, draft }: ToolsProps) => {
       <Button onClick={() => setOpen('versions')}>{t('operate.content.versions')}</Button>
       {canWrite ? (
         <>
+          <Button onClick={() => setOpen('settings')}>{t('operate.content.settings.title')}</Button>
           <Button disabled={!draft.isDirty} loading={draft.isSaving} onClick={() => void save()}>
             {t('operate.content.save')}
           </Button>
@@ -175,6 +177,9 @@ const Buttons = ({ template, draft }: ToolsProps) => {
       ) : null}
       {open === 'publish' ? (
         <PublishDialog template={template} draft={draft} onClose={() => setOpen(null)} />
+      ) : null}
+      {open === 'settings' ? (
+        <SettingsDialog template={template} draft={draft} onClose={() => setOpen(null)} />
       ) : null}
       {open === 'versions' ? (
         <VersionsDrawer

@@ -1,6 +1,8 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
-import { api, queryClient, unwrap } from '@/kernel/api'
+import { api, queryClient, type Schemas, unwrap } from '@/kernel/api'
 import type { Content } from './view'
+
+export type Brand = Schemas['Brand']
 
 export const templatesQuery = (isArchived: boolean) =>
   queryOptions({
@@ -78,6 +80,7 @@ export const addTemplate = (body: NewTemplate) =>
 export interface Change {
   name?: string
   folder?: string
+  labels?: string[]
   content?: Content
   revision?: number
 }
@@ -100,6 +103,13 @@ export const restoreVersion = (versionId: number) =>
   unwrap(
     api.POST('/api/template-versions/{version_id}/restore', { params: { path: { version_id: versionId } } }),
   )
+
+export const brandQuery = queryOptions({
+  queryKey: ['templates', 'brand'],
+  queryFn: () => unwrap(api.GET('/api/brand')),
+})
+
+export const saveBrand = (body: Brand) => unwrap(api.PUT('/api/brand', { body }))
 
 export const mediaQuery = (q: string) =>
   infiniteQueryOptions({

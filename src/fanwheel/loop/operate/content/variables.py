@@ -62,7 +62,7 @@ def of_recipient(
     given: dict[str, Any] = {**defaults, **recipient.variables}
     given |= {
         "person": of_person(row),
-        "brand": brand.said,
+        "brand": {**brand.said, "logo_url": _absolute(str(brand.said["logo_url"]), site_url)},
         "account": {"name": brand.accounts.get(str(recipient.account_id), "")},
         "now": "now",
         "fw_site": site_url,
@@ -73,6 +73,11 @@ def of_recipient(
         if url:
             given[name] = url
     return given
+
+
+def _absolute(url: str, site_url: str) -> str:
+    """A file of the media library as mailboxes find it."""
+    return f"{site_url}{url}" if url.startswith("/media/") else url
 
 
 def samples(content: Content) -> dict[str, Any]:

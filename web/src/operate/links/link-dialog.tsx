@@ -1,0 +1,61 @@
+import { useT } from '@/kernel/i18n'
+import { Form, FormDialog, Input, Switch } from '@/kernel/ui'
+import styles from './links.module.css'
+import { addLink, type Link, type NewLink, refreshLinks } from './queries'
+
+const TAGS = ['source', 'medium', 'campaign', 'term', 'content'] as const
+
+interface LinkDialogProps {
+  onMade: (link: Link) => void
+  onClose: () => void
+}
+
+/** A link made by hand: for a post, a profile, a leaflet, a shop window. */
+export const LinkDialog = ({ onMade, onClose }: LinkDialogProps) => {
+  const t = useT()
+  return (
+    <FormDialog<NewLink, Link>
+      title={t('operate.links.new')}
+      verb={t('operate.links.create')}
+      initial={{ has_utm: true }}
+      send={addLink}
+      onSent={async (made) => {
+        await refreshLinks()
+        onMade(made)
+      }}
+      onClose={onClose}
+    >
+      <Form.Item
+        name="url"
+        label={t('operate.links.target')}
+        rules={[{ required: true, whitespace: true, message: t('operate.links.targetNeeded') }]}
+      >
+        <Input autoFocus inputMode="url" placeholder={t('operate.links.targetExample')} maxLength={4000} />
+      </Form.Item>
+      <Form.Item name="name" label={t('operate.links.name')} extra={t('operate.links.nameHint')}>
+        <Input maxLength={200} />
+      </Form.Item>
+      <Form.Item name="has_utm" label={t('operate.links.hasUtm')} valuePropName="checked">
+        <Switch />
+      </Form.Item>
+      <Form.Item noStyle dependencies={['has_utm']}>
+        {({ getFieldValue }) =>
+          getFieldValue('has_utm') ? (
+            <div className={styles.tags}>
+              {TAGS.map((tag) => (
+                <Form.Item
+                  key={tag}
+                  name={['utm', tag]}
+                  label={t(`operate.links.utm.${tag}`)}
+                  initialValue=""
+                >
+                  <Input maxLength={200} placeholder={t('operate.links.utm.byItself')} />
+                </Form.Item>
+              ))}
+            </div>
+          ) : null
+        }
+      </Form.Item>
+    </FormDialog>
+  )
+}
