@@ -93,6 +93,8 @@ From: =?utf-8?b?57Gz5aiF?= <Mia@Example.com>
 To: hello@brand.example
 Subject: Re: Spring
 Message-ID: <a1@example.com>
+References: <a0@example.com>
+ <fw@brand.example>
 Date: Sun, 01 Mar 2026 11:30:00 +0000
 Content-Type: text/plain; charset=utf-8
 
@@ -175,7 +177,11 @@ def test_an_answer_is_a_message_without_what_it_quotes() -> None:
     assert message.sender is not None
     assert (message.sender.value, message.profile) == ("mia@example.com", {"name": "米娅"})
     assert message.parts == (Text("多少钱？"),)
-    assert message.context == {"subject": "Re: Spring", "message_id": "<a1@example.com>"}
+    assert message.context == {
+        "subject": "Re: Spring",
+        "message_id": "<a1@example.com>",
+        "references": "<a0@example.com> <fw@brand.example>",
+    }
     assert message.key == "mail:<a1@example.com>"
 
 
