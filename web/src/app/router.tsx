@@ -6,6 +6,7 @@ import { parseExperimentsSearch } from '@/measure/experiments/search'
 import { parseFunnelSearch } from '@/measure/reports/funnel/search'
 import { parseVerdictSearch } from '@/measure/verdict/search'
 import { parseInboxSearch } from '@/operate/inbox/search'
+import { broadcastRoutes } from './broadcast-routes'
 import { contentRoutes } from './content-routes'
 import { portraitRoutes } from './portrait-routes'
 import { replyRoutes } from './reply-routes'
@@ -196,6 +197,7 @@ const routeTree = rootRoute.addChildren([
     editSegmentRoute,
     portraitRoutes,
     ingestRoute,
+    ...broadcastRoutes,
     ...replyRoutes,
     ...contentRoutes,
     verdictRoute,

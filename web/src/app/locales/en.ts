@@ -17,6 +17,7 @@ import experiments from '@/measure/experiments/locales/en.json'
 import reports from '@/measure/reports/locales/en.json'
 import verdict from '@/measure/verdict/locales/en.json'
 import autoreply from '@/operate/autoreply/locales/en.json'
+import broadcasts from '@/operate/broadcasts/locales/en.json'
 import content from '@/operate/content/locales/en.json'
 import inbox from '@/operate/inbox/locales/en.json'
 import links from '@/operate/links/locales/en.json'
@@ -31,6 +32,6 @@ export default {
   kernel,
   cdp: { bulk, consent, ingest, lists, people, segments, sources, tags, traits },
   infra: { access, retention, webhooks },
-  operate: { autoreply, content, inbox, links, menus, reach },
+  operate: { autoreply, broadcasts, content, inbox, links, menus, reach },
   measure: { cockpit, experiments, reports, verdict },
 }

@@ -17,6 +17,7 @@ import experiments from '@/measure/experiments/locales/zh-CN.json'
 import reports from '@/measure/reports/locales/zh-CN.json'
 import verdict from '@/measure/verdict/locales/zh-CN.json'
 import autoreply from '@/operate/autoreply/locales/zh-CN.json'
+import broadcasts from '@/operate/broadcasts/locales/zh-CN.json'
 import content from '@/operate/content/locales/zh-CN.json'
 import inbox from '@/operate/inbox/locales/zh-CN.json'
 import links from '@/operate/links/locales/zh-CN.json'
@@ -31,6 +32,6 @@ export default {
   kernel,
   cdp: { bulk, consent, ingest, lists, people, segments, sources, tags, traits },
   infra: { access, retention, webhooks },
-  operate: { autoreply, content, inbox, links, menus, reach },
+  operate: { autoreply, broadcasts, content, inbox, links, menus, reach },
   measure: { cockpit, experiments, reports, verdict },
 }

@@ -3,6 +3,7 @@ import { useCan } from '@/kernel/auth'
 import { useT } from '@/kernel/i18n'
 import {
   AutoReplyIcon,
+  BroadcastsIcon,
   CockpitIcon,
   ExperimentsIcon,
   InboxIcon,
@@ -55,6 +56,12 @@ export const Rail = ({ onChosen }: RailProps) => {
       isShown: useCan('segments:read'),
     },
     { to: '/lists', icon: ListsIcon, label: t('app.shell.nav.lists'), isShown: useCan('segments:read') },
+    {
+      to: '/broadcasts',
+      icon: BroadcastsIcon,
+      label: t('app.shell.nav.broadcasts'),
+      isShown: useCan('broadcasts:read'),
+    },
     {
       to: '/auto-replies',
       icon: AutoReplyIcon,

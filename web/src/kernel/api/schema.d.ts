@@ -2145,6 +2145,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/measure/broadcasts/{broadcast_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Broadcast Lift
+         * @description What a broadcast has caused, by those whom a holdout kept from it; valid however often one looks.
+         */
+        get: operations["get_broadcast_lift_api_measure_broadcasts__broadcast_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/measure/verdict": {
         parameters: {
             query?: never;
@@ -5588,6 +5608,46 @@ export interface components {
             };
         };
         /**
+         * BroadcastLift
+         * @description What a broadcast has caused: people it reached against people it would have reached but for a holdout.
+         *
+         *     The figures are those of the comparison by ``holdout``, the best there is; ``comparisons`` has all. What people did
+         *     within ``days`` after the message counts, or after the moment it would have gone out.
+         */
+        BroadcastLift: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** Goal */
+            goal: string;
+            /** Days */
+            days: number;
+            /** Currency */
+            currency: string;
+            /** Holdout */
+            holdout: ("broadcast" | "channel" | "universal") | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "helps" | "harms" | "unproven" | "unknown";
+            treated: components["schemas"]["LiftSide"];
+            held_out: components["schemas"]["LiftSide"];
+            lift: components["schemas"]["LiftEffect"] | null;
+            value: components["schemas"]["LiftValue"] | null;
+            /** Value State */
+            value_state: ("helps" | "harms" | "unproven" | "unknown") | null;
+            sample_ratio: components["schemas"]["LiftRatio"] | null;
+            /** Elapsed */
+            elapsed: number;
+            /** Cautions */
+            cautions: ("too_few_people" | "no_outcomes" | "arms_unequal" | "arms_differed" | "people_in_both")[];
+            /** Comparisons */
+            comparisons: components["schemas"]["LiftComparison"][];
+        };
+        /**
          * BroadcastMay
          * @description Whether you may agree to it, and why not; ``alone``: nobody of the workspace but who wrote it could.
          */
@@ -8339,12 +8399,110 @@ export interface components {
             truth: components["schemas"]["Closeness"] | null;
         };
         /**
+         * LiftComparison
+         * @description The treated against those whom one holdout kept from it.
+         *
+         *     ``state`` is of the share who converted; “unknown”: nothing can be said, and ``cautions`` say why. Whoever is held
+         *     out universally or from a channel misses other messages too, so those comparisons tell of them as well.
+         */
+        LiftComparison: {
+            /**
+             * Holdout
+             * @enum {string}
+             */
+            holdout: "broadcast" | "channel" | "universal";
+            /** Channel */
+            channel: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "helps" | "harms" | "unproven" | "unknown";
+            treated: components["schemas"]["LiftSide"];
+            held_out: components["schemas"]["LiftSide"];
+            lift: components["schemas"]["LiftEffect"] | null;
+            value: components["schemas"]["LiftValue"] | null;
+            /** Value State */
+            value_state: ("helps" | "harms" | "unproven" | "unknown") | null;
+            sample_ratio: components["schemas"]["LiftRatio"] | null;
+            /** Elapsed */
+            elapsed: number;
+            /** Cautions */
+            cautions: ("too_few_people" | "no_outcomes" | "arms_unequal" | "arms_differed" | "people_in_both")[];
+        };
+        /**
+         * LiftEffect
+         * @description By how much more of the treated converted: in shares of people, and relative to those held out.
+         *
+         *     Both hold between ``low`` and ``high`` with ``confidence`` however often one looks.
+         */
+        LiftEffect: {
+            /** Absolute */
+            absolute: number;
+            /** Low */
+            low: number;
+            /** High */
+            high: number;
+            /** Relative */
+            relative: number | null;
+            /** Relative Low */
+            relative_low: number | null;
+            /** Relative High */
+            relative_high: number | null;
+            /** P Value */
+            p_value: number;
+            /** Confidence */
+            confidence: number;
+        };
+        /**
+         * LiftRatio
+         * @description Whether the sides are as large as planned; where not, somebody was lost and no figure can be believed.
+         */
+        LiftRatio: {
+            /** Ok */
+            ok: boolean;
+            /** P */
+            p: number;
+        };
+        /**
+         * LiftSide
+         * @description People, how many of them converted, and what they brought in minor units of the currency.
+         */
+        LiftSide: {
+            /** People */
+            people: number;
+            /** Converted */
+            converted: number;
+            /** Value */
+            value: number;
+        };
+        /**
          * LiftSuppression
          * @description Why an address may be written to again.
          */
         LiftSuppression: {
             /** Why */
             why: string;
+        };
+        /**
+         * LiftValue
+         * @description What the broadcast brought per person treated, in minor units, and in all.
+         */
+        LiftValue: {
+            /** Estimate */
+            estimate: number;
+            /** Low */
+            low: number;
+            /** High */
+            high: number;
+            /** P Value */
+            p_value: number;
+            /** Gained */
+            gained: number;
+            /** Gained Low */
+            gained_low: number;
+            /** Gained High */
+            gained_high: number;
         };
         /**
          * LineOut
@@ -20459,6 +20617,60 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Paths"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_broadcast_lift_api_measure_broadcasts__broadcast_id__get: {
+        parameters: {
+            query?: {
+                /** @description “order”, or the name of an event. */
+                goal?: string;
+                /** @description What is done within so many days counts. */
+                days?: number;
+            };
+            header?: never;
+            path: {
+                broadcast_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastLift"];
                 };
             };
             /** @description A value cannot be used. */

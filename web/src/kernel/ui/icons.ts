@@ -28,6 +28,7 @@ export {
   MenuOutlined as MenuIcon,
   MessageOutlined as InboxIcon,
   MoreOutlined as MoreIcon,
+  NotificationOutlined as BroadcastsIcon,
   PauseCircleOutlined as PauseIcon,
   PlayCircleOutlined as ResumeIcon,
   PlusOutlined as PlusIcon,
