@@ -44,12 +44,12 @@ def insert(page: str, routes: str) -> str:
     return f"{before}{BEGIN}\n{routes}\n{END}{after}"
 
 
-def _permissions(routes: list[Any]) -> Iterator[tuple[str, str]]:
+def _permissions(routes: list[Any], prefix: str = "") -> Iterator[tuple[str, str]]:
     for route in routes:
         if included := getattr(route, "original_router", None):
-            yield from _permissions(included.routes)
+            yield from _permissions(included.routes, prefix + route.include_context.prefix)
         elif isinstance(route, APIRoute):
-            path = re.sub(r":\w+}", "}", route.path)
+            path = re.sub(r":\w+}", "}", prefix + route.path)
             for method in route.methods:
                 yield f"{method} {path}", next(_declared(route.dependant), "none")
 
