@@ -75,7 +75,7 @@ def create_app(settings: Settings, dsn: str) -> Application:
         await writer.stop()
         if opener := getattr(app.state, "opener", None):
             await opener.close()
-        for name in ("reports", "insights", "ledgers", "vocabulary"):
+        for name in ("reports", "insights", "ledgers", "lifts", "vocabulary"):
             if held := getattr(app.state, name, None):
                 held.close()
         if inbox_hub := getattr(app.state, "inbox_hub", None):

@@ -10,10 +10,12 @@ from fastapi.responses import HTMLResponse
 from fanwheel.infra.access import Principal, allow
 from fanwheel.infra.http import DatabaseDep, SettingsDep
 from fanwheel.measure.ledger import report, repository, schemas
+from fanwheel.measure.ledger.broadcasts.router import router as broadcasts
 from fanwheel.measure.ledger.service import Asked, Ledgers
 from fanwheel.measure.reports.errors import BadPeriodError
 
 router: Final = APIRouter(prefix="/api/measure", tags=["measure"])
+router.include_router(broadcasts)
 _MOST_DAYS: Final = 3660
 
 Reader = Annotated[Principal, allow("measure:read")]

@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
+import msgspec
+
 from fanwheel.infra import sqlfile
 from fanwheel.infra.postgres import Transaction
 from fanwheel.infra.postgres.pool import Row
 from fanwheel.loop.operate import links
 from fanwheel.loop.operate.broadcasts import reporting_rules as rules
-from fanwheel.loop.operate.broadcasts.contracts import step_of
+from fanwheel.loop.operate.broadcasts.contracts import Experiment, step_of
 from fanwheel.loop.operate.broadcasts.errors import BroadcastNotFoundError
 
 _SQL: Final = sqlfile.load("fanwheel.loop.operate.broadcasts", "reporting.sql")
@@ -117,20 +119,20 @@ def _of_route(place: int, row: Mapping[str, Any], routes: list[Mapping[str, Any]
 
 def _experiment(run: Row, deeds: list[Row]) -> dict[str, Any] | None:
     """How a test of variants stands; None where none is made. What was looked at last decides, what is now is shown."""
-    asked, evidence = run["experiment"], run["evidence"] or {}
-    if asked is None or run["began_at"] is None or len(run["variants"]) < 2:
+    if run["experiment"] is None or run["began_at"] is None or len(run["variants"]) < 2:
         return None
+    asked, evidence = msgspec.convert(run["experiment"], Experiment), run["evidence"] or {}
     is_held = run["winner"] is None and evidence.get("by") == "hold"
-    counts = rules.counts_of(deeds, run["variants"], metric=asked["metric"])
+    counts = rules.counts_of(deeds, run["variants"], metric=asked.metric)
     return {
         "state": "decided" if run["winner"] else "waiting" if is_held else "testing",
         "winner": run["winner"],
         "decided_by": evidence.get("by") if run["winner"] else None,
         "actor": evidence.get("actor"),
         "decided_at": run["winner_at"],
-        "ends_at": run["began_at"] + timedelta(hours=asked["max_hours"]),
-        "metric": asked["metric"],
-        "otherwise": asked["otherwise"],
+        "ends_at": run["began_at"] + timedelta(hours=asked.max_hours),
+        "metric": asked.metric,
+        "otherwise": asked.otherwise,
         "leader": evidence.get("leader"),
         "p": evidence.get("p", 1.0),
         "alpha": evidence.get("alpha", 0.05),

@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal, NamedTuple
 
+import msgspec
+
 from fanwheel.infra import sqlfile
 from fanwheel.infra.postgres import Transaction
 from fanwheel.loop.operate.broadcasts import reporting, reporting_rules
-from fanwheel.loop.operate.broadcasts.contracts import Metric, Otherwise, step_of
+from fanwheel.loop.operate.broadcasts.contracts import Experiment, Metric, Otherwise, step_of
 
 _SQL: Final = sqlfile.load("fanwheel.loop.operate.broadcasts", "reporting.sql")
 By = Literal["test", "deadline", "hold"]
@@ -45,16 +47,16 @@ async def list_undecided(tx: Transaction) -> list[Undecided]:
     """Tests that run, with what their variants have brought by now on the first route."""
     found = []
     for row in await tx.all(_SQL["list_tests"]):
-        asked, variants = row["experiment"], row["variants"]
+        asked, variants = msgspec.convert(row["experiment"], Experiment), row["variants"]
         if len(variants) < 2:
             continue
         deeds = await reporting.count_deeds(
             tx, step_of(row["broadcast_id"]), began_at=row["began_at"], days=reporting.DAYS
         )
-        counts = reporting_rules.counts_of(deeds, variants, metric=asked["metric"])
-        ends_at = row["began_at"] + timedelta(hours=asked["max_hours"])
+        counts = reporting_rules.counts_of(deeds, variants, metric=asked.metric)
+        ends_at = row["began_at"] + timedelta(hours=asked.max_hours)
         is_held = (row["evidence"] or {}).get("by") == "hold"
-        found.append(Undecided(row["broadcast_id"], asked["metric"], asked["otherwise"], ends_at, counts, is_held))
+        found.append(Undecided(row["broadcast_id"], asked.metric, asked.otherwise, ends_at, counts, is_held))
     return found
 
 
