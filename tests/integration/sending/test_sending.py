@@ -347,3 +347,28 @@ def test_nothing_is_lost_of_a_sender_that_had_only_claimed(town: Town) -> None:
 
     assert lost == 3
     assert town.states() == {("sent", None): 3}
+
+
+@pytest.mark.parametrize(
+    ("about", "text", "figures"),
+    [
+        ({"text_limit": 10}, "x" * 11, {"count": 11, "most": 10, "unit": "characters"}),
+        ({"text_limit": 3, "text_bytes": 9}, "春茶上新", {"count": 12, "most": 9, "unit": "bytes"}),
+    ],
+)
+def test_a_text_too_long_for_the_channel_is_refused_before_it_is_claimed(
+    town: Town, about: dict[str, int], text: str, figures: dict[str, Any]
+) -> None:
+    town.add_account(ACCOUNT, **about)
+    one, other = town.people(2)
+    town.wish([one], parts=(Text("x" * 9),))
+    town.wish([other], parts=(Text("fine"), Text(text)))
+
+    town.send()
+
+    assert [(row["state"], row["rule"], row["attempts"]) for row in town.intents()] == [
+        ("sent", None, 1),
+        ("skipped", "content", 0),
+    ]
+    note = town.intents()[1]["notes"][-1]
+    assert {name: note[name] for name in ("why", "part", *figures)} == {"why": "too_long", "part": 2, **figures}

@@ -59,6 +59,7 @@ class About(NamedTuple):
     per_second: float | None = None  # for the whole account, unless its settings say otherwise
     text_limit: int | None = None  # characters
     is_marketing_allowed: bool = True
+    text_bytes: int | None = None  # where the platform counts those; ``text_limit`` is then what surely fits
 
 
 class Account(NamedTuple):

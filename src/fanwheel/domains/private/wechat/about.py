@@ -40,4 +40,5 @@ ABOUT: Final = About(
         Allowance("template_day", "always", 86_400, 100_000, "account", "the console shows yours", _AS_OF, "template"),
     ),
     text_limit=600,
+    text_bytes=2048,
 )  # fmt: skip

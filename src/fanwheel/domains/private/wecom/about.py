@@ -37,4 +37,5 @@ ABOUT: Final = About(
         Allowance("group_message", "always", 30 * 86_400, 30, "person", _GROUP, _AS_OF, "task"),
     ),
     text_limit=1300,
+    text_bytes=4000,
 )  # fmt: skip

@@ -17,6 +17,7 @@ from fanwheel.infra.postgres.pool import Row
 from fanwheel.loop.operate.reach.contracts import SERVICE, Opened, Write, Writing, Written
 from fanwheel.loop.operate.reach.gate_repository import GateRepository
 from fanwheel.loop.operate.reach.keys import key_of
+from fanwheel.loop.operate.reach.rules import lengths
 from fanwheel.loop.operate.reach.rules.case import Covers
 from fanwheel.loop.operate.reach.rules.quiet import find_zone
 
@@ -115,11 +116,12 @@ class Clerk:
                 item.written = Written(msgspec.convert(item.said["parts"], _PARTS))
         asked = [item for item in meant if item.said.get("template_version_id") is not None]
         writings = [_writing(item, account_id, is_shared=shares and item.may_share) for item in asked]
-        if not writings:
-            return
-        for item, written in zip(asked, await self._write(tx, writings), strict=True):
+        for item, written in zip(asked, await self._write(tx, writings) if writings else (), strict=True):
             fault = written.fault if written.fault or written.parts else {"why": "empty"}
             item.written = written._replace(fault=fault)
+        for item in meant:
+            if item.written.fault is None:
+                item.written = item.written._replace(fault=lengths.too_long(item.written.parts, account.adapter.about))
 
     async def _look_up(self, tx: Transaction, items: Sequence[Item], candidates: Sequence[Sequence[Address]]) -> None:
         """Take the newest address that is not suppressed, with how the person stands."""

@@ -35,7 +35,7 @@ def claimed(number: int, said: Said) -> Claimed:
     values: dict[str, Any] = {"priority": 0, "purpose": "marketing", "said": {}, **more}
     item = Item(
         intent_id=number, home_id=person, key="", step="broadcast:1", occurrence="", channel="wecom", expires_at=None,
-        attempts=0, rule=None, notes=[], person_id=person, address=Address("k", str(person)),
+        attempts=0, doubts=0, rule=None, notes=[], person_id=person, address=Address("k", str(person)),
         written=Written((Text(words),)), **values,
     )  # fmt: skip
     return Claimed(UUID(int=1), Ready(item, UUID(int=2), Charge(None, (), 1, None)))
