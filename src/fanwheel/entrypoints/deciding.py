@@ -1,28 +1,29 @@
 """Which variant of a broadcast wins: broadcasts say what each brought, and measure whether that proves one the best."""
 
+from datetime import datetime
+from typing import Final
+
 from fanwheel.cdp import scores
 from fanwheel.infra.postgres import Database, Transaction
-from fanwheel.kernel.clock import utc_now
 from fanwheel.loop.operate import broadcasts
 from fanwheel.loop.operate.broadcasts import Evidence, Undecided
 
-ALPHA = 0.05
+ALPHA: Final = 0.05
 
 
-async def decide_tests(database: Database) -> bool:
+async def decide_tests(database: Database, *, now: datetime) -> bool:
     """Look at every test of variants that runs; whether one was decided."""
-    found = [await _decide(database, workspace) for workspace in await scores.list_workspaces(database)]
+    found = [await _decide(database, workspace, now=now) for workspace in await scores.list_workspaces(database)]
     return any(found)
 
 
-async def _decide(database: Database, workspace: int) -> bool:
+async def _decide(database: Database, workspace: int, *, now: datetime) -> bool:
     async with database.transaction(workspace) as tx:
         tests = await broadcasts.list_undecided(tx)
-        return any([await _look(tx, test) for test in tests])
+        return any([await _look(tx, test, now=now) for test in tests])
 
 
-async def _look(tx: Transaction, test: Undecided) -> bool:
-    now = utc_now()
+async def _look(tx: Transaction, test: Undecided, *, now: datetime) -> bool:
     choice = broadcasts.choose(test, judge(test), now=now)
     await broadcasts.decide(
         tx, test.broadcast_id, choice.variant, evidence=choice.evidence, by=choice.by or "", now=now

@@ -111,7 +111,7 @@ class Reach:
 
     async def decide_tests(self) -> bool:
         """Let the rest of a broadcast hear the variant that has won."""
-        return await deciding.decide_tests(self._database)
+        return await deciding.decide_tests(self._database, now=utc_now())
 
     async def follow_up(self) -> bool:
         """Ask what became of messages that wait for staff."""
