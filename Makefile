@@ -8,7 +8,7 @@ SOURCES := src tests tools benchmarks
 # Where the environment forbids Python to keep what it compiled, every start of the product compiles all it imports.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: setup run test test-external test-cluster bench web lint format clean score
+.PHONY: setup run test test-faults test-external test-cluster bench web lint format clean score
 
 setup: .venv/.installed web  ## Install and build everything; leaves .venv/bin/fanwheel
 
@@ -40,6 +40,9 @@ format: setup
 
 test: setup lint  ## All tests
 	sh tools/test.sh
+
+test-faults: setup  ## A broadcast to 50,000 people while worker, API, database and platform are killed and hurt at random
+	sh tools/test.sh --faults
 
 test-external: setup  ## The integration tests on PostgreSQL servers of the system instead of the embedded one
 	sh tools/test.sh --external

@@ -1,5 +1,6 @@
 #!/bin/sh
-# All tests on the embedded PostgreSQL; with --external the integration tests on servers of the system.
+# All tests on the embedded PostgreSQL; with --external the integration tests on servers of the system, with --faults
+# the large broadcast during which everything is killed.
 set -eu
 # Two processes on two cores; a file stays in one of them, so that it starts its product once. Files come as they are
 # collected, the short ones of tests/unit last: those with the fewest tests, which come last by default, take longest.
@@ -13,9 +14,12 @@ if [ "${1:-}" = --external ]; then
     fi
     trap stop_external_postgres EXIT
     $PYTEST tests/integration -p tests.support.own_server -m "not browser and not cluster and not embedded"
+elif [ "${1:-}" = --faults ]; then
+    # One process: the product, the platform and the database share what cores there are.
+    .venv/bin/python -m pytest -q -m faults tests/e2e/faults
 elif [ ! -x /usr/bin/chromium ] && [ -z "${CI:-}" ]; then
     echo "Chromium is not installed: the browser tests are left out (apt-get install chromium fonts-noto-cjk)."
-    $PYTEST -m "not browser and not cluster" tests
+    $PYTEST -m "not browser and not cluster and not faults" tests
 else
-    $PYTEST -m "not cluster" tests
+    $PYTEST -m "not cluster and not faults" tests
 fi
