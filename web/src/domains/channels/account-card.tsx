@@ -50,12 +50,20 @@ export const AccountCard = ({ account, kinds }: { account: Account; kinds: Kind[
         <Alert
           type={account.is_fine ? 'success' : 'warning'}
           showIcon
-          title={outcomeText({
-            code: account.check_code,
-            facts: account.check_facts,
-            message: account.check_message,
-          })}
-          description={account.checked_at ? <DateTime at={account.checked_at} /> : undefined}
+          title={
+            <>
+              {outcomeText({
+                code: account.check_code,
+                facts: account.check_facts,
+                message: account.check_message,
+              })}{' '}
+              {account.checked_at ? (
+                <span className={styles.hint}>
+                  <DateTime at={account.checked_at} />
+                </span>
+              ) : null}
+            </>
+          }
         />
       ) : null}
       {SHOWN.map((name) =>

@@ -152,7 +152,12 @@ export const PreviewPanel = ({ channel, content, variant, language }: PreviewPan
             }
           />
         ) : null}
-        {query.error ? <Alert type="error" title={query.error.message} /> : null}
+        {query.error ? (
+          <Alert
+            type="warning"
+            title={t('operate.content.preview.unfinished', { reason: query.error.message })}
+          />
+        ) : null}
         <Shown parts={(query.data?.parts ?? []) as Part[]} way={way} isDark={isDark} />
         {isMail && way !== 'plain' ? (
           <p className={styles.hint}>{t('operate.content.preview.outside')}</p>
