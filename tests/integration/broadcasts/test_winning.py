@@ -6,7 +6,9 @@ import pytest
 from tests.support.broadcasts import Square
 
 from fanwheel.entrypoints import deciding
+from fanwheel.loop.operate import broadcasts
 from fanwheel.loop.operate.broadcasts import reporting
+from fanwheel.loop.operate.broadcasts.reporting_schemas import BroadcastReport
 
 HOUR = timedelta(hours=1)
 PEOPLE = 140
@@ -43,7 +45,7 @@ def look(square: Square, *, after: timedelta) -> None:
 
 def heard(square: Square, found: int, variant: str) -> int:
     rows = square.do(lambda tx: reporting.report(tx, found))["by_variant"]
-    return next(row["sent"] for row in rows if row["variant"] == variant)
+    return next(int(row["sent"]) for row in rows if row["variant"] == variant)
 
 
 def test_a_proven_winner_goes_to_the_rest_before_the_time_is_over(square: Square) -> None:
@@ -85,3 +87,17 @@ def test_when_the_time_is_over_without_proof_what_was_asked_for_happens(
     assert (told["winner"], told["decided_by"], told["state"]) == (winner, by, state)
     assert [row["successes"] for row in told["variants"]] == [2, 4]
     assert 0.05 < told["p"] <= 1
+
+
+def test_somebody_may_decide_before_and_the_report_says_who(square: Square) -> None:
+    found = begin(square, "hold")
+    click(square, found, "B", most=3)
+    look(square, after=HOUR)
+    evidence = {"actor": "user:1"}
+    square.do(lambda tx: broadcasts.decide(tx, found, "A", evidence=evidence, by="operator", now=square.now))
+
+    told = BroadcastReport.model_validate(square.do(lambda tx: reporting.report(tx, found))).experiment
+
+    assert told is not None
+    assert (told.state, told.winner, told.decided_by, told.actor) == ("decided", "A", "hand", "user:1")
+    assert [row.successes for row in told.variants] == [0, 3]

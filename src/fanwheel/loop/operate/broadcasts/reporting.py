@@ -16,6 +16,7 @@ from fanwheel.loop.operate.broadcasts.errors import BroadcastNotFoundError
 
 _SQL: Final = sqlfile.load("fanwheel.loop.operate.broadcasts", "reporting.sql")
 DAYS: Final = 3
+_DECIDED_BY: Final = {"test": "test", "deadline": "deadline", "operator": "hand"}
 
 
 class Place(NamedTuple):
@@ -127,7 +128,7 @@ def _experiment(run: Row, deeds: list[Row]) -> dict[str, Any] | None:
     return {
         "state": "decided" if run["winner"] else "waiting" if is_held else "testing",
         "winner": run["winner"],
-        "decided_by": evidence.get("by") if run["winner"] else None,
+        "decided_by": _DECIDED_BY.get(evidence.get("by", "")) if run["winner"] else None,
         "actor": evidence.get("actor"),
         "decided_at": run["winner_at"],
         "ends_at": run["began_at"] + timedelta(hours=asked.max_hours),
