@@ -66,5 +66,6 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     conversations, drafts, inbox, inbox_report, chat, template_versions, templates, media, media_files, links,
     followed_links,
     broadcasts, steering,
-    sending, intents, intents_of_people, suppressions, consents, consent_files, opt_ins, preference_pages, retention, disclosure,
+    sending, intents, intents_of_people, suppressions, consents, consent_files, opt_ins, preference_pages,
+    retention, disclosure,
 )  # fmt: skip
