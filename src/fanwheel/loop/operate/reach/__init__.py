@@ -1,6 +1,5 @@
 """Reach: the one path by which messages go out, and its ledger."""
 
-from fanwheel.loop.operate.reach.callbacks import Callbacks, Worded
 from fanwheel.loop.operate.reach.broadcasting import (
     Way,
     count_due,
@@ -13,6 +12,7 @@ from fanwheel.loop.operate.reach.broadcasting import (
     pause,
     resume,
 )
+from fanwheel.loop.operate.reach.callbacks import Callbacks, Worded
 from fanwheel.loop.operate.reach.contracts import (
     ANSWER,
     BROADCAST,
