@@ -38,7 +38,7 @@ def test_several_workers_at_once_double_nobody(square: Square) -> None:
     people = square.people(60)
     found = square.begin(people)
 
-    square.release_beside_each_other(found, workers=3)
+    square.release_beside_each_other(workers=3)
     square.go(found)
 
     assert square.heard() == dict.fromkeys(people, 1)
