@@ -120,7 +120,7 @@ async def import_suppressions(
 
 
 @router.get("/export", response_class=StreamingResponse, responses=_CSV_FILE)
-async def export_suppressions(db: DatabaseDep, hashing: HasherDep, principal: Writer) -> StreamingResponse:
+async def export_suppressions(db: DatabaseDep, hashing: HasherDep, principal: Reader) -> StreamingResponse:
     """Every suppressed address as a CSV file; whole where somebody is known by it, for only hashes are kept of them."""
     async with db.transaction(principal.workspace_id) as tx:
         await audit.write(tx, principal, "suppression.export", None)
