@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -67,7 +67,7 @@ class Course(NamedTuple):
     wording: Mapping[str, Any]
     open: Callable[[int], Adapter]
     # Messages a second that bare clients hand to the sink, by the name of each.
-    limits: Callable[[int, int], Awaitable[dict[str, float]]]
+    limits: Callable[[int, int], Coroutine[Any, Any, dict[str, float]]]
 
 
 class Told(NamedTuple):
@@ -100,10 +100,9 @@ def measure(course: Course, *, module: str, people: int, workers: int = 1) -> To
         before = _processor_s(dsn, sink.pid)
         begin = time.perf_counter()
         # Sink and database are there already; how long a worker takes to start is not asked.
-        asked = [*os.environ.get("PYSPY", "").split(), *command, "send"]
+        asked = [*command, "send"]
         working = [subprocess.Popen(asked, stdout=subprocess.PIPE, text=True) for _ in range(workers)]
-        said = [each.communicate()[0].splitlines() for each in working]
-        told = [json.loads(next(line for line in lines if line.startswith("{"))) for lines in said]
+        told = [json.loads(each.communicate()[0].splitlines()[-1]) for each in working]
         seconds = max(each["seconds"] for each in told) if workers == 1 else time.perf_counter() - begin
         spent = {name: after - before[name] for name, after in _processor_s(dsn, sink.pid).items()}
         spent["worker"] = sum(each["processor_s"] for each in told)

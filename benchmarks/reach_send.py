@@ -91,7 +91,7 @@ def main() -> int:
     told = measure(COURSE, module="benchmarks.reach_send", people=asked.people, workers=asked.workers)
     fine = report("reach_send", told.per_minute, "messages/min", limit=0, target=TARGET)
     limit = 60 * told.limits["limit"]
-    fine &= report("reach_send_ratio", told.per_minute, "messages/min", limit=limit, target=0.3)
+    fine &= report("reach_send_ratio", told.per_minute, "messages/min", limit=limit, target=0.2)
     fine &= report("reach_memory", told.megabytes, "MB", limit=0, target=MEMORY_MB, at_most=True)
     return 0 if fine else 1
 

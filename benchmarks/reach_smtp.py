@@ -140,7 +140,7 @@ def main() -> int:
         return 0
     told = measure(COURSE, module="benchmarks.reach_smtp", people=asked.people, workers=asked.workers)
     fine = report("reach_smtp", told.per_minute, "mails/min", limit=0, target=TARGET)
-    fine &= report("reach_smtp_ratio", told.per_minute, "mails/min", limit=60 * told.limits["limit"], target=0.1)
+    fine &= report("reach_smtp_ratio", told.per_minute, "mails/min", limit=60 * told.limits["limit"], target=0.05)
     fine &= report("reach_smtp_memory", told.megabytes, "MB", limit=0, target=MEMORY_MB, at_most=True)
     return 0 if fine else 1
 

@@ -119,7 +119,10 @@ class Lane:
         """Whether the next portion is to be claimed while this one leaves; at a slow pace that would be too early."""
         if isinstance(opened.adapter, SendsTogether) or len(self._queue) > ahead // 2:
             return False
-        if self._claiming is not None or self._health.is_on_trial:
+        if self._health.is_on_trial:
+            return False
+        # One that is under way brings more; one that found nothing need not be asked again before all has left.
+        if self._claiming is not None and not (self._claiming.done() and self._claiming.result()):
             return False
         return asyncio.get_running_loop().time() - self._claimed_at < _AHEAD_S / 2
 

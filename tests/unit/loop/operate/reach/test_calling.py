@@ -24,7 +24,7 @@ Said = tuple[int, str, dict[str, Any]]  # person, words, what is different
 class Together(SinkAdapter, SendsTogether):
     most_together = 3
 
-    def __init__(self) -> None: ...
+    def __init__(self, account: Any = None, tools: Any = None) -> None: ...
 
     async def send_together(self, messages: Sequence[Outgoing]) -> Sequence[Sent | SendError]:
         raise NotImplementedError
