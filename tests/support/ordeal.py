@@ -188,16 +188,17 @@ class Ordeal:
         begun = time.monotonic()
         reporting = asyncio.run_coroutine_threadsafe(self._report(), self.simulator._loop)  # type: ignore[arg-type]
         blows, expected = self._blows(), min(self.plan.quota, self.plan.people)
-        next_weather = 0.0
-        while self._is_open() or blows:
+        next_weather, taken = 0.0, -1
+        while blows or taken != self.platform.taken or self._is_open():
+            taken = self.platform.taken
             assert time.monotonic() - begun < 60 * self.plan.minutes, self._standing()
-            progress = self.platform.taken / expected
+            progress = taken / expected
             if blows and progress >= blows[0][0]:
                 self._strike(blows.pop(0)[1])
             if progress >= next_weather:
                 next_weather += 0.03
                 self._change_weather(progress)
-            time.sleep(0.1)
+            time.sleep(0.25)
         self.simulator.set_faults("whatsapp", duplicate=0.2)
         self._is_over = True
         self.told.reported = reporting.result(120)

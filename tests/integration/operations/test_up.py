@@ -5,7 +5,7 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -21,6 +21,15 @@ from fanwheel.infra.postgres import process
 def several_processes(monkeypatch: pytest.MonkeyPatch) -> None:
     """What most users get: two processes that answer on one port."""
     monkeypatch.setattr(Product, "api_processes", 2)
+
+
+@pytest.fixture(scope="module")
+def hardy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """A product of two processes that one test after the other hurts: it is whole again each time."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Product, "api_processes", 2)
+        with Product.started(tmp_path_factory.mktemp("hardy")) as running:
+            yield running
 
 
 def wait_for(what: Callable[[], Any]) -> None:
@@ -60,21 +69,6 @@ def pid_of(product: Product) -> int:
 def run(product: Product, *words: str, **told: str) -> "subprocess.CompletedProcess[str]":
     environment = product.environment | told
     return subprocess.run([FANWHEEL, *words], env=environment, capture_output=True, text=True, check=False, timeout=120)
-
-
-def test_it_ends_in_order_and_starts_again_with_what_it_had(own_product: Product) -> None:
-    own_product.send(*[event(number) for number in range(50)])
-
-    code = own_product.stop()
-    own_product.start()
-
-    assert code == 0
-    assert accepted(own_product) == 50
-    # It answers while the process beside it is still starting, which must end as well.
-    assert own_product.stop() == 0
-    assert "did not end in time" not in (own_product.home / "product.log").read_text()
-    if "FANWHEEL_DATABASE_URL" not in own_product.environment:
-        assert not (own_product.home / "postgres/data/postmaster.pid").exists()
 
 
 def send_until(product: Product, hurt: Callable[[], None]) -> int:
@@ -117,16 +111,16 @@ def test_what_was_acknowledged_survives_every_ending(own_product: Product) -> No
     assert 0 <= accepted(own_product) - acknowledged <= len(endings)
 
 
-def test_a_worker_that_dies_is_replaced(own_product: Product) -> None:
-    parent = pid_of(own_product)
+def test_a_worker_that_dies_is_replaced(hardy: Product) -> None:
+    parent = pid_of(hardy)
     wait_for(lambda: children(parent, " worker"))
     first = children(parent, " worker")
 
     os.kill(first[0], signal.SIGKILL)
     wait_for(lambda: children(parent, " worker") not in ([], first))
 
-    own_product.send({"type": "identify", "userId": "ana", "traits": {"name": "Ana"}})
-    found = own_product.eventually("/api/people", lambda answer: answer["items"], seconds=60, q="ana")
+    hardy.send({"type": "identify", "userId": "ana", "traits": {"name": "Ana"}})
+    found = hardy.eventually("/api/people", lambda answer: answer["items"], seconds=60, q="ana")
     assert len(found["items"]) == 1
 
 
@@ -143,39 +137,41 @@ def counted(product: Product) -> int:
     return int(float(found[0].rpartition(" ")[2])) if found else 0
 
 
-def test_whichever_process_answers_knows_what_all_have_counted(own_product: Product) -> None:
-    wait_for(lambda: len(listeners(own_product.port)) == 2)
+def test_whichever_process_answers_knows_what_all_have_counted(hardy: Product) -> None:
+    wait_for(lambda: len(listeners(hardy.port)) == 2)
+    before = counted(hardy)
 
     for number in range(40):
-        own_product.send(event(number))
+        hardy.send(event(number))
 
-    assert {counted(own_product) for _ in range(12)} == {40}
+    assert {counted(hardy) for _ in range(12)} == {before + 40}
 
 
-def test_one_of_several_processes_that_dies_is_replaced(own_product: Product) -> None:
-    parent = pid_of(own_product)
+def test_one_of_several_processes_that_dies_is_replaced(hardy: Product) -> None:
+    parent, before = pid_of(hardy), accepted(hardy)
     wait_for(lambda: children(parent, " api "))
     first = children(parent, " api ")
 
     os.kill(first[0], signal.SIGKILL)
-    answers = [own_product.send(event(number)).status_code for number in range(20)]
+    answers = [hardy.send(event(number)).status_code for number in range(20)]
 
     wait_for(lambda: children(parent, " api ") not in ([], first))
     assert answers == [200] * 20
-    assert accepted(own_product) == 20
+    assert accepted(hardy) == before + 20
 
 
 @pytest.mark.embedded
-def test_a_killed_database_is_answered_for_and_comes_back(own_product: Product) -> None:
-    own_product.send(event(1))
-    claim = process.read_pid_file(own_product.home / "postgres/data")
+def test_a_killed_database_is_answered_for_and_comes_back(hardy: Product) -> None:
+    before = accepted(hardy)
+    hardy.send(event(1))
+    claim = process.read_pid_file(hardy.home / "postgres/data")
     assert claim is not None
 
     os.kill(claim.pid, signal.SIGKILL)
 
     seen = set()
     while True:
-        answer = own_product.send(event(2))
+        answer = hardy.send(event(2))
         seen.add(answer.status_code)
         if answer.status_code == 200:
             break
@@ -183,12 +179,28 @@ def test_a_killed_database_is_answered_for_and_comes_back(own_product: Product) 
     assert seen <= {200, 429, 503}
 
     def stats() -> httpx.Response:
-        headers = {"Authorization": f"Bearer {own_product.server_key}"}
-        return httpx.get(f"{own_product.url}/api/ingest/stats", headers=headers)
+        headers = {"Authorization": f"Bearer {hardy.server_key}"}
+        return httpx.get(f"{hardy.url}/api/ingest/stats", headers=headers)
 
     # A connection of the pool that has not been used since is found out when it is: that answer is a 503 too.
     wait_for(lambda: stats().status_code == 200)
-    wait_for(lambda: stats().is_success and stats().json()["totals"]["accepted"] == 2)
+    wait_for(lambda: stats().is_success and stats().json()["totals"]["accepted"] == before + 2)
+
+
+def test_it_ends_in_order_and_starts_again_with_what_it_had(hardy: Product) -> None:
+    before = accepted(hardy)
+    hardy.send(*[event(number) for number in range(50)])
+
+    code = hardy.stop()
+    hardy.start()
+
+    assert code == 0
+    assert accepted(hardy) == before + 50
+    # It answers while the process beside it is still starting, which must end as well.
+    assert hardy.stop() == 0
+    assert "did not end in time" not in (hardy.home / "product.log").read_text()
+    if "FANWHEEL_DATABASE_URL" not in hardy.environment:
+        assert not (hardy.home / "postgres/data/postmaster.pid").exists()
 
 
 def test_nothing_outlives_a_killed_product(own_product: Product) -> None:
