@@ -90,3 +90,16 @@ def test_an_analyst_reads_the_rules_and_a_viewer_does_not(house: House) -> None:
 
     assert house.member(workspace, "analyst").get("/api/reach/rules").status_code == 200
     assert house.member(workspace, "viewer").get("/api/reach/rules").status_code == 403
+
+
+def test_prices_are_kept_as_they_were_written_and_bad_ones_refused(house: House) -> None:
+    browser = house.member(house.workspace(), "operator")
+    price = {"channel": "whatsapp", "account_id": None, "purpose": "marketing", "opens": "", "currency": "EUR"}
+    whole = {"channel": "sms", "account_id": 4, "purpose": "", "opens": "message", "currency": "CNY", "price": "12"}
+
+    put = browser.ask("PUT", "/api/reach/prices", json={"items": [price | {"price": "0.004500"}, whole]})
+
+    assert put.status_code == 200, put.text
+    assert browser.get("/api/reach/prices").json() == {"items": [whole, price | {"price": "0.0045"}]}
+    for bad in ([price | {"price": "-1"}], [price | {"price": "1"}] * 2, [price | {"price": "1", "currency": "ZZZ"}]):
+        assert browser.ask("PUT", "/api/reach/prices", json={"items": bad}).status_code == 422

@@ -9280,41 +9280,12 @@ export interface components {
         };
         /**
          * MessagePrice
-         * @description What one message costs (a long one: each of its parts), in units of ``currency``, to the millionth.
+         * @description What one message costs (a long one: each of its parts), in units of ``currency``, as text such as “0.0045”.
          *
          *     Of several that fit a message that of its account counts before that of the channel, then that of the right it used
          *     (``opens``: the person wrote, followed, tapped …), then that of its purpose.
          */
-        "MessagePrice-Input": {
-            /** Channel */
-            channel: string;
-            /** Account Id */
-            account_id?: number | null;
-            /**
-             * Purpose
-             * @default
-             * @enum {string}
-             */
-            purpose: "" | "marketing" | "transactional" | "service";
-            /**
-             * Opens
-             * @default
-             * @enum {string}
-             */
-            opens: "" | "message" | "follow" | "tap" | "scan" | "enter" | "grant" | "comment";
-            /** Currency */
-            currency: string;
-            /** Price */
-            price: number | string;
-        };
-        /**
-         * MessagePrice
-         * @description What one message costs (a long one: each of its parts), in units of ``currency``, to the millionth.
-         *
-         *     Of several that fit a message that of its account counts before that of the channel, then that of the right it used
-         *     (``opens``: the person wrote, followed, tapped …), then that of its purpose.
-         */
-        "MessagePrice-Output": {
+        MessagePrice: {
             /** Channel */
             channel: string;
             /** Account Id */
@@ -9340,17 +9311,9 @@ export interface components {
          * MessagePrices
          * @description What messages cost; those that no price fits cost nothing.
          */
-        "MessagePrices-Input": {
+        MessagePrices: {
             /** Items */
-            items: components["schemas"]["MessagePrice-Input"][];
-        };
-        /**
-         * MessagePrices
-         * @description What messages cost; those that no price fits cost nothing.
-         */
-        "MessagePrices-Output": {
-            /** Items */
-            items: components["schemas"]["MessagePrice-Output"][];
+            items: components["schemas"]["MessagePrice"][];
         };
         /**
          * MessageSent
@@ -27383,7 +27346,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MessagePrices-Output"];
+                    "application/json": components["schemas"]["MessagePrices"];
                 };
             };
             /** @description A value cannot be used. */
@@ -27424,7 +27387,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["MessagePrices-Input"];
+                "application/json": components["schemas"]["MessagePrices"];
             };
         };
         responses: {
@@ -27434,7 +27397,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MessagePrices-Output"];
+                    "application/json": components["schemas"]["MessagePrices"];
                 };
             };
             /** @description A value cannot be used. */

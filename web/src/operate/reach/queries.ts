@@ -76,3 +76,22 @@ export const resumeSender = async (accountId: number) => {
   )
   await refresh()
 }
+
+export type Price = Schemas['MessagePrice']
+
+export const pricesQuery = queryOptions({
+  queryKey: ['reach', 'prices'],
+  queryFn: () => unwrap(api.GET('/api/reach/prices')),
+})
+
+/** The accounts that prices can be said of. */
+export const accountsQuery = queryOptions({
+  queryKey: ['reach', 'accounts'],
+  queryFn: () => unwrap(api.GET('/api/channels/accounts')),
+})
+
+/** Put other prices in the place of those that are. */
+export const savePrices = async (items: Price[]) => {
+  await unwrap(api.PUT('/api/reach/prices', { body: { items } }))
+  await refresh()
+}

@@ -5,6 +5,7 @@ import { useT } from '@/kernel/i18n'
 import { Button, Loaded, Page, Refusal, useNotice } from '@/kernel/ui'
 import { CapsEditor } from './caps-editor'
 import { AllowancesPanel, SendersPanel } from './platform-panels'
+import { PricesPanel } from './prices-panel'
 import { type Rules, rulesQuery, saveRules } from './queries'
 import { HoldoutsEditor, QuietEditor } from './quiet-editor'
 
@@ -49,6 +50,7 @@ const RulesPage = () => {
       </Loaded>
       <AllowancesPanel canWrite={canWrite} />
       <SendersPanel canWrite={canWrite} />
+      <PricesPanel canWrite={canWrite} />
     </Page>
   )
 }

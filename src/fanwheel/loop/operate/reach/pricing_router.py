@@ -17,7 +17,7 @@ Writer = Annotated[Principal, allow("sending:write")]
 
 
 class MessagePrice(BaseModel):
-    """What one message costs (a long one: each of its parts), in units of ``currency``, to the millionth.
+    """What one message costs (a long one: each of its parts), in units of ``currency``, as text such as “0.0045”.
 
     Of several that fit a message that of its account counts before that of the channel, then that of the right it used
     (``opens``: the person wrote, followed, tapped …), then that of its purpose.
@@ -29,7 +29,7 @@ class MessagePrice(BaseModel):
     purpose: Literal["", "marketing", "transactional", "service"] = ""
     opens: Literal["", "message", "follow", "tap", "scan", "enter", "grant", "comment"] = ""
     currency: str = Field(pattern=r"^[A-Z]{3}$")
-    price: Decimal = Field(ge=0, le=1_000, decimal_places=6)
+    price: str = Field(pattern=r"^\d{1,4}(\.\d{1,6})?$")
 
 
 class MessagePrices(BaseModel):
@@ -49,7 +49,7 @@ async def list_prices(db: DatabaseDep, principal: Reader) -> MessagePrices:
 @router.put("/prices")
 async def put_prices(db: DatabaseDep, principal: Writer, body: MessagePrices) -> MessagePrices:
     """Put other prices in their place; messages that went out keep what they cost then."""
-    given = [pricing.Price(**item.model_dump()) for item in body.items]
+    given = [pricing.Price(**(item.model_dump() | {"price": Decimal(item.price)})) for item in body.items]
     async with db.transaction(principal.workspace_id) as tx:
         kept = await pricing.put_prices(tx, given, actor=principal.actor)
         await audit.write(tx, principal, "reach.prices", detail=body.model_dump(mode="json"))
@@ -57,4 +57,8 @@ async def put_prices(db: DatabaseDep, principal: Writer, body: MessagePrices) ->
 
 
 def _out(prices: list[pricing.Price]) -> MessagePrices:
-    return MessagePrices(items=[MessagePrice.model_validate(price._asdict()) for price in prices])
+    return MessagePrices(items=[_item(price) for price in prices])
+
+
+def _item(price: pricing.Price) -> MessagePrice:
+    return MessagePrice.model_validate(price._asdict() | {"price": f"{price.price.normalize():f}"})
