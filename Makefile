@@ -8,7 +8,7 @@ SOURCES := src tests tools benchmarks
 # Where the environment forbids Python to keep what it compiled, every start of the product compiles all it imports.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: setup run test test-faults test-external test-cluster bench web lint format clean score
+.PHONY: setup run test test-faults test-external test-cluster bench web lint lint-types lint-rest format clean score
 
 setup: .venv/.installed web  ## Install and build everything; leaves .venv/bin/fanwheel
 
@@ -26,12 +26,17 @@ run: setup  ## Start the product with its demo brand on http://localhost:8400
 	$(FANWHEEL) up --demo
 
 lint: setup  ## Everything that can be said without running the product
+	@$(MAKE) --no-print-directory -j2 lint-types lint-rest
+
+lint-types:
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+
+lint-rest:
 	.venv/bin/ruff check $(SOURCES)
 	.venv/bin/ruff format --check $(SOURCES)
-	.venv/bin/mypy
-	.venv/bin/pyright
-	.venv/bin/lint-imports
 	$(PY) tools/size.py
+	.venv/bin/pyright
 	cd web && PATH="$(CURDIR)/.venv/bin:$$PATH" npm run --silent check
 
 format: setup
