@@ -88,7 +88,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--people", type=int, default=100_000)
     people = parser.parse_args().people
-    vars(releasing)["AHEAD"] = 10 * people  # nobody sends what is handed over
+    releasing.AHEAD = 10 * people  # nobody sends what is handed over
     with (
         tempfile.TemporaryDirectory(prefix="fw-bench-", ignore_cleanup_errors=True) as home,
         embedded(Path(home)) as dsn,

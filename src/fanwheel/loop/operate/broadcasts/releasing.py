@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _SQL: Final = sqlfile.load("fanwheel.loop.operate.broadcasts", "releasing.sql")
 PORTION: Final = 2_000
 # So many may wait at the gate: more would only lie there, and be in the way of a pause.
-AHEAD: Final = 10_000
+AHEAD: int = 10_000
 _CHUNKS: Final = 50
 
 
