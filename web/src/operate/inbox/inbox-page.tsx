@@ -96,6 +96,7 @@ export const InboxPage = ({ portrait, library }: InboxPageProps) => {
                 <Button
                   size="small"
                   type="text"
+                  style={{ paddingInline: 0 }}
                   onClick={() => setIsHelping(true)}
                   title={t('operate.inbox.keys.title')}
                 >

@@ -44,6 +44,7 @@ const Messages = ({
 }) => {
   const t = useT()
   const box = useRef<HTMLDivElement>(null)
+  const isAtEnd = useRef(true)
   const { data: agents } = useQuery(agentsQuery)
   const [isLoading, setIsLoading] = useState(false)
   const names = new Map(agents?.items.map(({ user_id, name }) => [user_id, name]))
@@ -67,6 +68,13 @@ const Messages = ({
       className={styles.messages}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached with the keyboard
       tabIndex={0}
+      onScroll={({ currentTarget: { scrollHeight, scrollTop, clientHeight } }) => {
+        isAtEnd.current = scrollHeight - scrollTop - clientHeight < 40
+      }}
+      // Pictures come after the words, and push what was said last out of sight.
+      onLoadCapture={({ currentTarget }) => {
+        if (isAtEnd.current) currentTarget.scrollTop = currentTarget.scrollHeight
+      }}
       role="log"
       aria-label={t('operate.inbox.thread.messages')}
     >
