@@ -165,6 +165,7 @@ async def send_world(
             await _define_tags(client)
             await _write_templates(client)
             await _define_replies(client)
+            await _set_up_inbox(client)
     typer.echo(
         f"{total:,} events of {made.config.people:,} people, {made.config.weeks} weeks up to {made.config.until}."
     )
@@ -266,6 +267,27 @@ async def _define_replies(client: "Client") -> None:
             "POST", "/api/auto-replies", {"name": rule["name"], "definition": definition}, tolerate=(409,)
         )
     await client.call("PUT", "/api/business-hours", HOURS)
+
+
+async def _set_up_inbox(client: "Client") -> None:
+    """Have a team that serves every account, with promises and saved replies; a brand with a team keeps its own."""
+    from fanwheel.entrypoints.demo_inbox import CANNED, POLICIES, SHOWN, TEAM, page_of
+
+    if (await client.call("GET", "/api/inbox", None)).json()["teams"]:
+        return
+    agents = (await client.call("GET", "/api/inbox/agents", None)).json()["items"]
+    # Nobody gets a conversation by itself: in the demo nobody may be there to answer it.
+    team = {"name": TEAM, "assigns": "manual", "user_ids": [agent["user_id"] for agent in agents]}
+    made = (await client.call("POST", "/api/inbox/teams", team)).json()
+    route = {"account_id": 0, "team_id": made["team_id"], "has_survey": True}
+    await client.call("PUT", "/api/inbox/routes", {"items": [route]})
+    await client.call("PUT", "/api/inbox/policies", {"items": list(POLICIES)})
+    for canned in CANNED:
+        await client.call("POST", "/api/inbox/canned", canned, tolerate=(409,))
+    products = (await client.call("GET", f"/api/products?limit={SHOWN}", None)).json()["items"]
+    for product in products:
+        number = product["product_id"]
+        await client.call("PUT", f"/api/products/{number}", {"url": page_of(number)}, tolerate=(422,))
 
 
 async def _write_templates(client: "Client") -> None:

@@ -46,6 +46,13 @@ def accepted(product: Product) -> int:
     return found
 
 
+def test_its_inbox_has_a_team_promises_replies_and_products_to_show(demo: Product) -> None:
+    setup = demo.get("/api/inbox")
+
+    assert (len(setup["teams"]), len(setup["policies"]), len(demo.get("/api/inbox/canned")["items"])) == (1, 2, 4)
+    assert demo.get("/api/products")["items"][0]["url"].startswith("https://shop.example/")
+
+
 def test_every_message_is_taken_and_none_refused(demo: Product, made: world.World) -> None:
     totals = demo.get("/api/ingest/stats", minutes=1440)["totals"]
 
