@@ -32,6 +32,11 @@ class Pace:
         self._rush = _Rush(consumer)
         self._crowd = _Crowd()
 
+    @property
+    def is_lively(self) -> bool:
+        """Whether more is soon to be expected."""
+        return self._consumer.is_behind or monotonic() < self._lively_until
+
     def begin(self) -> None:
         """A turn begins."""
         self._crowd = _Crowd()

@@ -79,7 +79,8 @@ def make_sender(settings: Settings, database: Database, opener: accounts.Opener)
     """The sender of a worker."""
     hasher = consent.AddressHasher(settings)
     write = Writer(settings, hasher).write
-    return reach.Sender(database, Accounts(opener), write, hasher=hasher, clock=utc_now)
+    # The worker hears for all its steps.
+    return reach.Sender(database, Accounts(opener), write, hasher=hasher, clock=utc_now, listens=False)
 
 
 def make_speaking(settings: Settings, database: Database) -> Speaking:

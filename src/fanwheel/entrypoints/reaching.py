@@ -1,8 +1,8 @@
 """What a worker does so that people are reached and heard."""
 
-from collections.abc import Awaitable, Callable
-from time import monotonic
-from typing import Final, Self
+import asyncio
+from collections.abc import Coroutine
+from typing import Final, NamedTuple, Self
 
 from fanwheel.cdp import scores
 from fanwheel.cdp.events import relaying
@@ -10,20 +10,19 @@ from fanwheel.cdp.events.writer import Writer
 from fanwheel.domains.private.channels import accounts, inbound
 from fanwheel.entrypoints import deciding, posting
 from fanwheel.entrypoints.libraries import media_loader
+from fanwheel.entrypoints.steps import Step, every
 from fanwheel.infra import outbox
 from fanwheel.infra.postgres import Database
+from fanwheel.infra.postgres.waking import Waking
 from fanwheel.infra.settings import Settings
 from fanwheel.kernel.clock import utc_now
-from fanwheel.loop.operate import broadcasts, conversations, links
+from fanwheel.loop.operate import autoreply, broadcasts, conversations, links
 from fanwheel.loop.operate.autoreply import learner
 from fanwheel.loop.operate.receiving import Receiver
 
-_RECEIVE_SECONDS: Final = 0.1
+# What comes within so long is taken in together.
+_GATHER_SECONDS: Final = 0.02
 _RELAY_SECONDS: Final = 0.2
-# While nobody writes and nothing is sent these look less often: an idle product costs next to nothing.
-_QUIET_RECEIVE_SECONDS: Final = 0.3
-_QUIET_RELAY_SECONDS: Final = 1.0
-_LIVELY_SECONDS: Final = 5.0
 _SETTLE_SECONDS: Final = 1.0
 _BROADCAST_SECONDS: Final = 1.0
 _LEARN_SECONDS: Final = 2.0
@@ -33,26 +32,17 @@ _DECIDE_SECONDS: Final = 60.0
 _TIDY_SECONDS: Final = 60.0
 _WAKE_SECONDS: Final = 1.0
 
-Step = Callable[[], Awaitable[bool]]
 
+class _Beat(NamedTuple):
+    """A step with the seconds that it rests when it found nothing to do.
 
-class _Watch:
-    """Looks as often as it is asked to while there is something to do, and seldom while there is not."""
+    With ``net_s`` it rests on until something was written, or so many seconds; the bell for ``topic`` wakes it at once.
+    """
 
-    def __init__(self, step: Step, *, quiet_s: float) -> None:
-        self._step, self._quiet_s = step, quiet_s
-        self._lively_until = self._again_at = float("-inf")
-
-    async def look(self) -> bool:
-        """Whether there was something to do."""
-        now = monotonic()
-        if now < self._again_at:
-            return False
-        found = await self._step()
-        if found:
-            self._lively_until = monotonic() + _LIVELY_SECONDS
-        self._again_at = now if now < self._lively_until else now + self._quiet_s
-        return found
+    seconds: float
+    step: Step
+    net_s: float | None = None
+    topic: str | None = None
 
 
 class Reach:
@@ -74,19 +64,27 @@ class Reach:
         await self.opener.close()
         await self._writer.stop()
 
-    def steps(self) -> list[tuple[float, Step]]:
-        """Each step with the seconds that it rests when it found nothing to do."""
+    def run(self, waking: Waking, stop: asyncio.Event) -> list[Coroutine[None, None, None]]:
+        """Every step, until ``stop`` is set."""
         return [
-            (_RECEIVE_SECONDS, _Watch(self._receiver.run_once, quiet_s=_QUIET_RECEIVE_SECONDS).look),
-            (_RELAY_SECONDS, _Watch(self.relay_facts, quiet_s=_QUIET_RELAY_SECONDS).look),
-            (_SETTLE_SECONDS, self.settle_links),
-            (_BROADCAST_SECONDS, self.go_on_with_broadcasts),
-            (_LEARN_SECONDS, self.learn_examples),
-            (_CHASE_SECONDS, self._receiver.chase),
-            (_FOLLOW_UP_SECONDS, self.follow_up),
-            (_DECIDE_SECONDS, self.decide_tests),
-            (_TIDY_SECONDS, self.tidy),
-            (_WAKE_SECONDS, self.wake_conversations),
+            every(beat.seconds, beat.step, stop)
+            if beat.net_s is None
+            else every(beat.seconds, beat.step, stop, bell=waking.bell(beat.topic), most_s=beat.net_s)
+            for beat in self._beats()
+        ]
+
+    def _beats(self) -> list[_Beat]:
+        return [
+            _Beat(_GATHER_SECONDS, self._receiver.run_once, 2.0, inbound.TOPIC),
+            _Beat(_RELAY_SECONDS, self.relay_facts, 5.0),
+            _Beat(_SETTLE_SECONDS, self.settle_links, 2.0),
+            _Beat(_BROADCAST_SECONDS, self.go_on_with_broadcasts, 5.0),
+            _Beat(_LEARN_SECONDS, self.learn_examples, 30.0),
+            _Beat(_CHASE_SECONDS, self._receiver.chase),
+            _Beat(_FOLLOW_UP_SECONDS, self.follow_up),
+            _Beat(_DECIDE_SECONDS, self.decide_tests),
+            _Beat(_TIDY_SECONDS, self.tidy),
+            _Beat(_WAKE_SECONDS, self.wake_conversations, 5.0),
         ]
 
     async def relay_facts(self) -> bool:
@@ -124,8 +122,9 @@ class Reach:
         return await conversations.wake_due(self._database, now=utc_now())
 
     async def tidy(self) -> bool:
-        """Let go of what came in and was handled long ago."""
+        """Let go of what came in and was handled long ago, and of what no rule remembers any more."""
         for workspace in await scores.list_workspaces(self._database):
             async with self._database.transaction(workspace) as tx:
                 await inbound.tidy(tx, now=utc_now())
+                await autoreply.tidy(tx, now=utc_now())
         return False

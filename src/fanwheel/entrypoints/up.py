@@ -129,9 +129,9 @@ def run_worker(settings: Settings) -> None:
 
     _Signals()
     require_no_half_restore(settings.home)
-    with database(settings) as dsn:
-        asyncio.run(postgres.migrate(dsn))
-        asyncio.run(until_stopped(lambda stop: worker.run(settings, dsn, stop)))
+    with database(settings) as dsn, asyncio.Runner(loop_factory=_new_loop) as runner:
+        runner.run(postgres.migrate(dsn))
+        runner.run(until_stopped(lambda stop: worker.run(settings, dsn, stop)))
 
 
 def _new_loop() -> asyncio.AbstractEventLoop:

@@ -2,37 +2,38 @@
 
 import asyncio
 import os
-from collections.abc import Awaitable, Callable, Coroutine
-from contextlib import suppress
+from collections.abc import Coroutine
 from typing import Final
-
-import structlog
 
 from fanwheel.cdp import carrying, segments
 from fanwheel.entrypoints.keeping import change_people, forget_changes, keep_lists, tell_webhooks
 from fanwheel.entrypoints.pacing import Pace
 from fanwheel.entrypoints.reaching import Reach
 from fanwheel.entrypoints.scoring import score_all
+from fanwheel.entrypoints.steps import Step, every, pause
 from fanwheel.infra import webhooks
 from fanwheel.infra.lake import Exporter
-from fanwheel.infra.postgres import Database, DatabaseDownError
+from fanwheel.infra.postgres import Database
+from fanwheel.infra.postgres.waking import Waking
 from fanwheel.infra.settings import Settings
 from fanwheel.kernel.clock import utc_now
 from fanwheel.loop import wheel
 from fanwheel.measure import ledger
 
-_log: Final = structlog.get_logger()
 _TIDY_SECONDS: Final = 5.0
 _UPKEEP_SECONDS: Final = 60.0
 _SCORE_SECONDS: Final = 60.0
 _JUDGE_SECONDS: Final = 0.1
+_LOOK_SECONDS: Final = 0.3
 _BUILD_SECONDS: Final = 1.0
 _TELL_SECONDS: Final = 0.5
 _CHANGE_SECONDS: Final = 1.0
-_RETRY_SECONDS: Final = 2.0
 _NICENESS: Final = 10
-
-Step = Callable[[], Awaitable[bool]]
+# While nothing is written they look only so often: for what was missed, and for what time alone makes due.
+_STREAM_NET_S: Final = 2.0
+_CHANGE_NET_S: Final = 10.0
+_TELL_NET_S: Final = 2.0
+_JUDGE_NET_S: Final = 5.0
 
 
 async def run(settings: Settings, dsn: str, stop: asyncio.Event) -> None:
@@ -49,6 +50,8 @@ async def run(settings: Settings, dsn: str, stop: asyncio.Event) -> None:
         export, upkeep = _lake_steps(settings, database, exporter)
         keep, tell, change = _keeping_steps(database, courier)
         projector = wheel.projector()
+        waking = Waking(dsn)
+        waking.call(reach.sender.channel, reach.sender.wake)
 
         async def tidy() -> bool:
             return await wheel.tidy(database) > 0
@@ -65,17 +68,18 @@ async def run(settings: Settings, dsn: str, stop: asyncio.Event) -> None:
 
         try:
             await asyncio.gather(
+                waking.run(stop),
                 reach.sender.run(stop),
-                *_stream(settings, database, projector, stop),
-                _every(settings.lake_seconds, export, stop),
-                _every(_TIDY_SECONDS, tidy, stop),
-                _every(_UPKEEP_SECONDS, upkeep, stop),
-                _every(_UPKEEP_SECONDS, judge, stop),
-                _every(_SCORE_SECONDS, score, stop),
-                _every(_UPKEEP_SECONDS, keep, stop),
-                _every(_TELL_SECONDS, tell, stop),
-                _every(_CHANGE_SECONDS, change, stop),
-                *(_every(seconds, step, stop) for seconds, step in reach.steps()),
+                *_stream(settings, database, projector, waking=waking, stop=stop),
+                every(settings.lake_seconds, export, stop),
+                every(_TIDY_SECONDS, tidy, stop),
+                every(_UPKEEP_SECONDS, upkeep, stop),
+                every(_UPKEEP_SECONDS, judge, stop),
+                every(_SCORE_SECONDS, score, stop),
+                every(_UPKEEP_SECONDS, keep, stop),
+                every(_TELL_SECONDS, tell, stop, bell=waking.bell(), most_s=_TELL_NET_S),
+                every(_CHANGE_SECONDS, change, stop, bell=waking.bell(), most_s=_CHANGE_NET_S),
+                *reach.run(waking, stop),
             )
         finally:
             await courier.close()
@@ -83,29 +87,43 @@ async def run(settings: Settings, dsn: str, stop: asyncio.Event) -> None:
 
 
 def _stream(
-    settings: Settings, database: Database, projector: wheel.Projector, stop: asyncio.Event
+    settings: Settings, database: Database, projector: wheel.Projector, *, waking: Waking, stop: asyncio.Event
 ) -> list[Coroutine[None, None, None]]:
     """What follows the stream of events: portraits, the segments that people are in, and their tags and layers."""
-    judge = segments.Judge()
+    judge = segments.Judge(look_every_s=_JUDGE_NET_S)
     builder = segments.Builder(settings, judge)
-    follower = carrying.Follower()
+    follower = carrying.Follower(look_every_s=_JUDGE_NET_S)
     pace = Pace(projector.consumer)
+    arrived, changed, entered = waking.bell(), waking.bell(), waking.bell()
 
     async def project() -> bool:
+        arrived.hush()
         pace.begin()
         found = bool(await projector.run_once(database))
         judge.wake(projector.take_folded())
-        await _pause(await pace.rest(database, found=found), stop)
+        await pause(await pace.rest(database, found=found), stop)
+        if not pace.is_lively:
+            await arrived.wait(_STREAM_NET_S)
         return True  # it has rested already
 
     async def sort_people() -> bool:
         if await judge.run_once(database):
             follower.wake()
+            entered.ring()
         else:
-            await judge.rest(_JUDGE_SECONDS)
+            await judge.rest(_JUDGE_NET_S)
         return True  # it has rested already, and begins as soon as it is woken
 
+    async def end() -> None:
+        await stop.wait()
+        judge.look_again()
+
+    async def look_for_people() -> bool:
+        judge.look_again()
+        return False
+
     async def carry_rules_out() -> bool:
+        follower.wake()
         found = await follower.run_once(database)
         judge.wake(found)
         return bool(found)
@@ -114,10 +132,12 @@ def _stream(
         return judge.is_building and await builder.run_once(database)
 
     return [
-        _every(0, project, stop),
-        _every(0, sort_people, stop),
-        _every(_JUDGE_SECONDS, carry_rules_out, stop),
-        _every(_BUILD_SECONDS, build_segments, stop),
+        end(),
+        every(0, project, stop),
+        every(0, sort_people, stop),
+        every(_LOOK_SECONDS, look_for_people, stop, bell=changed, most_s=_JUDGE_NET_S),
+        every(_JUDGE_SECONDS, carry_rules_out, stop, bell=entered, most_s=follower.rests_s),
+        every(_BUILD_SECONDS, build_segments, stop),
     ]
 
 
@@ -156,24 +176,3 @@ def _upkeep(exporter: Exporter) -> None:
     exporter.erase_once()
     exporter.compact_once()
     exporter.drop_partitions_once()
-
-
-async def _every(seconds: float, step: Step, stop: asyncio.Event) -> None:
-    """Run ``step`` again at once while it finds work, else after ``seconds``; failures are retried."""
-    while not stop.is_set():
-        try:
-            if await step():
-                continue
-            pause = seconds
-        except DatabaseDownError:
-            _log.warning("the database is down; trying again", step=step.__name__)
-            pause = _RETRY_SECONDS
-        except Exception:  # noqa: BLE001 - one failing step must not stop the others
-            _log.exception("a step of the worker failed; trying again", step=step.__name__)
-            pause = _RETRY_SECONDS
-        await _pause(pause, stop)
-
-
-async def _pause(seconds: float, stop: asyncio.Event) -> None:
-    with suppress(TimeoutError):
-        await asyncio.wait_for(stop.wait(), seconds)

@@ -111,7 +111,8 @@ def test_outside_business_hours_another_rule_answers(brand: Brand) -> None:
 def test_who_waits_too_long_hears_something_once(brand: Brand) -> None:
     brand.rule("soon", {"kind": "unanswered", "minutes": 5}, say("马上来"))
     home = brand.home("ana")
-    waiting = [Waiting(9, brand.telegram, "telegram", home, home, NOON - timedelta(minutes=6))]
+    since, context = NOON - timedelta(minutes=6), {"scene": "im_reply_msg"}
+    waiting = [Waiting(9, brand.telegram, "telegram", home, home, since, key="m7", context=context)]
 
     early = [waiting[0]._replace(conversation_id=8, waiting_since=NOON - timedelta(minutes=4))]
     answers = [
@@ -120,6 +121,8 @@ def test_who_waits_too_long_hears_something_once(brand: Brand) -> None:
 
     assert [each.why for each in answers] == ["fired", "ignored", "no_rule"]
     assert brand.run(autoreply.shortest_wait) == timedelta(minutes=5)
+    (said,) = brand.run(lambda tx: tx.all("SELECT said -> 'reply' AS reply FROM intent"))
+    assert said["reply"] == {"to": "m7", "context": {"scene": "im_reply_msg"}}
 
 
 def test_tags_and_events_go_on_to_the_rule_that_speaks(brand: Brand) -> None:

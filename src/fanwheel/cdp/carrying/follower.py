@@ -31,11 +31,13 @@ class Follower:
     ----------
     clock : by which time passes
     most : entries and exits, or people, of one transaction
+    look_every_s : so often it looks for what nobody told it of
     """
 
-    def __init__(self, *, clock: Clock = utc_now, most: int = MOST) -> None:
+    def __init__(self, *, clock: Clock = utc_now, most: int = MOST, look_every_s: float = _LOOK_EVERY_S) -> None:
         self.clock = clock
         self._most = most
+        self._look_every_s = look_every_s
         self._looked_at = float("-inf")
         self._behind: set[int] = set()
         self._expiring: dict[int, datetime] = {}
@@ -43,6 +45,12 @@ class Follower:
     def wake(self) -> None:
         """Somebody may have entered or left a segment."""
         self._looked_at = float("-inf")
+
+    def rests_s(self) -> float:
+        """How long it may rest unless it is woken: until a tag expires, at most."""
+        first = min(self._expiring.values(), default=None)
+        until = self._look_every_s if first is None else (first - self.clock()).total_seconds()
+        return min(max(until, 0.0), self._look_every_s)
 
     async def run_once(self, db: Database) -> set[int]:
         """Do what is to be done now; the workspaces in which there was something. Costs a look while there is not."""
@@ -74,7 +82,7 @@ class Follower:
             return expired > 0 or built is not None
 
     async def _look(self, db: Database) -> None:
-        if monotonic() - self._looked_at < _LOOK_EVERY_S:
+        if monotonic() - self._looked_at < self._look_every_s:
             return
         self._looked_at = monotonic()
         async with db.installation() as tx:

@@ -44,11 +44,13 @@ class Judge:
     ----------
     clock : by which time passes
     most : people of one transaction
+    look_every_s : so often it looks for notes that nobody told it of
     """
 
-    def __init__(self, *, clock: Clock = utc_now, most: int = MOST) -> None:
+    def __init__(self, *, clock: Clock = utc_now, most: int = MOST, look_every_s: float = _LOOK_EVERY_S) -> None:
         self.clock = clock
         self._most = most
+        self._look_every_s = look_every_s
         self._courts: dict[int, Court] = {}
         self._growths: dict[int, Growth] = {}
         self._awake: set[int] = set()
@@ -62,6 +64,11 @@ class Judge:
         self._awake.update(workspaces)
         if self._awake:
             self._woken.set()
+
+    def look_again(self) -> None:
+        """Something may have been written that concerns it."""
+        self._looked_at = float("-inf")
+        self._woken.set()
 
     async def rest(self, seconds: float) -> None:
         """Wait until somebody wakes the judge or time asks for somebody, but no longer than so long."""
@@ -92,7 +99,7 @@ class Judge:
         return found
 
     async def _look(self, db: Database) -> None:
-        if monotonic() - self._looked_at < _LOOK_EVERY_S:
+        if monotonic() - self._looked_at < self._look_every_s:
             return
         self._looked_at = monotonic()
         async with db.installation() as tx:

@@ -71,14 +71,20 @@ class Douyin:
     async def check(self) -> Check:
         """Ask for the account's name, which needs a token that works."""
         try:
-            token = await self._tools.token("access", self._refresh)
-            form = {"open_id": self._ours, "access_token": token}
-            reply = await calls.ask(self._tools.http, "POST", f"{self._base}/oauth/userinfo/", data=form)
+            reply = await self._who()
+            if failures.is_stale_token(failures.code_of(reply)):
+                await self._tools.forget("access")
+                reply = await self._who()
             failures.raise_for(reply)
         except SendError as error:
             return checks.failed(error)
         name = reading.text(reply.data, "data", "nickname")
         return Check(True, f"Connected as {name or self._ours}.", {"name": name or self._ours}, "connected")
+
+    async def _who(self) -> calls.Reply:
+        token = await self._tools.token("access", self._refresh)
+        form = {"open_id": self._ours, "access_token": token}
+        return await calls.ask(self._tools.http, "POST", f"{self._base}/oauth/userinfo/", data=form)
 
     async def close(self) -> None:
         """Nothing is held."""

@@ -1,12 +1,13 @@
 """Auto-replies in plain values: what sets a rule off, under which conditions, and what it does then."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any, Final, Literal, NamedTuple
 
 import msgspec
 
-from fanwheel.domains.private.channels.contracts import AnyHappening, AnyPart, Button
+from fanwheel.domains.private.channels.contracts import AnyHappening, AnyPart, Button, Reply
 
 How = Literal["exact", "contains", "regex", "fuzzy"]
 Why = Literal["fired", "no_rule", "with_agent", "echo", "braked", "form", "menu", "ignored"]
@@ -209,6 +210,7 @@ class Incoming(NamedTuple):
     person_id: int
     conversation_id: int | None = None
     with_agent: bool = False  # an agent is on the conversation
+    answers: Reply | None = None  # what is answered, where that is not the happening itself
 
 
 class HandOver(NamedTuple):
@@ -240,6 +242,8 @@ class Waiting(NamedTuple):
     home_id: int
     person_id: int
     waiting_since: datetime
+    key: str = ""  # of what has not been answered
+    context: Mapping[str, Any] = MappingProxyType({})  # what an answer to it must carry
 
 
 class Brake(NamedTuple):

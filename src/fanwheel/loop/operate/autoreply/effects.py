@@ -127,7 +127,7 @@ def _wish(saying: Saying, item: Incoming, *, now: datetime) -> reach.Wish:
         account_id=item.account_id,
         purpose="service",
         parts=tuple(saying.parts),
-        reply=Reply(to=happening.key, context=happening.context) if happening.sender else None,
+        reply=Reply(to=happening.key, context=happening.context) if happening.sender else item.answers,
         to=happening.sender,
         priority=reach.ANSWER,
         expires_at=_expiry(item, now=now),

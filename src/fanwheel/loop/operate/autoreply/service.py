@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from fanwheel.cdp import segments
-from fanwheel.domains.private.channels.contracts import Message
+from fanwheel.domains.private.channels.contracts import Message, Reply
 from fanwheel.infra.postgres import Transaction
 from fanwheel.loop.operate.autoreply import book as books
 from fanwheel.loop.operate.autoreply import conditions, reading, saying
@@ -107,5 +107,11 @@ def _wait(waiting: Waiting) -> Incoming:
     moment = round(waiting.waiting_since.timestamp() * 1_000_000)
     happening = Message(key=f"wait:{waiting.conversation_id}:{moment}", at=waiting.waiting_since, parts=())
     return Incoming(
-        happening, waiting.account_id, waiting.channel, waiting.home_id, waiting.person_id, waiting.conversation_id
+        happening,
+        waiting.account_id,
+        waiting.channel,
+        waiting.home_id,
+        waiting.person_id,
+        waiting.conversation_id,
+        answers=Reply(to=waiting.key, context=dict(waiting.context)) if waiting.key else None,
     )

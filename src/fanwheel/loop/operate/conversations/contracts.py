@@ -60,6 +60,8 @@ class Waiting(NamedTuple):
     home_id: int
     person_id: int
     waiting_since: datetime
+    key: str = ""  # of that word
+    context: Mapping[str, Any] = MappingProxyType({})  # what an answer to it must carry
 
 
 class Policy(NamedTuple):

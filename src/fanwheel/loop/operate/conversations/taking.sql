@@ -176,11 +176,20 @@ VALUES (%(workspace)s, %(conversation_id)s, %(round)s, %(now)s, %(user)s, %(team
 SELECT team_id FROM inbox_team WHERE workspace_id = %(workspace)s AND lower(name) = lower(%(name)s);
 
 -- name: list_unanswered
--- Open conversations whose last word came before a moment and was not answered, those after a number.
+-- Open conversations whose last word came before a moment and was not answered, those after a number; what an answer
+-- to that word must carry.
 SELECT conversation.conversation_id, conversation.account_id, conversation.channel, conversation.home_id,
-       identifier.person_id, conversation.waiting_since
+       identifier.person_id, conversation.waiting_since, coalesce(said.key, '') AS key,
+       coalesce(said.context, '{}') AS context
   FROM conversation
   JOIN identifier ON identifier.workspace_id = %(workspace)s AND identifier.home_id = conversation.home_id
+  LEFT JOIN LATERAL (SELECT message.key, message.context
+                       FROM message
+                      WHERE message.workspace_id = %(workspace)s
+                        AND message.conversation_id = conversation.conversation_id
+                        AND message.kind = 'in'
+                      ORDER BY message.message_id DESC
+                      LIMIT 1) AS said ON true
  WHERE conversation.workspace_id = %(workspace)s
    AND conversation.waiting_since < %(before)s
    AND conversation.state = 'open'

@@ -8,6 +8,7 @@ import httpx
 from fanwheel.domains.private.channels import accounts
 from fanwheel.domains.private.channels.adapter import HasMenu
 from fanwheel.domains.private.channels.errors import SendError
+from fanwheel.infra.access import Principal, audit
 from fanwheel.infra.postgres import Database
 from fanwheel.loop.operate.menus import service
 from fanwheel.loop.operate.menus.contracts import Compiled, Publication
@@ -26,7 +27,14 @@ class Place(NamedTuple):
 
 
 async def publish(
-    db: Database, opener: accounts.Opener, workspace: int, place: Place, *, actor: str, now: datetime
+    db: Database,
+    opener: accounts.Opener,
+    workspace: int,
+    place: Place,
+    *,
+    actor: str,
+    now: datetime,
+    principal: Principal | None = None,
 ) -> Publication:
     """Show a version of a menu on an account; what was there before is still shown if the platform refuses it.
 
@@ -62,6 +70,8 @@ async def publish(
             now=now,
             actor=actor,
         )
+        if error is None and principal is not None:
+            await audit.write(tx, principal, "menu.publish", str(place.menu_id), place._asdict())
         noted = (await service.list_publications(tx, menu_id=place.menu_id))[0]
     if error is not None:
         raise MenuNotPublishedError(hint=error)

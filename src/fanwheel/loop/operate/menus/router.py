@@ -114,9 +114,9 @@ async def publish(
 ) -> schemas.MenuPublicationOut:
     """Show a version on an account; what was there before is still shown if the platform refuses it."""
     place = publishing.Place(menu_id, body.version, body.account_id)
-    noted = await publishing.publish(db, opener, principal.workspace_id, place, actor=principal.actor, now=utc_now())
-    async with db.transaction(principal.workspace_id) as tx:
-        await audit.write(tx, principal, "menu.publish", str(menu_id), body.model_dump())
+    noted = await publishing.publish(
+        db, opener, principal.workspace_id, place, actor=principal.actor, now=utc_now(), principal=principal
+    )
     return schemas.MenuPublicationOut.model_validate(noted._asdict())
 
 

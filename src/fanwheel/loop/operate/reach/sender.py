@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from typing import Final
+from typing import ClassVar, Final
 
 import psycopg
 import structlog
@@ -29,8 +29,17 @@ _LOCKED_S: Final = 10.0
 class Sender:
     """Sends for every workspace; any number of workers may run one."""
 
+    channel: ClassVar[str] = CHANNEL
+
     def __init__(
-        self, db: Database, accounts: Accounts, write: Write, *, hasher: consent.AddressHasher, clock: Clock
+        self,
+        db: Database,
+        accounts: Accounts,
+        write: Write,
+        *,
+        hasher: consent.AddressHasher,
+        clock: Clock,
+        listens: bool = True,
     ) -> None:
         self._db = db
         self._accounts = accounts
@@ -41,6 +50,11 @@ class Sender:
         self._tasks: set[asyncio.Task[None]] = set()
         self._locked: dict[tuple[int, int], float] = {}
         self._woken = asyncio.Event()
+        self._listens = listens  # else somebody else hears when something is wished, and wakes it
+
+    def wake(self) -> None:
+        """Something may be to be sent."""
+        self._woken.set()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Send until ``stop`` is set; what is under way then is finished, and the rest is given back."""
@@ -108,7 +122,9 @@ class Sender:
     @asynccontextmanager
     async def _listening(self, stop: asyncio.Event) -> AsyncIterator[None]:
         """Wake as soon as somebody wishes something, or it is time to stop."""
-        tasks = [asyncio.create_task(self._listen()), asyncio.create_task(self._wake_at_the_end(stop))]
+        tasks = [asyncio.create_task(self._wake_at_the_end(stop))]
+        if self._listens:
+            tasks.append(asyncio.create_task(self._listen()))
         try:
             yield
         finally:

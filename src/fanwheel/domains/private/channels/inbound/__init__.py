@@ -2,6 +2,7 @@
 
 from fanwheel.domains.private.channels.inbound.contracts import Arrival, Waiting
 from fanwheel.domains.private.channels.inbound.intake import Intake
+from fanwheel.domains.private.channels.inbound.repository import TOPIC
 from fanwheel.domains.private.channels.inbound.service import (
     claim,
     claim_for_callbacks,
@@ -18,6 +19,7 @@ from fanwheel.domains.private.channels.inbound.service import (
 from fanwheel.domains.private.channels.inbound.speaking import Call, Left, Spoken
 
 __all__ = [
+    "TOPIC",
     "Arrival",
     "Call",
     "Intake",

@@ -1,12 +1,17 @@
 -- name: put
--- Keeps what came in; what came before is left as it is. How many were new.
-INSERT INTO inbound (workspace_id, account_id, key, body, turn, received_at, next_at)
-SELECT %(workspace)s, given.account_id, given.key, given.body, given.turn, %(now)s, coalesce(given.next_at, now())
-  FROM unnest(%(accounts)s::integer[], %(keys)s::text[], %(bodies)s::text[], %(turns)s::smallint[],
-              %(next_ats)s::timestamptz[])
-       WITH ORDINALITY AS given (account_id, key, body, turn, next_at, place)
- ORDER BY given.place
-ON CONFLICT (workspace_id, account_id, key) DO NOTHING;
+-- Keeps what came in; what came before is left as it is. How many were new; the worker is told of them.
+WITH added AS (
+    INSERT INTO inbound (workspace_id, account_id, key, body, turn, received_at, next_at)
+    SELECT %(workspace)s, given.account_id, given.key, given.body, given.turn, %(now)s, coalesce(given.next_at, now())
+      FROM unnest(%(accounts)s::integer[], %(keys)s::text[], %(bodies)s::text[], %(turns)s::smallint[],
+                  %(next_ats)s::timestamptz[])
+           WITH ORDINALITY AS given (account_id, key, body, turn, next_at, place)
+     ORDER BY given.place
+        ON CONFLICT (workspace_id, account_id, key) DO NOTHING
+    RETURNING next_at
+)
+SELECT count(*) AS added, CASE WHEN bool_or(next_at <= now()) THEN pg_notify(%(channel)s, %(topic)s) END AS told
+  FROM added;
 
 -- name: hold
 -- Whether nobody else takes in what came to this workspace until this transaction ends.

@@ -7,7 +7,10 @@ from typing import Final
 from fanwheel.domains.private.channels.inbound.contracts import Failed, Kept, Waiting
 from fanwheel.infra import sqlfile
 from fanwheel.infra.postgres import Transaction
+from fanwheel.infra.postgres.waking import CHANNEL
 
+# What the worker is told when something came in.
+TOPIC: Final = "inbound"
 _SQL: Final = sqlfile.load("fanwheel.domains.private.channels.inbound")
 
 
@@ -19,8 +22,10 @@ class InboundRepository:
 
     async def put(self, rows: Sequence[Kept], *, now: datetime) -> int:
         """Keep what came in; how much of it was new."""
-        return await self._tx.run(
+        row = await self._tx.one(
             _SQL["put"],
+            channel=CHANNEL,
+            topic=TOPIC,
             accounts=[row.account_id for row in rows],
             keys=[row.key for row in rows],
             bodies=[row.body for row in rows],
@@ -28,6 +33,7 @@ class InboundRepository:
             next_ats=[row.next_at for row in rows],
             now=now,
         )
+        return int(row["added"])
 
     async def hold(self) -> bool:
         """Keep others from taking it in until the transaction ends; whether nobody does already."""

@@ -1,0 +1,57 @@
+"""Steps of the worker: each is run again and again, by the clock or when something was written."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from typing import Final
+
+import structlog
+
+from fanwheel.infra.postgres import DatabaseDownError
+from fanwheel.infra.postgres.waking import Bell
+
+_log: Final = structlog.get_logger()
+_RETRY_SECONDS: Final = 2.0
+
+Step = Callable[[], Awaitable[bool]]
+
+
+async def every(
+    seconds: float,
+    step: Step,
+    stop: asyncio.Event,
+    *,
+    bell: Bell | None = None,
+    most_s: Callable[[], float] | float = 0,
+) -> None:
+    """Run ``step`` again at once while it finds work, else after ``seconds``; failures are retried.
+
+    With a bell it waits longer, until that is rung or ``most_s`` are over; it rings at the end, too.
+    """
+    while not stop.is_set():
+        if bell is not None:
+            bell.hush()
+        try:
+            if await step():
+                continue
+        except DatabaseDownError:
+            _log.warning("the database is down; trying again", step=step.__name__)
+            await pause(_RETRY_SECONDS, stop)
+            continue
+        except Exception:  # noqa: BLE001 - one failing step must not stop the others
+            _log.exception("a step of the worker failed; trying again", step=step.__name__)
+            await pause(_RETRY_SECONDS, stop)
+            continue
+        if seconds:
+            await pause(seconds, stop)
+        if bell is not None and not stop.is_set():
+            await bell.wait(most_s() if callable(most_s) else most_s)
+
+
+async def pause(seconds: float, stop: asyncio.Event) -> None:
+    """Rest, but no longer than until ``stop`` is set."""
+    if seconds <= 0:
+        await asyncio.sleep(0)
+        return
+    with suppress(TimeoutError):
+        await asyncio.wait_for(stop.wait(), seconds)
