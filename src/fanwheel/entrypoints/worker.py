@@ -114,10 +114,6 @@ def _stream(
             await judge.rest(_JUDGE_NET_S)
         return True  # it has rested already, and begins as soon as it is woken
 
-    async def end() -> None:
-        await stop.wait()
-        judge.look_again()
-
     async def look_for_people() -> bool:
         judge.look_again()
         return False
@@ -132,13 +128,18 @@ def _stream(
         return judge.is_building and await builder.run_once(database)
 
     return [
-        end(),
+        _wake_at_the_end(judge, stop),
         every(0, project, stop),
         every(0, sort_people, stop),
         every(_LOOK_SECONDS, look_for_people, stop, bell=changed, most_s=_JUDGE_NET_S),
         every(_JUDGE_SECONDS, carry_rules_out, stop, bell=entered, most_s=follower.rests_s),
         every(_BUILD_SECONDS, build_segments, stop),
     ]
+
+
+async def _wake_at_the_end(judge: segments.Judge, stop: asyncio.Event) -> None:
+    await stop.wait()
+    judge.look_again()
 
 
 def _lake_steps(settings: Settings, database: Database, exporter: Exporter) -> tuple[Step, Step]:
