@@ -58,7 +58,7 @@ export const AccountCard = ({ account, kinds }: { account: Account; kinds: Kind[
                 message: account.check_message,
               })}{' '}
               {account.checked_at ? (
-                <span className={styles.hint}>
+                <span className={styles.checked}>
                   <DateTime at={account.checked_at} />
                 </span>
               ) : null}

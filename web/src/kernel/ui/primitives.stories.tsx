@@ -81,11 +81,7 @@ export const stories: Stories = {
     />
   ),
   Segmented: () => <Segmented aria-label="Grain" options={['Month', 'Week']} defaultValue="Week" />,
-  QRCode: () => (
-    <div role="img" aria-label="QR code of a short address">
-      <QRCode value="FANWHEEL" type="svg" size={160} />
-    </div>
-  ),
+  QRCode: () => <QRCode value="FANWHEEL" type="svg" size={160} aria-label="QR code of a short address" />,
   Switch: () => <Switch aria-label="Only fans" defaultChecked />,
   Tabs: () => (
     <Tabs

@@ -23,8 +23,16 @@ const Code = ({ text, name }: { text: string; name: string }) => {
   }
   return (
     <div className={styles.code}>
-      <div ref={place} role="img" aria-label={t('operate.links.qr')}>
-        <QRCode value={text} type="svg" size={QR_SIDE} color="#000000" bgColor="#ffffff" errorLevel="M" />
+      <div ref={place}>
+        <QRCode
+          value={text}
+          type="svg"
+          size={QR_SIDE}
+          color="#000000"
+          bgColor="#ffffff"
+          errorLevel="M"
+          aria-label={t('operate.links.qr')}
+        />
       </div>
       <Button icon={<ExportIcon aria-hidden="true" />} onClick={save}>
         {t('operate.links.saveSvg')}
