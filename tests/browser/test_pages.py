@@ -9,7 +9,7 @@ from tests.support.product import Product
 PAGES = (
     "/", "/verdict", "/people", "/people/first", "/people/actions", "/lists", "/segments",
     "/segments/new?template=wanting", "/segments/first", "/experiments", "/ingest", "/templates", "/auto-replies",
-    "/menus", "/links", "/settings/keys", "/settings/channels", "/settings/sending", "/settings/consent",
+    "/menus", "/broadcasts", "/links", "/settings/keys", "/settings/channels", "/settings/sending", "/settings/consent",
     "/settings/retention", "/settings/brand", "/settings/sources",
     "/settings/webhooks", "/settings/members", "/settings/workspace", "/settings/account",
 )  # fmt: skip
