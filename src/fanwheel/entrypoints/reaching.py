@@ -10,7 +10,7 @@ from fanwheel.cdp.events.writer import Writer
 from fanwheel.domains.private.channels import accounts, inbound
 from fanwheel.entrypoints import deciding, posting
 from fanwheel.entrypoints.libraries import media_loader
-from fanwheel.entrypoints.steps import Step, every
+from fanwheel.entrypoints.steps import Step, cut_short, every
 from fanwheel.infra import outbox
 from fanwheel.infra.postgres import Database
 from fanwheel.infra.postgres.waking import Waking
@@ -70,16 +70,16 @@ class Reach:
             every(beat.seconds, beat.step, stop)
             if beat.net_s is None
             else every(beat.seconds, beat.step, stop, bell=waking.bell(beat.topic), most_s=beat.net_s)
-            for beat in self._beats()
+            for beat in self._beats(stop)
         ]
 
-    def _beats(self) -> list[_Beat]:
+    def _beats(self, stop: asyncio.Event) -> list[_Beat]:
         return [
             _Beat(_GATHER_SECONDS, self._receiver.run_once, 2.0, inbound.TOPIC),
             _Beat(_RELAY_SECONDS, self.relay_facts, 5.0),
             _Beat(_SETTLE_SECONDS, self.settle_links, 2.0),
             _Beat(_BROADCAST_SECONDS, self.go_on_with_broadcasts, 5.0),
-            _Beat(_LEARN_SECONDS, self.learn_examples, 30.0),
+            _Beat(_LEARN_SECONDS, cut_short(self.learn_examples, stop), 30.0),
             _Beat(_CHASE_SECONDS, self._receiver.chase),
             _Beat(_FOLLOW_UP_SECONDS, self.follow_up),
             _Beat(_DECIDE_SECONDS, self.decide_tests),

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from functools import wraps
 from typing import Final
 
 import structlog
@@ -46,6 +47,25 @@ async def every(
             await pause(seconds, stop)
         if bell is not None and not stop.is_set():
             await bell.wait(most_s() if callable(most_s) else most_s)
+
+
+def cut_short(step: Step, stop: asyncio.Event) -> Step:
+    """A step that is given up when ``stop`` is set: for what takes long and may begin anew another time."""
+
+    @wraps(step)
+    async def run() -> bool:
+        working, stopping = asyncio.ensure_future(step()), asyncio.ensure_future(stop.wait())
+        try:
+            await asyncio.wait((working, stopping), return_when=asyncio.FIRST_COMPLETED)
+            if working.done():
+                return working.result()
+            working.cancel()
+            await asyncio.gather(working, return_exceptions=True)
+            return False
+        finally:
+            stopping.cancel()
+
+    return run
 
 
 async def pause(seconds: float, stop: asyncio.Event) -> None:

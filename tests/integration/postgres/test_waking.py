@@ -6,7 +6,7 @@ from collections.abc import Callable
 import psycopg
 import pytest
 
-from fanwheel.entrypoints.steps import every
+from fanwheel.entrypoints.steps import cut_short, every
 from fanwheel.infra.postgres.waking import CHANNEL, Waking
 
 _LONG_S = 10.0
@@ -65,6 +65,28 @@ def test_a_step_that_waits_for_its_bell_ends_when_the_worker_does() -> None:
     asyncio.run(run())
 
     assert len(runs) == 3
+
+
+def test_a_long_step_is_given_up_when_the_worker_ends() -> None:
+    given_up: list[bool] = []
+
+    async def learn() -> bool:
+        try:
+            return await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            given_up.append(True)
+            raise
+
+    async def run() -> bool:
+        stop = asyncio.Event()
+        step = asyncio.create_task(cut_short(learn, stop)())  # type: ignore[arg-type]
+        await asyncio.sleep(0)
+        stop.set()
+        async with asyncio.timeout(_LONG_S):
+            return await step
+
+    assert asyncio.run(run()) is False
+    assert given_up == [True]
 
 
 async def _until(is_so: Callable[[], bool]) -> None:
