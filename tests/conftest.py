@@ -9,6 +9,7 @@ from pathlib import Path
 import psycopg
 import pytest
 import structlog
+from xdist.scheduler import LoadScopeScheduling
 
 from fanwheel.infra.postgres.migrate import _migrate
 from fanwheel.infra.postgres.supervisor import embedded
@@ -21,6 +22,20 @@ EXTERNAL = "FANWHEEL_TEST_DATABASE_URL"
 _DEFAULT = structlog.get_config()["processors"]
 _PLAIN = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
 structlog.configure(processors=[*_DEFAULT[:-1], _PLAIN])
+
+
+class _ByProduct(LoadScopeScheduling):
+    """Shares files out among the processes; the browser's stay together, since their brand is made in a minute."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return "tests/browser" if file.startswith("tests/browser/") else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> _ByProduct:
+    """Deal tests out so."""
+    return _ByProduct(config, log)
 
 
 @pytest.fixture(scope="session")

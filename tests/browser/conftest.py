@@ -22,6 +22,14 @@ def brand(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
         yield product
 
 
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    """An idle product takes its share of the processor from all tests that follow: it ends with the last of these."""
+    funcargs: dict[str, object] = getattr(item, "funcargs", {})
+    brand = funcargs.get("brand")
+    if isinstance(brand, Product) and (nextitem is None or not nextitem.nodeid.startswith("tests/browser/")):
+        brand.stop()
+
+
 # Playwright keeps an event loop in this thread while it runs, and other tests need their own: it ends with the file.
 @pytest.fixture(scope="module")
 def play() -> Iterator[Playwright]:
