@@ -3,7 +3,8 @@
 # the large broadcast during which everything is killed.
 set -eu
 # Two processes on two cores; a file stays in one of them, so that it starts its product once, and all of the browser's
-# files in one, which makes their brand once (tests/conftest.py). Files come as they are collected, the short ones of tests/unit last: those with the fewest tests, which come last by default, take longest.
+# files in one, which makes their brand once (tests/conftest.py). Files come as they are collected, the short ones of
+# tests/unit last: those with the fewest tests, which come last by default, take longest.
 PYTEST=".venv/bin/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder"
 
 if [ "${1:-}" = --external ]; then
