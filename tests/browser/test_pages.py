@@ -10,7 +10,7 @@ PAGES = (
     "/", "/verdict", "/people", "/people/first", "/people/actions", "/lists", "/segments",
     "/segments/new?template=wanting", "/segments/first", "/experiments", "/ingest", "/templates", "/auto-replies",
     "/menus", "/broadcasts", "/links", "/settings/keys", "/settings/channels", "/settings/sending", "/settings/consent",
-    "/settings/retention", "/settings/brand", "/settings/sources",
+    "/settings/retention", "/settings/brand", "/settings/sources", "/settings/inbox", "/inbox/report",
     "/settings/webhooks", "/settings/members", "/settings/workspace", "/settings/account",
 )  # fmt: skip
 
