@@ -64,8 +64,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     channels, inbound, sources, orders, catalog, spend, reports, insights, ledger, geo_tests, experiments, computed,
     traits, person_traits, auto_replies, lead_forms, menus, business_hours,
     conversations, drafts, inbox, inbox_report, chat, template_versions, templates, media, media_files, links,
-    followed_links,
-    broadcasts, steering,
+    followed_links, broadcasts, steering,
     sending, intents, intents_of_people, suppressions, consents, consent_files, opt_ins, preference_pages,
     retention, disclosure,
 )  # fmt: skip
