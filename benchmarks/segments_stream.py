@@ -17,6 +17,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -111,6 +112,16 @@ def measured(
         crowd.close()
 
 
+def a_mix(count: int) -> dict[str, Any]:
+    return {f"Rule {number}": {"condition": a_rule(number)} for number in range(count)}
+
+
+def told(name: str, spent: tuple[float, float], *, target: float) -> list[bool]:
+    """A line for the worker and one for PostgreSQL; whether each is as wanted."""
+    who = zip(("worker", "PostgreSQL"), spent, strict=True)
+    return [report(f"{name}, {each}", cost, "µs", limit=0, target=target, at_most=True) for each, cost in who]
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--people", type=int, default=2_000)
@@ -122,48 +133,18 @@ def main() -> int:
     try:
         with embedded(home) as dsn:
             asyncio.run(migrate(dsn))
+            crowd = partial(measured, dsn, home, asked)
             for count in (10, 100, 1_000):
-                wanted = {f"Rule {number}": {"condition": a_rule(number)} for number in range(count)}
-                ours, servers = measured(dsn, home, asked, wanted, ("Asked",))
-                curve[count] = ours + servers
-                fine.append(
-                    report(f"an event among {count:,} segments, worker", ours, "µs", limit=0, target=200, at_most=True)
-                )
-                fine.append(
-                    report(
-                        f"an event among {count:,} segments, PostgreSQL",
-                        servers,
-                        "µs",
-                        limit=0,
-                        target=200,
-                        at_most=True,
-                    )
-                )
-            fine.append(
-                report("its cost at 1,000 / at 10", curve[1_000], "µs", limit=curve[10], target=1.25, at_most=True)
-            )
-            new = {}
-            for count in (10, 1_000):
-                wanted = {f"Rule {number}": {"condition": a_rule(number)} for number in range(count)}
-                new[count] = sum(measured(dsn, home, asked, wanted, ("Asked",), are_new=True))
-            fine.append(
-                report("a newcomer at 1,000 / at 10", new[1_000], "µs", limit=new[10], target=1.5, at_most=True)
-            )
-            mix = {f"Rule {number}": msgspec.to_builtins(told) for number, told in rules(100).items()}
-            ours, servers = measured(dsn, home, asked, mix, (*NAMES, "Order Completed"))
-            fine.append(
-                report("an event among 100 of a realistic mix, worker", ours, "µs", limit=0, target=100, at_most=True)
-            )
-            fine.append(
-                report(
-                    "an event among 100 of a realistic mix, PostgreSQL",
-                    servers,
-                    "µs",
-                    limit=0,
-                    target=100,
-                    at_most=True,
-                )
-            )
+                spent = crowd(a_mix(count), ("Asked",))
+                curve[count] = sum(spent)
+                fine += told(f"an event among {count:,} segments", spent, target=200)
+            ratio = "its cost at 1,000 / at 10"
+            fine.append(report(ratio, curve[1_000], "µs", limit=curve[10], target=1.25, at_most=True))
+            new = {count: sum(crowd(a_mix(count), ("Asked",), are_new=True)) for count in (10, 1_000)}
+            ratio = "a newcomer at 1,000 / at 10"
+            fine.append(report(ratio, new[1_000], "µs", limit=new[10], target=1.5, at_most=True))
+            mix = {f"Rule {number}": msgspec.to_builtins(rule) for number, rule in rules(100).items()}
+            fine += told("an event among 100 of a realistic mix", crowd(mix, (*NAMES, "Order Completed")), target=100)
     finally:
         shutil.rmtree(home, ignore_errors=True)
     return not all(fine)
