@@ -116,7 +116,7 @@ WHOLE_BODIES = BODIES | {
     "PUT /api/inbox/routes": {"items": []},
     "PUT /api/inbox/policies": {"items": []},
     "PUT /api/inbox/away": {"is_away": True},
-    "PUT /api/inbox/drafting": {"base_url": "https://api.example.com/v1", "model": "any"},
+    "PUT /api/inbox/drafting": {"base_url": "https://api.example.com/v1", "model": "any", "key": "new"},
     "POST /api/inbox/canned": {"shortcut": "new", "title": "New", "body": "New"},
     "POST /api/experiments": {"name": "New", "segment_id": rows.NUMBER},
     "POST /api/channels/accounts": {

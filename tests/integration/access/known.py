@@ -101,4 +101,8 @@ CHANGING_NOTHING = QUESTIONS | {
     "PUT /api/conversations/{conversation_id}/watch",
     "POST /api/inbox/canned/{canned_id}/wording",
     "POST /api/inbox/drafting/check",
+    "POST /api/conversations/{conversation_id}/draft",
 }
+
+# What is done with a broadcast once it is written.
+STEERING = ("test", "submit", "approve", "reject", "launch", "pause", "resume", "cancel", "decide")

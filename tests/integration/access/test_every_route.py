@@ -7,7 +7,7 @@ import httpx
 import psycopg
 import pytest
 from tests.integration.access.bodies import BODIES, WHOLE_BODIES
-from tests.integration.access.known import CHANGING_NOTHING, NAMING, OPEN, PAGES, PERSONAL, QUESTIONS
+from tests.integration.access.known import CHANGING_NOTHING, NAMING, OPEN, PAGES, PERSONAL, QUESTIONS, STEERING
 from tests.support import rows
 from tests.support.house import Browser, House
 from tests.support.routes import Endpoint, endpoints, pages
@@ -257,8 +257,9 @@ def test_every_change_is_audited(house: House) -> None:
 
     assert silent == []
     # What the furnished rows do not allow: one person cannot be merged with itself or dealt into two arms, or a shared
-    # user reset.
+    # user reset; a draft for nobody cannot be sent.
     assert set(refused) <= {
+        *(f"POST /api/broadcasts/{{broadcast_id}}/{deed}" for deed in STEERING),
         "POST /api/people/{person_id}/merge",
         "POST /api/people/{person_id}/unmerge",
         "POST /api/members/{user_id}/reset",

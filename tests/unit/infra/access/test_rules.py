@@ -31,7 +31,7 @@ def test_the_page_on_roles_says_what_the_table_says() -> None:
 
 
 def test_every_permission_reads_noun_and_deed() -> None:
-    assert all(re.fullmatch(r"[a-z]+:(read|write)", permission) for permission in PERMISSIONS)
+    assert all(re.fullmatch(r"[a-z]+:(read|write|approve)", permission) for permission in PERMISSIONS)
 
 
 def test_an_owner_may_do_everything_and_nobody_more() -> None:

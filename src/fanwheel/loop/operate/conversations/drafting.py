@@ -140,12 +140,12 @@ async def ask(request: Request) -> str:
 async def _prepare(tx: Transaction, seal: Seal, conversation_id: int, *, user: int | None) -> Request:
     assert tx.workspace is not None
     repository = DraftRepository(tx)
-    row = await repository.find()
-    if row is None or not row["is_on"]:
-        raise DraftsAreOffError(hint="An owner switches them on in the settings of the inbox.")
     known = await SetupRepository(tx).get_variables(conversation_id, user=user)
     if known is None:
         raise ConversationNotFoundError
+    row = await repository.find()
+    if row is None or not row["is_on"]:
+        raise DraftsAreOffError(hint="An owner switches them on in the settings of the inbox.")
     said = await repository.list_said(conversation_id, most=_MOST_SAID)
     messages = prompts.write(
         [Said(each["kind"] == "out", each["body"]) for each in reversed(said)],
