@@ -49,7 +49,7 @@ async def list_prices(db: DatabaseDep, principal: Reader) -> MessagePrices:
 @router.put("/prices")
 async def put_prices(db: DatabaseDep, principal: Writer, body: MessagePrices) -> MessagePrices:
     """Put other prices in their place; messages that went out keep what they cost then."""
-    given = [pricing.Price(**(item.model_dump() | {"price": Decimal(item.price)})) for item in body.items]
+    given = [pricing.Price(**item.model_dump(exclude={"price"}), price=Decimal(item.price)) for item in body.items]
     async with db.transaction(principal.workspace_id) as tx:
         kept = await pricing.put_prices(tx, given, actor=principal.actor)
         await audit.write(tx, principal, "reach.prices", detail=body.model_dump(mode="json"))

@@ -54,8 +54,8 @@ const Fields = ({ known, canWrite }: { known: Drafting; canWrite: boolean }) => 
         />
         {t('operate.inbox.setup.draft.on')}
       </span>
-      {field('base_url', 'https://api.example.com/v1')}
-      {field('model', 'gpt-4o-mini')}
+      {field('base_url', t('operate.inbox.setup.draft.base_urlExample'))}
+      {field('model', '')}
       <span className={styles.field}>
         {t('operate.inbox.setup.draft.key')}
         <Input.Password
