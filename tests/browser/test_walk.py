@@ -36,7 +36,8 @@ def test_the_language_can_be_switched_and_stays(desk: Visit) -> None:
     assert page.evaluate("document.documentElement.lang") == "zh-CN"
 
     # The account remembers it, and others sign in with it after this.
-    page.get_by_text("EN", exact=True).click()
+    with page.expect_response(lambda answer: answer.request.method == "PATCH" and answer.ok):
+        page.get_by_text("EN", exact=True).click()
     expect(page.get_by_role("heading", name="Cockpit")).to_be_visible()
 
 

@@ -106,3 +106,6 @@ CHANGING_NOTHING = QUESTIONS | {
 
 # What is done with a broadcast once it is written.
 STEERING = ("test", "submit", "approve", "reject", "launch", "pause", "resume", "cancel", "decide")
+
+# What has the brand's own name for it, and is made where there is none of that name yet.
+MADE_BY_NAME = {"PUT /api/products/{product_id}"}

@@ -10,7 +10,7 @@ import { Rail } from './rail'
 import styles from './shell.module.css'
 
 const keepLocale = (locale: Locale) => {
-  void api.PATCH('/api/auth/me', { body: { locale } })
+  void api.PATCH('/api/auth/me', { body: { locale }, keepalive: true })
 }
 
 /** What stays on screen while pages come and go: the rail and the top bar. */
