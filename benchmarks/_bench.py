@@ -12,7 +12,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+import psycopg
 from tests.support.product import Product
+
+_TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def report(name: str, value: float, unit: str, *, limit: float, target: float, at_most: bool = False) -> bool:
@@ -46,3 +49,22 @@ def wrk(url: str, *, script: Path, connections: int, seconds: int, arguments: li
     done = subprocess.run([*command, *arguments], capture_output=True, text=True, check=True)
     line = next(line for line in done.stderr.splitlines() + done.stdout.splitlines() if line.startswith("{"))
     return dict(json.loads(line))
+
+
+def database_s(dsn: str) -> float:
+    """Processor time used so far by all of PostgreSQL's processes, with those that are gone."""
+    with psycopg.connect(dsn) as conn:
+        row = conn.execute("SHOW data_directory").fetchone()
+    assert row is not None
+    server = int((Path(row[0]) / "postmaster.pid").read_text().splitlines()[0])
+    children = Path(f"/proc/{server}/task/{server}/children").read_text().split()
+    return used_s(server, with_children=True) + sum(used_s(int(child)) for child in children)
+
+
+def used_s(pid: int, *, with_children: bool = False) -> float:
+    """Processor time used so far by a process; nothing if it is gone."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()
+    except FileNotFoundError:
+        return 0.0
+    return sum(int(ticks) for ticks in fields[11 : 15 if with_children else 13]) / _TICKS

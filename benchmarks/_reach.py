@@ -20,6 +20,7 @@ from typing import Any, NamedTuple
 
 import psycopg
 import uvloop
+from benchmarks._bench import database_s, used_s
 from tests.support.reach import ACCOUNT, Accounts
 
 from fanwheel.cdp import consent, persons
@@ -37,7 +38,6 @@ from fanwheel.loop.operate.content import service as templates
 
 MEMORY_MB = 300
 _PORTION = 10_000
-_TICKS = os.sysconf("SC_CLK_TCK")
 _PEOPLE = """
 WITH made AS (
     INSERT INTO identifier (workspace_id, identifier_hash, kind, value, home_id, person_id, first_seen_at)
@@ -235,18 +235,4 @@ def _resident_mb() -> float:
 
 def _processor_s(dsn: str, sink: int) -> dict[str, float]:
     """Processor time used so far by PostgreSQL, with its children that are gone, and by the sink."""
-    with psycopg.connect(dsn) as conn:
-        row = conn.execute("SHOW data_directory").fetchone()
-    assert row is not None
-    server = int((Path(row[0]) / "postmaster.pid").read_text().splitlines()[0])
-    children = Path(f"/proc/{server}/task/{server}/children").read_text().split()
-    database = _used_s(server, with_children=True) + sum(_used_s(int(child)) for child in children)
-    return {"postgresql": database, "sink": _used_s(sink)}
-
-
-def _used_s(pid: int, *, with_children: bool = False) -> float:
-    try:
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()
-    except FileNotFoundError:
-        return 0.0
-    return sum(int(ticks) for ticks in fields[11 : 15 if with_children else 13]) / _TICKS
+    return {"postgresql": database_s(dsn), "sink": used_s(sink)}

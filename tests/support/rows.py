@@ -142,6 +142,11 @@ _BY_COLUMN: Final[dict[tuple[str, str], Any]] = {
     ("broadcast", "wordings"): "[]",
     ("broadcast", "progress"): None,
     ("broadcast", "paused_state"): None,
+    ("broadcast_report", "figures"): (
+        '{"people": 1, "released": 1, "deeds": [], "series": [], "counts": [{"occurrence": "0", "variant": "{marker}",'
+        ' "state": "sent", "rule": "", "is_replaced": false, "is_gone": true, "messages": 1, "cost_micros": 0,'
+        ' "cost_currency": null}]}'
+    ),
     ("broadcast_crowd", "part"): "raw",
     ("broadcast_crowd", "members"): BitMap([NUMBER & 0xFFFF]).serialize(),
     ("reach_setting", "rules"): "{}",

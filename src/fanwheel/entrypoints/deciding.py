@@ -19,7 +19,7 @@ async def decide_tests(database: Database, *, now: datetime) -> bool:
 
 async def _decide(database: Database, workspace: int, *, now: datetime) -> bool:
     async with database.transaction(workspace) as tx:
-        tests = await broadcasts.list_undecided(tx)
+        tests = await broadcasts.list_undecided(tx, now=now)
         return any([await _look(tx, test, now=now) for test in tests])
 
 

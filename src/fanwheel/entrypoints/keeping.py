@@ -5,6 +5,7 @@ from fanwheel.cdp.segments import forgetting, snapshots, telling
 from fanwheel.infra import retention, webhooks
 from fanwheel.infra.postgres import Database
 from fanwheel.kernel.clock import utc_now
+from fanwheel.loop.operate import broadcasts
 
 
 async def keep_lists(db: Database) -> None:
@@ -17,6 +18,8 @@ async def keep_lists(db: Database) -> None:
             await bulk.tidy(tx, now=utc_now())
             await webhooks.tidy(tx)
             await consent.tidy(tx, now=utc_now())
+        # Before what their figures rest on is let go of.
+        await broadcasts.keep_reports(db, workspace, now=utc_now())
         await retention.forget(db, workspace, now=utc_now())
 
 

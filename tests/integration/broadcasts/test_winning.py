@@ -44,7 +44,7 @@ def look(square: Square, *, after: timedelta) -> None:
 
 
 def heard(square: Square, found: int, variant: str) -> int:
-    rows = square.do(lambda tx: reporting.report(tx, found))["by_variant"]
+    rows = square.do(lambda tx: reporting.report(tx, found, now=square.now))["by_variant"]
     return next(int(row["sent"]) for row in rows if row["variant"] == variant)
 
 
@@ -54,12 +54,13 @@ def test_a_proven_winner_goes_to_the_rest_before_the_time_is_over(square: Square
     # What machines click proves nothing.
     click(square, found, "A", most=PEOPLE, is_machine=True)
     look(square, after=HOUR)
-    early = square.do(lambda tx: reporting.report(tx, found))["experiment"]
+    early = square.do(lambda tx: reporting.report(tx, found, now=square.now))["experiment"]
     click(square, found, "B", most=PEOPLE)
     look(square, after=HOUR)
     square.go(found)
+    square.now += HOUR
 
-    told = square.do(lambda tx: reporting.report(tx, found))["experiment"]
+    told = square.do(lambda tx: reporting.report(tx, found, now=square.now))["experiment"]
     assert (early["state"], early["winner"], early["p"]) == ("testing", None, 1.0)
     assert (told["state"], told["winner"], told["decided_by"], told["leader"]) == ("decided", "B", "test", "B")
     assert told["p"] <= told["alpha"] == 0.05
@@ -82,7 +83,7 @@ def test_when_the_time_is_over_without_proof_what_was_asked_for_happens(
     before = square.get(found).winner
     look(square, after=2 * HOUR)
 
-    told = square.do(lambda tx: reporting.report(tx, found))["experiment"]
+    told = square.do(lambda tx: reporting.report(tx, found, now=square.now))["experiment"]
     assert before is None
     assert (told["winner"], told["decided_by"], told["state"]) == (winner, by, state)
     assert [row["successes"] for row in told["variants"]] == [2, 4]
@@ -96,7 +97,7 @@ def test_somebody_may_decide_before_and_the_report_says_who(square: Square) -> N
     evidence = {"actor": "user:1"}
     square.do(lambda tx: broadcasts.decide(tx, found, "A", evidence=evidence, by="operator", now=square.now))
 
-    told = BroadcastReport.model_validate(square.do(lambda tx: reporting.report(tx, found))).experiment
+    told = BroadcastReport.model_validate(square.do(lambda tx: reporting.report(tx, found, now=square.now))).experiment
 
     assert told is not None
     assert (told.state, told.winner, told.decided_by, told.actor) == ("decided", "A", "hand", "user:1")

@@ -5888,11 +5888,18 @@ export interface components {
         };
         /**
          * BroadcastReport
-         * @description What came of a broadcast; what people did within ``days`` days after the message counts.
+         * @description What came of a broadcast, counted at ``as_of``; what people did within ``days`` days after the message counts.
+         *
+         *     How a test stands is told as it is now, and ``progress`` as the worker counted it last, where that was later.
          */
         BroadcastReport: {
             /** Days */
             days: number;
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
             progress: components["schemas"]["BroadcastProgress"];
             /** By Route */
             by_route: components["schemas"]["BroadcastRouteFigures"][];

@@ -3,6 +3,7 @@
 from fanwheel.loop.operate.broadcasts.contracts import Broadcast, step_of
 from fanwheel.loop.operate.broadcasts.lifecycle import decide
 from fanwheel.loop.operate.broadcasts.releasing import go_on, run_once
+from fanwheel.loop.operate.broadcasts.reporting_keeping import keep_reports
 from fanwheel.loop.operate.broadcasts.service import get
 from fanwheel.loop.operate.broadcasts.winning import Choice, Evidence, Undecided, choose, list_undecided
 
@@ -15,6 +16,7 @@ __all__ = [
     "decide",
     "get",
     "go_on",
+    "keep_reports",
     "list_undecided",
     "run_once",
     "step_of",

@@ -37,3 +37,9 @@ class OwnBroadcastError(FanwheelError):
     """Whoever wrote or submitted a broadcast cannot agree to it."""
 
     kind: ClassVar[ErrorKind] = ErrorKind.FORBIDDEN
+
+
+class BroadcastFiguresGoneError(FanwheelError):
+    """What these figures would be counted from is no longer kept."""
+
+    kind: ClassVar[ErrorKind] = ErrorKind.NOT_FOUND

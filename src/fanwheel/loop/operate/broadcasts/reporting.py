@@ -1,6 +1,6 @@
-"""What came of a broadcast: figures that are true at the moment somebody looks."""
+"""What came of a broadcast: figures that are kept, put together as they are true when somebody looks."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
@@ -9,13 +9,14 @@ import msgspec
 from fanwheel.infra import sqlfile
 from fanwheel.infra.postgres import Transaction
 from fanwheel.infra.postgres.pool import Row
-from fanwheel.loop.operate import links
+from fanwheel.loop.operate.broadcasts import reporting_counting as counting
+from fanwheel.loop.operate.broadcasts import reporting_keeping as keeping
 from fanwheel.loop.operate.broadcasts import reporting_rules as rules
 from fanwheel.loop.operate.broadcasts.contracts import Experiment, step_of
 from fanwheel.loop.operate.broadcasts.errors import BroadcastNotFoundError
+from fanwheel.loop.operate.broadcasts.reporting_counting import Figures
 
 _SQL: Final = sqlfile.load("fanwheel.loop.operate.broadcasts", "reporting.sql")
-DAYS: Final = 3
 _DECIDED_BY: Final = {"test": "test", "deadline": "deadline", "operator": "hand"}
 
 
@@ -26,44 +27,22 @@ class Place(NamedTuple):
     home_id: int = 0
 
 
-async def report(tx: Transaction, broadcast_id: int, *, days: int = DAYS) -> dict[str, Any]:
-    """The report of a broadcast; what people do within ``days`` after a message counts as its doing.
+async def report(tx: Transaction, broadcast_id: int, *, now: datetime, days: int = rules.DAYS) -> dict[str, Any]:
+    """The report of a broadcast from figures that are kept, where they are final or young enough, else counted now.
 
     Raises
     ------
     BroadcastNotFoundError
         If there is none with that id.
+    BroadcastFiguresGoneError
+        If other ``days`` are asked for than are kept, and what they would be counted from is gone.
     """
-    run = await tx.one_or_none(_SQL["find_run"], broadcast_id=broadcast_id)
-    if run is None:
-        raise BroadcastNotFoundError(broadcast_id=broadcast_id)
-    step = step_of(broadcast_id)
-    counts = await tx.all(_SQL["count_intents"], step=step)
-    deeds = await count_deeds(tx, step, began_at=run["began_at"], days=days)
-    worth = await _worth(tx, counts)
-    by_variant = rules.without_empty(rules.group(counts, deeds, by="variant", worth=worth))
-    by_route = rules.group(counts, deeds, by="occurrence", worth=worth)
-    return {
-        "days": days,
-        "progress": rules.progress(counts, audience=run["people"] or 0, released=run["released"]),
-        "by_route": [_of_route(int(key), row, run["routes"]) for key, row in by_route.items()],
-        "by_variant": [{"variant": key, "label": key, **row} for key, row in by_variant.items()],
-        "why_not": rules.why_not(counts),
-        "series": await _series(tx, step),
-        "experiment": _experiment(run, deeds),
-        "cost": {
-            "amount": sum(row["cost"] for row in by_route.values()),
-            "currency": run["currency"],
-            "without_rate": sorted({row["cost_currency"] for row in counts} - {None, *worth}),
-        },
-    }
-
-
-async def count_deeds(tx: Transaction, step: str, *, began_at: datetime | None, days: int) -> list[Row]:
-    """What was done with the messages of a step that went out, by route and variant."""
-    if began_at is None:
-        return []
-    return await tx.all(_SQL["count_deeds"], step=step, days=days, began_at=began_at, humans=["", *links.PROXIES])
+    run = await _find_run(tx, broadcast_id)
+    if days == rules.DAYS:
+        figures, as_of = await keeping.find_or_count(tx, run, now=now)
+        return await _tell(tx, run, figures, days=days, as_of=as_of)
+    await keeping.require_all(tx, run)
+    return await _tell(tx, run, await counting.count(tx, run, days=days), days=days, as_of=now)
 
 
 async def list_people(
@@ -83,8 +62,7 @@ async def list_people(
     BroadcastNotFoundError
         If there is none with that id.
     """
-    if await tx.one_or_none(_SQL["find_run"], broadcast_id=broadcast_id) is None:
-        raise BroadcastNotFoundError(broadcast_id=broadcast_id)
+    await _find_run(tx, broadcast_id)
     after = after or Place()
     return await tx.all(
         _SQL["list_people"],
@@ -97,20 +75,49 @@ async def list_people(
     )
 
 
-async def _worth(tx: Transaction, counts: list[Row]) -> Mapping[str, float]:
+async def _find_run(tx: Transaction, broadcast_id: int) -> Row:
+    run = await tx.one_or_none(_SQL["find_run"], broadcast_id=broadcast_id)
+    if run is None:
+        raise BroadcastNotFoundError(broadcast_id=broadcast_id)
+    return run
+
+
+async def _tell(tx: Transaction, run: Row, figures: Figures, *, days: int, as_of: datetime) -> dict[str, Any]:
+    """Figures as they are told: costs at today's rates, and a test as it stands now."""
+    counts, deeds = figures.counts, figures.deeds
+    worth = await _worth(tx, counts)
+    by_variant = rules.without_empty(rules.group(counts, deeds, by="variant", worth=worth))
+    by_route = rules.group(counts, deeds, by="occurrence", worth=worth)
+    return {
+        "days": days,
+        "as_of": as_of,
+        "progress": _progress(run, figures, as_of=as_of),
+        "by_route": [_of_route(int(key), row, run["routes"]) for key, row in by_route.items()],
+        "by_variant": [{"variant": key, "label": key, **row} for key, row in by_variant.items()],
+        "why_not": rules.why_not(counts),
+        "series": [{"at": began_at, "sent": sent} for began_at, sent in figures.series],
+        "experiment": _experiment(run, deeds),
+        "cost": {
+            "amount": sum(row["cost"] for row in by_route.values()),
+            "currency": run["currency"],
+            "without_rate": sorted({row["cost_currency"] for row in counts} - {None, *worth}),
+        },
+    }
+
+
+def _progress(run: Row, figures: Figures, *, as_of: datetime) -> dict[str, int]:
+    """How many people are where: as the worker counted, where it did so later."""
+    found = rules.progress(figures.counts, audience=figures.people, released=figures.released)
+    if run["progress"] is not None and run["counted_at"] > as_of:
+        found = dict.fromkeys(found, 0) | run["progress"]
+    return found
+
+
+async def _worth(tx: Transaction, counts: Sequence[Row]) -> Mapping[str, float]:
     """What a millionth of each currency is worth in minor units of the reporting one; none without a rate."""
     currencies = sorted({row["cost_currency"] for row in counts} - {None})
     rows = await tx.all(_SQL["list_worth"], currencies=currencies) if currencies else []
     return {row["currency"]: float(row["minor_per_micro"]) for row in rows if row["minor_per_micro"] is not None}
-
-
-async def _series(tx: Transaction, step: str) -> list[dict[str, Any]]:
-    span = await tx.one(_SQL["find_span"], step=step)
-    if span["first_at"] is None:
-        return []
-    width = rules.stretch(span["last_at"] - span["first_at"])
-    rows = await tx.all(_SQL["count_gone"], step=step, width=width)
-    return [{"at": row["began_at"], "sent": row["sent"]} for row in rows]
 
 
 def _of_route(place: int, row: Mapping[str, Any], routes: list[Mapping[str, Any]]) -> dict[str, Any]:
@@ -118,7 +125,7 @@ def _of_route(place: int, row: Mapping[str, Any], routes: list[Mapping[str, Any]
     return {"route": place, "channel": route.get("channel", ""), "account_id": route.get("account_id"), **row}
 
 
-def _experiment(run: Row, deeds: list[Row]) -> dict[str, Any] | None:
+def _experiment(run: Row, deeds: Sequence[Row]) -> dict[str, Any] | None:
     """How a test of variants stands; None where none is made. What was looked at last decides, what is now is shown."""
     if run["experiment"] is None or run["began_at"] is None or len(run["variants"]) < 2:
         return None

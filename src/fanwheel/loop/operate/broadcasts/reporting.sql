@@ -1,9 +1,10 @@
--- What came of a broadcast; every statement in one workspace.
+-- What came of a broadcast, and what is kept of that; every statement in one workspace.
 
 -- name: find_run
--- How far a broadcast is, what it tries, and in which currency costs are told.
-SELECT broadcast.state, broadcast.phase, broadcast.people, broadcast.released, broadcast.routes, broadcast.experiment,
-       broadcast.variants, broadcast.winner, broadcast.winner_at, broadcast.evidence,
+-- How far a broadcast is, as counted last, what it tries, and in which currency costs are told.
+SELECT broadcast.broadcast_id, broadcast.state, broadcast.phase, broadcast.people, broadcast.released, broadcast.routes,
+       broadcast.experiment, broadcast.variants, broadcast.winner, broadcast.winner_at, broadcast.evidence,
+       broadcast.progress, broadcast.counted_at, broadcast.ended_at,
        coalesce(broadcast.starts_at, broadcast.launched_at) AS began_at, place.reporting_currency AS currency
   FROM broadcast
   JOIN workspace AS place ON place.workspace_id = %(workspace)s
@@ -11,13 +12,16 @@ SELECT broadcast.state, broadcast.phase, broadcast.people, broadcast.released, b
    AND broadcast.broadcast_id = %(broadcast_id)s;
 
 -- name: count_intents
--- How many messages of a step are in which state, by route, variant and rule, and what they cost. A message is replaced
--- if the next route was tried instead; it is gone if the platform took it, whatever came of it then.
+-- How many messages of a step are in which state, by route, variant and rule, and what they cost, with the first and
+-- the last of their ids and times. A message is replaced if the next route was tried instead; it is gone if the platform
+-- took it, whatever came of it then.
 SELECT intent.occurrence, intent.channel, intent.account_id,
        coalesce(nullif(wording.said ->> 'variant', ''), intent.proof ->> 'variant', '') AS variant,
        intent.state, coalesce(intent.rule, '') AS rule, intent.fallback IS NOT DISTINCT FROM 'did' AS is_replaced,
        intent.state = 'sent' OR intent.state = 'failed' AND intent.platform_id IS NOT NULL AS is_gone,
-       intent.cost_currency, count(*) AS messages, coalesce(sum(intent.cost_micros), 0)::bigint AS cost_micros
+       intent.cost_currency, count(*) AS messages, coalesce(sum(intent.cost_micros), 0)::bigint AS cost_micros,
+       min(intent.intent_id) AS first_id, max(intent.intent_id) AS last_id,
+       min(intent.done_at) AS first_at, max(intent.done_at) AS last_at
   FROM intent
   LEFT JOIN wording ON wording.workspace_id = %(workspace)s AND wording.wording_id = intent.wording_id
  WHERE intent.workspace_id = %(workspace)s
@@ -43,105 +47,146 @@ SELECT date_bin(%(width)s::interval, done_at, timestamptz 'epoch') AS began_at, 
  GROUP BY 1
  ORDER BY 1;
 
--- name: find_span
--- When the first and the last message of a step went out.
-SELECT min(done_at) AS first_at, max(done_at) AS last_at
-  FROM intent
- WHERE workspace_id = %(workspace)s
-   AND step = %(step)s
-   AND (state = 'sent' OR state = 'failed' AND platform_id IS NOT NULL);
-
 -- name: count_deeds
--- Of the messages of a step that went out, by route and variant: how many did what. Each message counts once; what its
--- reader did within some days after it counts as its doing. Clean figures leave out what machines do by themselves.
--- A deed is a sum of these, so that one pass gathers those of a message: 1 delivered, 2 opened, 4 by a human, 8 clicked,
--- 16 by a human, 32 replied, 64 bounced, 128 complained, 256 unsubscribed, 512 converted.
-WITH said AS MATERIALIZED (
-    SELECT intent.intent_id, intent.occurrence, intent.channel, intent.account_id, intent.home_id, intent.address_hash,
-           intent.done_at AS sent_at, intent.done_at + %(days)s * interval '24 hours' AS until,
-           coalesce(nullif(wording.said ->> 'variant', ''), intent.proof ->> 'variant', '') AS variant
-      FROM intent
-      LEFT JOIN wording ON wording.workspace_id = %(workspace)s AND wording.wording_id = intent.wording_id
-     WHERE intent.workspace_id = %(workspace)s
-       AND intent.step = %(step)s
-       AND (intent.state = 'sent' OR intent.state = 'failed' AND intent.platform_id IS NOT NULL)
-), deed AS (
-    SELECT said.intent_id,
-           CASE receipt.state
-                WHEN 'delivered' THEN 1
-                WHEN 'complained' THEN 129
-                WHEN 'clicked' THEN CASE WHEN receipt.is_machine THEN 11 ELSE 31 END
-                WHEN 'bounced' THEN 64
-                WHEN 'refused' THEN 64
-                ELSE CASE WHEN receipt.is_machine THEN 3 ELSE 7 END END AS bits
-      FROM said
-      JOIN receipt ON receipt.workspace_id = %(workspace)s AND receipt.intent_id = said.intent_id
-     WHERE receipt.state IN ('delivered', 'read', 'opened', 'clicked', 'bounced', 'refused', 'complained')
-     UNION ALL
-    SELECT CASE WHEN recipient.message_key LIKE 'fw-%%' THEN split_part(recipient.message_key, '-', 3)::bigint END,
-           CASE WHEN visit.is_settled AND visit.machine = ANY (%(humans)s::text[])
-                THEN CASE visit.kind WHEN 'open' THEN 7 ELSE 31 END
-                ELSE CASE visit.kind WHEN 'open' THEN 3 ELSE 11 END END
-      FROM link_recipient AS recipient
-      JOIN link_visit AS visit ON visit.workspace_id = %(workspace)s AND visit.recipient = recipient.code
-     WHERE recipient.workspace_id = %(workspace)s
-       AND recipient.step = %(step)s
-       AND visit.kind IN ('open', 'click')
-     UNION ALL
-    SELECT said.intent_id, 33
+-- Of the messages of a step that went out, by route and variant: with how many was done what, each message once. What its
+-- reader did within some days after it counts as its doing. Who did something is looked for, and then the message that
+-- the person had got, so that messages with which nothing was done cost nothing.
+-- A deed is a sum of these: 1 delivered, 2 opened, 4 by a human, 8 clicked, 16 by a human, 32 replied, 64 bounced,
+-- 128 complained, 256 unsubscribed, 512 converted.
+WITH late AS (
+    SELECT conversation.home_id, message.said_at AS done_at, 33 AS bits, conversation.account_id,
+           NULL::text AS channel, NULL::text AS of_intent
       FROM conversation
-      JOIN identifier AS writer ON writer.workspace_id = %(workspace)s AND writer.home_id = conversation.home_id
-      JOIN said ON said.address_hash = writer.identifier_hash AND said.account_id = conversation.account_id
       JOIN message
         ON message.workspace_id = %(workspace)s
        AND message.conversation_id = conversation.conversation_id
        AND message.kind = 'in'
-       AND message.said_at > said.sent_at AND message.said_at <= said.until
+       AND message.said_at > %(began_at)s AND message.said_at <= %(until)s
      WHERE conversation.workspace_id = %(workspace)s
+       AND conversation.state IN ('open', 'snoozed', 'closed')
+       AND conversation.last_at > %(began_at)s
        AND conversation.last_in_at > %(began_at)s
      UNION ALL
-    SELECT said.intent_id, 257
+    SELECT home_id, decided_at, 257, NULL, channel, evidence ->> 'intent_id'
       FROM consent
-      JOIN identifier AS home ON home.workspace_id = %(workspace)s AND home.home_id = consent.home_id
-      JOIN identifier AS mate ON mate.workspace_id = %(workspace)s AND mate.person_id = home.person_id
-      JOIN said
-        ON said.home_id = mate.home_id AND said.channel = consent.channel
-       AND coalesce(consent.evidence ->> 'intent_id', said.intent_id::text) = said.intent_id::text
-     WHERE consent.workspace_id = %(workspace)s
-       AND NOT consent.is_granted
-       AND consent.purpose = 'marketing'
-       AND consent.decided_at > %(began_at)s
-       AND consent.decided_at > said.sent_at
-       AND (consent.decided_at <= said.until OR consent.evidence ? 'intent_id')
+     WHERE workspace_id = %(workspace)s
+       AND NOT is_granted
+       AND purpose = 'marketing'
+       AND decided_at > %(began_at)s
+       AND (decided_at <= %(until)s OR evidence ? 'intent_id')
      UNION ALL
-    SELECT said.intent_id, 512
+    SELECT home_id, placed_at, 512, NULL, NULL, NULL
       FROM shop_order
-      JOIN identifier AS home ON home.workspace_id = %(workspace)s AND home.home_id = shop_order.home_id
-      JOIN identifier AS mate ON mate.workspace_id = %(workspace)s AND mate.person_id = home.person_id
-      JOIN said ON said.home_id = mate.home_id
-     WHERE shop_order.workspace_id = %(workspace)s
-       AND shop_order.status = 'paid'
-       AND shop_order.stated_at > timestamptz 'epoch'
-       AND shop_order.placed_at > %(began_at)s
-       AND shop_order.placed_at > said.sent_at AND shop_order.placed_at <= said.until
+     WHERE workspace_id = %(workspace)s
+       AND status = 'paid'
+       AND stated_at > timestamptz 'epoch'
+       AND placed_at > %(began_at)s AND placed_at <= %(until)s
+), told AS (
+    SELECT intent_id,
+           bit_or(CASE state
+                  WHEN 'delivered' THEN 1
+                  WHEN 'complained' THEN 129
+                  WHEN 'clicked' THEN CASE WHEN is_machine THEN 11 ELSE 31 END
+                  WHEN 'bounced' THEN 64
+                  WHEN 'refused' THEN 64
+                  ELSE CASE WHEN is_machine THEN 3 ELSE 7 END END) AS bits
+      FROM receipt
+     WHERE workspace_id = %(workspace)s
+       AND intent_id BETWEEN %(first_id)s AND %(last_id)s
+       AND state IN ('delivered', 'read', 'opened', 'clicked', 'bounced', 'refused', 'complained')
+     GROUP BY intent_id
 ), done AS (
-    SELECT intent_id, bit_or(bits) AS bits FROM deed GROUP BY intent_id
+    SELECT intent_id, bit_or(bits) AS bits
+      FROM (SELECT CASE WHEN recipient.message_key LIKE 'fw-%%'
+                        THEN split_part(recipient.message_key, '-', 3)::bigint END AS intent_id,
+                   CASE WHEN visit.is_settled AND visit.machine = ANY (%(humans)s::text[])
+                        THEN CASE visit.kind WHEN 'open' THEN 7 ELSE 31 END
+                        ELSE CASE visit.kind WHEN 'open' THEN 3 ELSE 11 END END AS bits
+              FROM link_recipient AS recipient
+              JOIN link_visit AS visit ON visit.workspace_id = %(workspace)s AND visit.recipient = recipient.code
+             WHERE recipient.workspace_id = %(workspace)s
+               AND recipient.step = %(step)s
+               AND visit.visited_at > %(began_at)s
+               AND visit.kind IN ('open', 'click')
+             UNION ALL
+            SELECT intent.intent_id, late.bits
+              FROM late
+              JOIN identifier AS home ON home.workspace_id = %(workspace)s AND home.home_id = late.home_id
+              JOIN identifier AS mate ON mate.workspace_id = %(workspace)s AND mate.person_id = home.person_id
+              JOIN intent
+                ON intent.workspace_id = %(workspace)s
+               AND intent.step = %(step)s
+               AND intent.occurrence = ANY (%(places)s::text[])
+               AND intent.home_id = mate.home_id
+               AND late.done_at > intent.done_at
+               AND (late.of_intent = intent.intent_id::text
+                    OR late.of_intent IS NULL AND late.done_at <= intent.done_at + %(days)s * interval '24 hours')
+               AND (late.channel IS NULL OR late.channel = intent.channel)
+               AND (late.account_id IS NULL
+                    OR late.account_id = intent.account_id AND home.identifier_hash = intent.address_hash)) AS deed
+     GROUP BY intent_id
 )
-SELECT said.occurrence, said.variant, count(*) AS sent,
-       count(*) FILTER (WHERE done.bits & 65 = 1) AS delivered,
-       count(*) FILTER (WHERE done.bits & 2 > 0) AS opened,
-       count(*) FILTER (WHERE done.bits & 4 > 0) AS opened_clean,
-       count(*) FILTER (WHERE done.bits & 8 > 0) AS clicked,
-       count(*) FILTER (WHERE done.bits & 16 > 0) AS clicked_clean,
-       count(*) FILTER (WHERE done.bits & 32 > 0) AS replied,
-       count(*) FILTER (WHERE done.bits & 64 > 0) AS bounced,
-       count(*) FILTER (WHERE done.bits & 128 > 0) AS complained,
-       count(*) FILTER (WHERE done.bits & 256 > 0) AS unsubscribed,
-       count(*) FILTER (WHERE done.bits & 512 > 0) AS converted
-  FROM said
-  LEFT JOIN done USING (intent_id)
- GROUP BY said.occurrence, said.variant
- ORDER BY said.occurrence, said.variant;
+SELECT intent.occurrence, coalesce(nullif(wording.said ->> 'variant', ''), intent.proof ->> 'variant', '') AS variant,
+       coalesce(told.bits, 0) | coalesce(done.bits, 0) AS bits, count(*) AS messages
+  FROM intent
+  LEFT JOIN told ON told.intent_id = intent.intent_id
+  LEFT JOIN done ON done.intent_id = intent.intent_id
+  LEFT JOIN wording ON wording.workspace_id = %(workspace)s AND wording.wording_id = intent.wording_id
+ WHERE intent.workspace_id = %(workspace)s
+   AND intent.step = %(step)s
+   AND (intent.state = 'sent' OR intent.state = 'failed' AND intent.platform_id IS NOT NULL)
+ GROUP BY 1, 2, 3
+ ORDER BY 1, 2, 3;
+
+-- name: find_kept
+-- The figures that are kept of a broadcast, or no row.
+SELECT figures, as_of, cost_ms, gone_at
+  FROM broadcast_report
+ WHERE workspace_id = %(workspace)s
+   AND broadcast_id = %(broadcast_id)s;
+
+-- name: hold_kept
+-- The same, for whoever counts them anew, until the transaction ends; no row while somebody else does.
+SELECT figures, as_of, cost_ms, gone_at
+  FROM broadcast_report
+ WHERE workspace_id = %(workspace)s
+   AND broadcast_id = %(broadcast_id)s
+   FOR UPDATE SKIP LOCKED;
+
+-- name: put_kept
+-- Keeps figures, with how long this transaction took to count them, unless later ones are kept.
+INSERT INTO broadcast_report (workspace_id, broadcast_id, figures, as_of, cost_ms)
+VALUES (%(workspace)s, %(broadcast_id)s, %(figures)s::jsonb, %(now)s,
+        extract(epoch FROM clock_timestamp() - transaction_timestamp()) * 1000)
+    ON CONFLICT (workspace_id, broadcast_id) DO UPDATE
+   SET figures = excluded.figures, as_of = excluded.as_of, cost_ms = excluded.cost_ms
+ WHERE broadcast_report.as_of < excluded.as_of
+   AND broadcast_report.gone_at IS NULL;
+
+-- name: let_go
+-- From now on what the figures of a broadcast rest on may be gone.
+UPDATE broadcast_report
+   SET gone_at = %(now)s
+ WHERE workspace_id = %(workspace)s
+   AND broadcast_id = %(broadcast_id)s
+   AND gone_at IS NULL;
+
+-- name: list_ended
+-- Broadcasts that are over and whose figures are to be kept for good now: the time in which anything counts is over, or
+-- what they rest on may be let go of (is_leaving).
+SELECT broadcast.broadcast_id,
+       coalesce(coalesce(broadcast.starts_at, broadcast.launched_at) < %(before)s::timestamptz, false) AS is_leaving
+  FROM broadcast
+  LEFT JOIN broadcast_report AS kept
+         ON kept.workspace_id = %(workspace)s AND kept.broadcast_id = broadcast.broadcast_id
+ WHERE broadcast.workspace_id = %(workspace)s
+   AND broadcast.launched_at IS NOT NULL
+   AND broadcast.ended_at IS NOT NULL
+   AND kept.gone_at IS NULL
+   AND (coalesce(broadcast.starts_at, broadcast.launched_at) < %(before)s::timestamptz
+        OR broadcast.ended_at + %(counts_for)s::interval <= %(now)s
+           AND coalesce(kept.as_of < broadcast.ended_at + %(counts_for)s::interval, true))
+ ORDER BY broadcast.broadcast_id;
 
 -- name: list_people
 -- Some of the people of a step with what became of the last message to each, in the order of routes and persons.
@@ -166,7 +211,8 @@ SELECT intent.intent_id, intent.occurrence, intent.home_id, coalesce(home.person
 
 -- name: list_tests
 -- Broadcasts that try variants and have no winner yet.
-SELECT broadcast_id, experiment, variants, evidence, coalesce(starts_at, launched_at) AS began_at
+SELECT broadcast_id, people, released, experiment, variants, evidence, ended_at,
+       coalesce(starts_at, launched_at) AS began_at
   FROM broadcast
  WHERE workspace_id = %(workspace)s
    AND state IN ('running', 'paused')

@@ -7,8 +7,9 @@ from fastapi import APIRouter, Query
 from fanwheel.infra.access import Principal, allow
 from fanwheel.infra.http import DatabaseDep, Page
 from fanwheel.infra.postgres.pool import Row
+from fanwheel.kernel.clock import utc_now
 from fanwheel.kernel.cursor import BadCursorError, decode_cursor, encode_cursor
-from fanwheel.loop.operate.broadcasts import reporting, reporting_schemas
+from fanwheel.loop.operate.broadcasts import reporting, reporting_rules, reporting_schemas
 from fanwheel.loop.operate.broadcasts.reporting import Place
 from fanwheel.loop.operate.reach.contracts import State
 
@@ -21,11 +22,11 @@ Days = Annotated[int, Query(ge=1, le=30)]
 
 @router.get("/{broadcast_id}/report")
 async def get_report(
-    db: DatabaseDep, principal: Reader, broadcast_id: int, days: Days = reporting.DAYS
+    db: DatabaseDep, principal: Reader, broadcast_id: int, days: Days = reporting_rules.DAYS
 ) -> reporting_schemas.BroadcastReport:
     """What came of a broadcast: by route and by variant, why not, when, the test of its variants, and its cost."""
     async with db.transaction(principal.workspace_id) as tx:
-        found = await reporting.report(tx, broadcast_id, days=days)
+        found = await reporting.report(tx, broadcast_id, days=days, now=utc_now())
     return reporting_schemas.BroadcastReport.model_validate(found)
 
 

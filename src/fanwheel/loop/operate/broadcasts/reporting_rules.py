@@ -1,7 +1,7 @@
 """From counts of messages to the figures of a report; no input, no output, no clock."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from math import sqrt
 from typing import Any, Final
 
@@ -10,10 +10,13 @@ Row = Mapping[str, Any]
 WAITING: Final = frozenset({"waiting", "claimed", "sending"})
 _STATES: Final = ("waiting", "sent", "skipped", "held_out", "failed", "unclear", "task", "canceled")
 _REFUSED: Final = frozenset({"skipped", "held_out", "failed", "unclear"})
-DEEDS: Final = (
-    "delivered", "opened", "opened_clean", "clicked", "clicked_clean", "replied", "bounced", "complained",
-    "unsubscribed", "converted",
-)  # fmt: skip
+# Of the bits of a sum of deeds (count_deeds in reporting.sql): these are looked at, and must be those.
+_BITS: Final[Mapping[str, tuple[int, int]]] = {
+    "delivered": (1 | 64, 1), "opened": (2, 2), "opened_clean": (4, 4), "clicked": (8, 8), "clicked_clean": (16, 16),
+    "replied": (32, 32), "bounced": (64, 64), "complained": (128, 128), "unsubscribed": (256, 256),
+    "converted": (512, 512),
+}  # fmt: skip
+DEEDS: Final = tuple(_BITS)
 # What counts as a success of a variant: as far as can be told, a human did it.
 SUCCESS: Final = {
     "opened": "opened_clean", "clicked": "clicked_clean", "replied": "replied", "converted": "converted"
@@ -21,6 +24,14 @@ SUCCESS: Final = {
 _FIRST_ROUTE: Final = "0"
 _MOST_STRETCHES: Final = 200
 _STRETCHES: Final = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 720, 1_440))
+# Words, orders and withdrawn consent count for so many days after a message, unless others are asked for.
+DAYS: Final = 3
+# Nothing counts any more so long after a broadcast has ended.
+COUNTS_FOR: Final = timedelta(days=30)
+# Counting takes a hundredth of the time of one processor, however many look, until figures would grow too old.
+_REST: Final = 100
+_LEAST_REST: Final = timedelta(seconds=2)
+_MOST_REST: Final = timedelta(minutes=5)
 _SURE: Final = 1.959964  # standard errors on either side of 95 in 100
 
 
@@ -31,6 +42,30 @@ def progress(counts: Iterable[Row], *, audience: int, released: int) -> dict[str
         if not row["is_replaced"]:
             found["waiting" if row["state"] in WAITING else row["state"]] += row["messages"]
     return found
+
+
+def is_final(as_of: datetime, *, ended_at: datetime | None, gone_at: datetime | None) -> bool:
+    """Whether figures stay as they are: nothing counts any more, or what they rest on may be gone."""
+    return gone_at is not None or (ended_at is not None and as_of >= ended_at + COUNTS_FOR)
+
+
+def is_fresh(as_of: datetime, *, cost_ms: int, now: datetime) -> bool:
+    """Whether figures are young enough to be told again; what took long to count is told for longer."""
+    return now - as_of < min(max(timedelta(milliseconds=_REST * cost_ms), _LEAST_REST), _MOST_REST)
+
+
+def tally(counts: Iterable[Row], done: Iterable[Row]) -> list[dict[str, Any]]:
+    """By route and variant: how many messages went out, and with how many of them was done what."""
+    found: dict[tuple[str, str], dict[str, int]] = {}
+    for row in counts:
+        if row["is_gone"]:
+            mine = found.setdefault((row["occurrence"], row["variant"]), {"sent": 0, **dict.fromkeys(DEEDS, 0)})
+            mine["sent"] += row["messages"]
+    for row in done:
+        mine = found.setdefault((row["occurrence"], row["variant"]), {"sent": 0, **dict.fromkeys(DEEDS, 0)})
+        for name, (mask, bits) in _BITS.items():
+            mine[name] += row["messages"] if row["bits"] & mask == bits else 0
+    return [{"occurrence": key[0], "variant": key[1], **mine} for key, mine in sorted(found.items())]
 
 
 def why_not(counts: Iterable[Row]) -> list[dict[str, Any]]:

@@ -104,9 +104,13 @@ class BroadcastCost(BaseModel):
 
 
 class BroadcastReport(BaseModel):
-    """What came of a broadcast; what people did within ``days`` days after the message counts."""
+    """What came of a broadcast, counted at ``as_of``; what people did within ``days`` days after the message counts.
+
+    How a test stands is told as it is now, and ``progress`` as the worker counted it last, where that was later.
+    """
 
     days: int
+    as_of: datetime
     progress: BroadcastProgress
     by_route: list[BroadcastRouteFigures]
     by_variant: list[BroadcastVariantFigures]

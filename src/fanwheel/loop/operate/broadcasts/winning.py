@@ -8,8 +8,8 @@ import msgspec
 
 from fanwheel.infra import sqlfile
 from fanwheel.infra.postgres import Transaction
-from fanwheel.loop.operate.broadcasts import reporting, reporting_rules
-from fanwheel.loop.operate.broadcasts.contracts import Experiment, Metric, Otherwise, step_of
+from fanwheel.loop.operate.broadcasts import reporting_keeping, reporting_rules
+from fanwheel.loop.operate.broadcasts.contracts import Experiment, Metric, Otherwise
 
 _SQL: Final = sqlfile.load("fanwheel.loop.operate.broadcasts", "reporting.sql")
 By = Literal["test", "deadline", "hold"]
@@ -43,17 +43,15 @@ class Choice(NamedTuple):
     evidence: Mapping[str, Any]
 
 
-async def list_undecided(tx: Transaction) -> list[Undecided]:
-    """Tests that run, with what their variants have brought by now on the first route."""
+async def list_undecided(tx: Transaction, *, now: datetime) -> list[Undecided]:
+    """Tests that run, with what their variants have brought on the first route, as the report tells it."""
     found = []
     for row in await tx.all(_SQL["list_tests"]):
         asked, variants = msgspec.convert(row["experiment"], Experiment), row["variants"]
         if len(variants) < 2:
             continue
-        deeds = await reporting.count_deeds(
-            tx, step_of(row["broadcast_id"]), began_at=row["began_at"], days=reporting.DAYS
-        )
-        counts = reporting_rules.counts_of(deeds, variants, metric=asked.metric)
+        figures, _ = await reporting_keeping.find_or_count(tx, row, now=now)
+        counts = reporting_rules.counts_of(figures.deeds, variants, metric=asked.metric)
         ends_at = row["began_at"] + timedelta(hours=asked.max_hours)
         is_held = (row["evidence"] or {}).get("by") == "hold"
         found.append(Undecided(row["broadcast_id"], asked.metric, asked.otherwise, ends_at, counts, is_held))

@@ -90,10 +90,11 @@ interface FiguresPanelProps {
 
 /** What people did with it, by variant and by way; clean figures before raw ones. */
 export const FiguresPanel = ({
-  figures: { by_variant: variants, by_route: routes },
+  figures: { by_variant: variants, by_route: routes, as_of },
   nameOfRoute,
 }: FiguresPanelProps) => {
   const t = useT()
+  const format = useFormats()
   const isTested = variants.length > 1
   const rows = variants.map((row): Row => {
     const name = isTested
@@ -103,9 +104,11 @@ export const FiguresPanel = ({
   })
   const title = t(isTested ? 'operate.broadcasts.report.byVariant' : 'operate.broadcasts.report.figures')
   const ways = routes.map((row, place): Row => ({ ...row, key: String(place), name: nameOfRoute(place) }))
+  const note = t('operate.broadcasts.report.figuresNote')
+  const asOf = t('operate.broadcasts.report.asOf', { time: format.instant(as_of) })
   return (
     <>
-      <Panel title={title} note={t('operate.broadcasts.report.figuresNote')} flush>
+      <Panel title={title} note={`${note} ${asOf}`} flush>
         <Table title={title} first={t('operate.broadcasts.report.column.variant')} rows={rows} />
       </Panel>
       {ways.length > 1 ? (
