@@ -16,7 +16,7 @@ from fanwheel.infra.postgres import Database
 from fanwheel.infra.postgres.waking import Waking
 from fanwheel.infra.settings import Settings
 from fanwheel.kernel.clock import utc_now
-from fanwheel.loop.operate import autoreply, broadcasts, conversations, links
+from fanwheel.loop.operate import autoreply, broadcasts, conversations, links, recognition
 from fanwheel.loop.operate.autoreply import learner
 from fanwheel.loop.operate.receiving import Receiver
 
@@ -25,6 +25,7 @@ _GATHER_SECONDS: Final = 0.02
 _RELAY_SECONDS: Final = 0.2
 _SETTLE_SECONDS: Final = 1.0
 _BROADCAST_SECONDS: Final = 1.0
+_RECOGNIZE_SECONDS: Final = 0.2
 _LEARN_SECONDS: Final = 2.0
 _CHASE_SECONDS: Final = 5.0
 _FOLLOW_UP_SECONDS: Final = 60.0
@@ -55,6 +56,7 @@ class Reach:
         self.opener = accounts.Opener(settings, database, load_media=media_loader(settings, database))
         self.sender = posting.make_sender(settings, database, self.opener)
         self._follower = posting.make_follower(settings, database, self.opener)
+        self._recognizer = recognition.Recognizer(database, self.opener.open)
 
     async def __aenter__(self) -> Self:
         await self._writer.start()
@@ -79,6 +81,7 @@ class Reach:
             _Beat(_RELAY_SECONDS, self.relay_facts, 5.0),
             _Beat(_SETTLE_SECONDS, self.settle_links, 2.0),
             _Beat(_BROADCAST_SECONDS, self.go_on_with_broadcasts, 5.0),
+            _Beat(_RECOGNIZE_SECONDS, cut_short(self.recognize, stop), 5.0, recognition.TOPIC),
             _Beat(_LEARN_SECONDS, cut_short(self.learn_examples, stop), 30.0),
             _Beat(_CHASE_SECONDS, self._receiver.chase),
             _Beat(_FOLLOW_UP_SECONDS, self.follow_up),
@@ -102,6 +105,10 @@ class Reach:
     async def go_on_with_broadcasts(self) -> bool:
         """Hand the next people of broadcasts to the send path."""
         return await broadcasts.run_once(self._database, utc_now)
+
+    async def recognize(self) -> bool:
+        """Ask platforms who newcomers are."""
+        return await self._recognizer.run_once()
 
     async def learn_examples(self) -> bool:
         """Learn what the example sentences of auto-replies mean, where they are new."""

@@ -211,6 +211,12 @@ DELETE FROM event_rejected
    AND length(identifier.value) > 3
    AND strpos(event_rejected.payload, identifier.value) > 0;
 
+-- name: erase_recognition
+-- Has platforms asked no more who some homes are.
+DELETE FROM recognition
+ WHERE workspace_id = %(workspace)s
+   AND home_id = ANY (%(homes)s::bigint[]);
+
 -- name: erase_outbox
 -- Deletes facts about the identifiers that are still to become events.
 DELETE FROM fact_outbox

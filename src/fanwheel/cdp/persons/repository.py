@@ -14,8 +14,10 @@ _SQL: Final = sqlfile.load("fanwheel.cdp.persons")
 # What hangs on an order or an identifier goes before it.
 _ERASURE: Final = (
     "erase_rejected",
-    "erase_outbox",
+    # What is received, or learned of somebody, becomes facts: whoever is writing those is waited for before they go.
     "erase_inbound",
+    "erase_recognition",
+    "erase_outbox",
     "erase_notes",
     "erase_order_lines",
     "erase_refunds",

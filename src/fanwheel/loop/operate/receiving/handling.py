@@ -10,7 +10,7 @@ from fanwheel.domains.private.channels.contracts import Followed, Receipt, Unfol
 from fanwheel.domains.private.channels.inbound import Arrival
 from fanwheel.infra import outbox
 from fanwheel.infra.postgres import Transaction
-from fanwheel.loop.operate import autoreply, conversations, reach
+from fanwheel.loop.operate import autoreply, conversations, reach, recognition
 from fanwheel.loop.operate.receiving import facts, rights, staying
 
 
@@ -28,6 +28,7 @@ async def handle(
     await _take_receipts(tx, arrivals, hasher=hasher, now=now)
     answers = await _converse(tx, [arrival for arrival in arrivals if arrival.home_id is not None], now=now)
     await outbox.append(tx, facts.facts(arrivals))
+    await recognition.ask(tx, _newcomers(arrivals))
     await accounts.note_heard(tx, heard, now=now)
     # Last of all: it takes along what was told about them just now.
     await _forget(tx, arrivals, hasher=hasher, now=now)
@@ -45,6 +46,15 @@ async def chase(tx: Transaction, *, now: datetime) -> int:
     found = await autoreply.nudge(tx, [autoreply.Waiting(*each) for each in waiting], now=now)
     await _tell(tx, [(each.account_id, each.home_id, each.conversation_id) for each in waiting], found, now=now)
     return sum(each.why == "fired" for each in found)
+
+
+def _newcomers(arrivals: Sequence[Arrival]) -> list[recognition.Newcomer]:
+    """Who began to follow an account."""
+    return [
+        recognition.Newcomer(arrival.account_id, arrival.channel, arrival.home_id, arrival.happening.at)
+        for arrival in arrivals
+        if arrival.home_id is not None and isinstance(arrival.happening, Followed)
+    ]
 
 
 async def _forget(
