@@ -99,7 +99,7 @@ class _Turn:
         return await asyncio.gather(*(self._ask(adapter, question) for question in questions))
 
     async def _ask(self, adapter: Recognizes, question: Question) -> Outcome:
-        if question.kind is None or question.value is None:
+        if question.kind is None or question.value is None or question.attempts > rules.MOST_ATTEMPTS:
             return Outcome(question)
         async with self._room:
             if self.rest_until is not None:
@@ -135,7 +135,7 @@ class _Turn:
 
     def _rest(self, error: Exception, retry_after_s: float | None = None) -> None:
         """Let the platform be for a moment, whomever it is about; each question's own waits grow beyond it."""
-        until = self._clock() + max(rules.FIRST_WAIT, timedelta(seconds=retry_after_s or 0))
+        until = self._clock() + rules.rest(retry_after_s)
         if self.rest_until is None:
             _log.warning("nobody can be recognized for a while", account=self._account_id, error=type(error).__name__)
         self.rest_until = until if self.rest_until is None else max(self.rest_until, until)

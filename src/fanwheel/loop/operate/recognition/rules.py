@@ -8,10 +8,12 @@ from fanwheel.domains.private.channels.contracts import Address
 from fanwheel.infra.outbox import Fact
 from fanwheel.loop.operate.recognition.contracts import Question
 
-FIRST_WAIT: Final = timedelta(minutes=1)
+_FIRST_WAIT: Final = timedelta(minutes=1)
 _LONGEST_WAIT: Final = timedelta(hours=12)
+# No platform's quota lasts for more than a day.
+_LONGEST_REST: Final = timedelta(days=1)
 # With these waits an outage may last for almost three days.
-_MOST_ATTEMPTS: Final = 14
+MOST_ATTEMPTS: Final = 14
 
 # By the platform's word. What else it tells concerns its own bookkeeping, such as tags and remarks of staff.
 _NAMES: Final = {
@@ -23,10 +25,14 @@ _GENDERS: Final = {1: "male", 2: "female"}
 
 def wait(attempts: int, retry_after_s: float | None = None) -> timedelta | None:
     """How long to wait after so many attempts have failed, at least as long as the platform asks; None: no more."""
-    if attempts >= _MOST_ATTEMPTS:
+    if attempts >= MOST_ATTEMPTS:
         return None
-    grown = min(FIRST_WAIT * 2 ** (attempts - 1), _LONGEST_WAIT)
-    return max(grown, timedelta(seconds=retry_after_s or 0))
+    return max(min(_FIRST_WAIT * 2 ** (attempts - 1), _LONGEST_WAIT), rest(retry_after_s))
+
+
+def rest(retry_after_s: float | None) -> timedelta:
+    """How long to ask a platform nothing at all that is away or asked for less."""
+    return min(max(_FIRST_WAIT, timedelta(seconds=retry_after_s or 0)), _LONGEST_REST)
 
 
 def traits(profile: Mapping[str, Any]) -> dict[str, str]:

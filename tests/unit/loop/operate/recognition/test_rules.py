@@ -23,6 +23,7 @@ UNION = (Address("unionid", "oUnion"),)
         (1, 3600.0, 60),  # the platform knows better
         (9, 60.0, 256),  # but cannot have the waits grow less
         (13, None, 720),  # never longer than half a day
+        (1, 1e6, 1440),  # whatever the platform says, a day is enough
     ],
 )
 def test_waits_grow(attempts: int, retry_after_s: float | None, minutes: int) -> None:
