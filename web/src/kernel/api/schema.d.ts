@@ -13969,6 +13969,7 @@ export interface components {
             options: components["schemas"]["ContentButton"][];
             /** @default  */
             tail: string;
+            sections?: components["schemas"]["ContentSection"][];
         };
         /**
          * ContentTemplate

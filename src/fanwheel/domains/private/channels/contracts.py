@@ -59,12 +59,23 @@ class Card(Part, frozen=True, tag="card"):
     about_id: str = ""
 
 
+class Section(msgspec.Struct, frozen=True):
+    """Answers under a heading."""
+
+    title: str
+    options: tuple[Button, ...]
+
+
 class Choices(Part, frozen=True, tag="choices"):
-    """A question with answers to tap; a tap comes back as a message or a ``Tapped``."""
+    """A question with answers to tap; a tap comes back as a message or a ``Tapped``.
+
+    ``sections`` are the same with what stands below each, for channels that show both at once where they fit.
+    """
 
     text: str
     options: tuple[Button, ...]
     tail: str = ""
+    sections: tuple[Section, ...] | msgspec.UnsetType = msgspec.UNSET
 
 
 class Template(Part, frozen=True, tag="template"):

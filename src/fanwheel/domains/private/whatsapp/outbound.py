@@ -2,6 +2,8 @@
 
 from typing import Any, Final
 
+import msgspec
+
 from fanwheel.domains.private.channels import wording
 from fanwheel.domains.private.channels.contracts import (
     AnyPart,
@@ -10,6 +12,7 @@ from fanwheel.domains.private.channels.contracts import (
     Choices,
     Media,
     Native,
+    Section,
     Template,
     Text,
 )
@@ -60,10 +63,12 @@ def body(part: AnyPart, *, media: str = "") -> dict[str, Any]:
             return {"type": "interactive", "interactive": _card(part)}
         case Card() if part.image_url:
             return {"type": "image", "image": {"link": part.image_url, "caption": wording.plain(part)}}
+        case Choices() if sections := _fitting(part):
+            return {"type": "interactive", "interactive": _list(part, sections)}
         case Choices() if len(part.options) <= about.BUTTONS:
             return {"type": "interactive", "interactive": _with_buttons(part.text, part.options, footer=part.tail)}
         case Choices():
-            return {"type": "interactive", "interactive": _list(part)}
+            return {"type": "interactive", "interactive": _list(part, (Section("", part.options),))}
         case Template():
             return {"type": "template", "template": _template(part)}
         case Native():
@@ -105,9 +110,27 @@ def _with_buttons(text: str, buttons: tuple[Button, ...], *, footer: str = "") -
     return found
 
 
-def _list(choices: Choices) -> dict[str, Any]:
-    rows = [{"id": each.value or each.label, "title": each.label} for each in choices.options]
-    action = {"button": _LIST_BUTTON, "sections": [{"rows": rows}]}
+def _fitting(choices: Choices) -> tuple[Section, ...]:
+    """The sections, if WhatsApp can show them; else none, and the answers go out without."""
+    sections = () if isinstance(choices.sections, msgspec.UnsetType) else choices.sections
+    rows = [row for section in sections for row in section.options]
+    keys = {row.value or row.label for row in rows}
+    if not len(keys) == len(rows) <= about.ROWS or not all(section.options for section in sections):
+        return ()
+    is_named = len(sections) == 1 or all(section.title for section in sections)
+    is_short = all(0 < len(row.label) <= about.ROW for row in rows) and all(len(key) <= about.ROW_ID for key in keys)
+    return sections if is_named and is_short else ()
+
+
+def _list(choices: Choices, sections: tuple[Section, ...]) -> dict[str, Any]:
+    shown = [
+        {
+            **({"title": section.title[: about.ROW]} if section.title else {}),
+            "rows": [{"id": each.value or each.label, "title": each.label} for each in section.options],
+        }
+        for section in sections
+    ]
+    action = {"button": _LIST_BUTTON, "sections": shown}
     found: dict[str, Any] = {"type": "list", "body": {"text": choices.text}, "action": action}
     if choices.tail:
         found["footer"] = {"text": choices.tail}
@@ -149,9 +172,11 @@ def _require_buttons(number: int, buttons: tuple[Button, ...]) -> None:
 
 def _require_choices(number: int, choices: Choices) -> None:
     wording.require_text(number, "question", choices.text, most=about.BODY)
-    wording.require_count(number, "answers", len(choices.options), most=about.ROWS)
     if choices.tail:
         wording.require_text(number, "last line", choices.tail, most=about.FOOTER)
+    if _fitting(choices):
+        return
+    wording.require_count(number, "answers", len(choices.options), most=about.ROWS)
     most = about.BUTTON if len(choices.options) <= about.BUTTONS else about.ROW
     keys = [each.value or each.label for each in choices.options]
     for option in choices.options:

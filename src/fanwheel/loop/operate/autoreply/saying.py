@@ -4,7 +4,9 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from fanwheel.domains.private.channels.contracts import AnyPart, Button, Card, Choices, Text
+import msgspec
+
+from fanwheel.domains.private.channels.contracts import AnyPart, Button, Card, Choices, Section, Text
 from fanwheel.loop.operate.autoreply.contracts import (
     AnyAction,
     AskLead,
@@ -55,7 +57,10 @@ def part_of(action: AnyAction, variables: Mapping[str, Any], menus: Mapping[int,
             return Choices(fill(text, variables), tuple(_answer(each) for each in options))
         case ShowMenu(menu_id=menu_id, text=text):
             menu = menus.get(menu_id)
-            return None if menu is None else of_menu(menu.items, menu_id, text or menu.greeting or menu.title)
+            if menu is None:
+                return None
+            shown = of_menu(menu.items, menu_id, text or menu.greeting or menu.title)
+            return msgspec.structs.replace(shown, sections=_sections(menu, menu_id) or msgspec.UNSET)
         case AskLead(card_id=card_id) if card_id:
             return Card(title="", about="lead", about_id=card_id)
         case _:
@@ -93,6 +98,20 @@ def words_in(parts: Iterable[AnyPart]) -> str:
     """What is read of parts, for prints."""
     said = (getattr(part, "text", "") or getattr(part, "title", "") for part in parts)
     return "\n".join(each for each in said if each)
+
+
+def _sections(menu: Menu, menu_id: int) -> tuple[Section, ...]:
+    """All entries under the entries that they stand below; none where no entry has others below."""
+    loose = [item for item in menu.items if item.kind != "menu"]
+    below = [(item.label, item.items) for item in menu.items if item.kind == "menu" and item.items]
+    if not below:
+        return ()
+    # A list has rows, no links: the address is said when its row is tapped.
+    return tuple(
+        Section(title, tuple(Button(item.label, "key", tap_value(menu_id, item.id)) for item in items))
+        for title, items in [(menu.title or "☰", loose), *below]
+        if items
+    )
 
 
 def _option(item: Item, menu_id: int) -> Button:
