@@ -13961,6 +13961,8 @@ export interface components {
         /**
          * ContentChoices
          * @description A question with answers to tap; a tap comes back as a message or a ``Tapped``.
+         *
+         *         ``sections`` are the same with what stands below each, for channels that show both at once where they fit.
          */
         ContentChoices: {
             /** @enum {unknown} */
@@ -13970,6 +13972,14 @@ export interface components {
             /** @default  */
             tail: string;
             sections?: components["schemas"]["ContentSection"][];
+        };
+        /**
+         * ContentSection
+         * @description Answers under a heading.
+         */
+        ContentSection: {
+            title: string;
+            options: components["schemas"]["ContentButton"][];
         };
         /**
          * ContentTemplate

@@ -27,7 +27,7 @@ def wait(attempts: int, retry_after_s: float | None = None) -> timedelta | None:
     """How long to wait after so many attempts have failed, at least as long as the platform asks; None: no more."""
     if attempts >= MOST_ATTEMPTS:
         return None
-    return max(min(_FIRST_WAIT * 2 ** (attempts - 1), _LONGEST_WAIT), rest(retry_after_s))
+    return max(min(_FIRST_WAIT * (1 << attempts - 1), _LONGEST_WAIT), rest(retry_after_s))
 
 
 def rest(retry_after_s: float | None) -> timedelta:
