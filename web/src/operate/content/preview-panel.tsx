@@ -3,9 +3,11 @@ import { useDeferredValue, useEffect, useState } from 'react'
 import { useT, useWord } from '@/kernel/i18n'
 import { Alert, Panel, Segmented, Select, Switch } from '@/kernel/ui'
 import { Checks } from './checks'
+import { type ClientName, clientOf, clientsOf, type Device } from './clients'
 import styles from './content.module.css'
+import { MailFrame } from './mail-frame'
 import { findPeopleQuery, previewQuery } from './queries'
-import { type Content, inTheDark, type Part } from './view'
+import type { Content, Part } from './view'
 
 const PAUSE_MS = 400
 
@@ -58,16 +60,20 @@ const Bubble = ({ part }: { part: Part }) => {
   )
 }
 
-type Way = 'desktop' | 'mobile' | 'plain'
+type Way = Device | 'plain'
+const WAYS = ['desktop', 'mobile', 'plain'] as const
+
+/** The client that is shown on each device. */
+type Clients = Record<Device, ClientName>
 
 interface ShownProps {
   parts: Part[]
   way: Way
+  clients: Clients
   isDark: boolean
 }
 
-const Shown = ({ parts, way, isDark }: ShownProps) => {
-  const t = useT()
+const Shown = ({ parts, way, clients, isDark }: ShownProps) => {
   const [first] = parts
   if (first?.type !== 'email')
     return (
@@ -86,15 +92,38 @@ const Shown = ({ parts, way, isDark }: ShownProps) => {
       {way === 'plain' ? (
         <pre className={styles.plain}>{first.text}</pre>
       ) : (
-        <iframe
-          // Nothing in it runs, and it reaches nothing of this page.
-          sandbox=""
-          title={t('operate.content.preview.frame')}
-          srcDoc={isDark ? inTheDark(first.html) : first.html}
-          className={styles.frame}
-          data-way={way}
-        />
+        <MailFrame html={first.html} client={clients[way]} isDark={isDark} />
       )}
+    </>
+  )
+}
+
+interface AtProps {
+  device: Device
+  clients: Clients
+  isDark: boolean
+  onChange: (clients: Clients) => void
+}
+
+/** The mail client, how wide it is, and what it makes of the dark. */
+const At = ({ device, clients, isDark, onChange }: AtProps) => {
+  const t = useT()
+  const chosen = clients[device]
+  return (
+    <>
+      <Select
+        className={styles.client}
+        value={chosen}
+        onChange={(client) => onChange({ ...clients, [device]: client })}
+        options={clientsOf(device).map((value) => ({
+          value,
+          label: `${t(`operate.content.preview.clients.${value}`)} · ${clientOf(value).width} px`,
+        }))}
+        aria-label={t('operate.content.preview.client')}
+      />
+      {isDark ? (
+        <span className={styles.hint}>{t(`operate.content.preview.inDark.${clientOf(chosen).dark}`)}</span>
+      ) : null}
     </>
   )
 }
@@ -106,17 +135,17 @@ interface PreviewPanelProps {
   language: string
 }
 
-/** What is said, as it is written: on a computer, on a phone, in the dark, as plain text, to anybody. */
+/** What is said, as it is written: in each mail client, in the dark, as plain text, to anybody. */
 export const PreviewPanel = ({ channel, content, variant, language }: PreviewPanelProps) => {
   const t = useT()
   const word = useWord()
   const [way, setWay] = useState<Way>('desktop')
+  const [clients, setClients] = useState<Clients>({ desktop: 'browser', mobile: 'iphone' })
   const [isDark, setIsDark] = useState(false)
   const [person, setPerson] = useState<number | null>(null)
   const rested = useRested(content)
   const query = useQuery(previewQuery({ channel, content: rested, variant, language, person_id: person }))
   const isMail = channel === 'email'
-  const ways: Way[] = isMail ? ['desktop', 'mobile', 'plain'] : ['mobile']
   const { refusal, detail, size_bytes: size = 0 } = query.data ?? {}
   const names = Array.isArray(detail?.names) ? detail.names.join(', ') : ''
   const note = size > 0 ? t('operate.content.preview.size', { kb: Math.ceil(size / 1024) }) : undefined
@@ -128,7 +157,7 @@ export const PreviewPanel = ({ channel, content, variant, language }: PreviewPan
             <Segmented
               value={way}
               onChange={setWay}
-              options={ways.map((each) => ({ value: each, label: t(`operate.content.preview.${each}`) }))}
+              options={WAYS.map((each) => ({ value: each, label: t(`operate.content.preview.${each}`) }))}
             />
           ) : null}
           <As person={person} onChange={setPerson} />
@@ -141,6 +170,9 @@ export const PreviewPanel = ({ channel, content, variant, language }: PreviewPan
             />
             {t('operate.content.preview.dark')}
           </span>
+          {isMail && way !== 'plain' ? (
+            <At device={way} clients={clients} isDark={isDark} onChange={setClients} />
+          ) : null}
         </div>
         {refusal ? (
           <Alert
@@ -158,7 +190,7 @@ export const PreviewPanel = ({ channel, content, variant, language }: PreviewPan
             title={t('operate.content.preview.unfinished', { reason: query.error.message })}
           />
         ) : null}
-        <Shown parts={(query.data?.parts ?? []) as Part[]} way={way} isDark={isDark} />
+        <Shown parts={(query.data?.parts ?? []) as Part[]} way={way} clients={clients} isDark={isDark} />
         {isMail && way !== 'plain' ? (
           <p className={styles.hint}>{t('operate.content.preview.outside')}</p>
         ) : null}

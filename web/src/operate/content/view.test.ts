@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Content, inTheDark, moved, newBlock, nextKey, withWording } from './view'
+import { type Content, moved, newBlock, nextKey, withWording } from './view'
 
 const content: Content = {
   language: 'en',
@@ -36,12 +36,5 @@ describe('a content', () => {
 
   it('has a letter for one more variant', () => {
     expect(nextKey(content)).toBe('B')
-  })
-})
-
-describe('a mail in the dark', () => {
-  it('looks as it says that it does there', () => {
-    const html = '<head><style>@media (prefers-color-scheme: dark) { p { color: white } }</style></head>'
-    expect(inTheDark(html)).toContain('@media all { p { color: white } }')
   })
 })

@@ -129,9 +129,3 @@ export const nextKey = (content: Content): string => {
   const taken = new Set(content.variants.map(({ key }) => key))
   return [...'ABCDEFGHIJ'].find((letter) => !taken.has(letter)) ?? ''
 }
-
-/** A mail as it looks where everything is dark: what the mail says of the dark counts always. */
-export const inTheDark = (html: string): string =>
-  html
-    .replaceAll('@media (prefers-color-scheme: dark)', '@media all')
-    .replace('</head>', '<style>html{color-scheme:dark;background:#14171a}</style></head>')
