@@ -9,6 +9,7 @@ import pytest
 from tests.support.reach import ACCOUNT, HELLO, NOON, Town
 
 from fanwheel.domains.private.channels.contracts import Receipt, Text
+from fanwheel.infra import sqlfile
 from fanwheel.infra.postgres import Transaction
 from fanwheel.loop.operate import reach
 from fanwheel.loop.operate.reach import settling
@@ -372,3 +373,19 @@ def test_a_text_too_long_for_the_channel_is_refused_before_it_is_claimed(
     ]
     note = town.intents()[1]["notes"][-1]
     assert {name: note[name] for name in ("why", "part", *figures)} == {"why": "too_long", "part": 2, **figures}
+
+
+def test_a_claim_reads_what_it_takes_and_not_all_that_waits(town: Town) -> None:
+    statement = sqlfile.load("fanwheel.loop.operate.reach", "gate.sql")["claim"]
+    asked = {"account_id": ACCOUNT, "now": NOON, "most": 100, "least": 0}
+    town.rows(
+        """INSERT INTO intent (workspace_id, home_id, step, channel, account_id, purpose, due_at)
+           SELECT %s, home_id, 'broadcast:1', 'email', %s, 'marketing', %s FROM generate_series(1, 20000) AS home_id""",
+        *(town.workspace, ACCOUNT, NOON - DAY),
+    )
+    town.rows("ANALYZE intent")
+
+    plan = town.do(lambda tx: tx.all("EXPLAIN " + statement, **asked))
+
+    town.rows("DELETE FROM intent WHERE workspace_id = %s", town.workspace)
+    assert "Sort" not in "\n".join(row["QUERY PLAN"] for row in plan)

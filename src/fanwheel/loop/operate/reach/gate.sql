@@ -15,8 +15,10 @@ SELECT due.intent_id, due.home_id, due.step, due.occurrence, due.channel, due.pu
                         AND intent.state = 'waiting'
                         AND intent.priority = band.priority
                         AND intent.due_at <= %(now)s
-                        AND intent.step <> ALL (ARRAY(SELECT paused.step FROM step_pause AS paused
-                                                       WHERE paused.workspace_id = %(workspace)s))
+                        -- Not "<> ALL": of steps that make up the whole table it is taken to leave nothing over, and
+                        -- all that waits would be sorted for it.
+                        AND intent.step NOT IN (SELECT paused.step FROM step_pause AS paused
+                                                 WHERE paused.workspace_id = %(workspace)s)
                       ORDER BY intent.due_at
                       LIMIT %(most)s
                         FOR NO KEY UPDATE SKIP LOCKED) AS due
