@@ -1,8 +1,8 @@
 """What the benchmarks of the send path share: a town to write to, a broadcast through all of it, and who spent what.
 
 Everybody has consent, caps, quiet hours and holdouts are in force; a template names each person and its link is
-followed up; every message becomes a fact, and facts become events, as in a worker. Processor time is told apart: the
-worker's, that of all of PostgreSQL's processes, and the sink's.
+followed up; the broadcast is released portion by portion, every message becomes a fact, and facts become events, as in
+a worker. Processor time is told apart: the worker's, that of all of PostgreSQL's processes, and the sink's.
 """
 
 import asyncio
@@ -32,12 +32,11 @@ from fanwheel.infra.postgres import Database, migrate
 from fanwheel.infra.postgres.supervisor import embedded
 from fanwheel.infra.settings import Settings
 from fanwheel.kernel.clock import utc_now
-from fanwheel.kernel.ids import HomeId
-from fanwheel.loop.operate import reach
+from fanwheel.loop.operate import broadcasts, reach
+from fanwheel.loop.operate.broadcasts import lifecycle, service
 from fanwheel.loop.operate.content import service as templates
 
 MEMORY_MB = 300
-_PORTION = 10_000
 _PEOPLE = """
 WITH made AS (
     INSERT INTO identifier (workspace_id, identifier_hash, kind, value, home_id, person_id, first_seen_at)
@@ -50,6 +49,18 @@ WITH made AS (
 INSERT INTO consent (workspace_id, home_id, channel, purpose, is_granted, decided_at, evidence)
 SELECT 1, i, %(channel)s, 'marketing', true, now() - interval '1 day', '{"event": "Form Submitted", "proof": "form 1"}'
   FROM generate_series(1, %(people)s) AS i
+"""
+_PLACES = f"""
+WITH list AS (
+    INSERT INTO list (workspace_id, name, size, created_by) VALUES (1, 'All', %(people)s, 'bench') RETURNING list_id
+), account AS (
+    INSERT INTO channel_account (workspace_id, account_id, channel, key, name, created_by)
+    OVERRIDING SYSTEM VALUE VALUES (1, {ACCOUNT}, %(channel)s, 'bench-key', 'Bench', 'bench')
+), setting AS (
+    INSERT INTO broadcast_setting (workspace_id, approval_above) VALUES (1, NULL)
+)
+INSERT INTO person_list (workspace_id, list_id, home_id)
+SELECT 1, list_id, i FROM list, generate_series(1, %(people)s) AS i
 """
 _RULES = {
     "caps": [{"name": "day", "most": 2, "window_s": 86_400}, {"name": "week", "most": 5, "window_s": 604_800}],
@@ -93,10 +104,9 @@ def measure(course: Course, *, module: str, people: int, workers: int = 1) -> To
     ):
         assert sink.stdout is not None
         port = sink.stdout.readline().strip()
-        version = _fill(dsn, course, people)
+        _fill(dsn, course, people)
         command = [sys.executable, "-m", module, "--people", str(people), "--work", dsn, port, home]
         limits = json.loads(_run([*command, "limits"]))
-        _run([*command, str(version)])
         before = _processor_s(dsn, sink.pid)
         begin = time.perf_counter()
         # Sink and database are there already; how long a worker takes to start is not asked.
@@ -121,33 +131,12 @@ def work(course: Course, *, people: int, asked: list[str]) -> None:
     dsn, port, home, what = asked
     if what == "limits":
         print(json.dumps(uvloop.run(course.limits(int(port), min(people, 3_000)))), flush=True)
-    elif what == "send":
-        print(json.dumps(uvloop.run(_send(dsn, course, int(port), Path(home)))), flush=True)
     else:
-        uvloop.run(_intend(dsn, course, int(what), people))
-
-
-async def _intend(dsn: str, course: Course, version: int, people: int) -> None:
-    """Make the intents of the broadcast."""
-    wish = reach.Wish(
-        home_id=HomeId(0),
-        step="broadcast:1",
-        channel=course.channel,
-        account_id=ACCOUNT,
-        purpose="marketing",
-        template_version_id=version,
-    )
-    async with await Database.open(dsn, max_size=1) as db:
-        async with db.transaction(1) as tx:
-            wording = await reach.word(tx, wish)
-        for first in range(1, people + 1, _PORTION):
-            async with db.transaction(1) as tx:
-                homes = range(first, min(first + _PORTION, people + 1))
-                await reach.intend_many(tx, wish, homes, wording_id=wording)
+        print(json.dumps(uvloop.run(_send(dsn, course, int(port), Path(home)))), flush=True)
 
 
 async def _send(dsn: str, course: Course, port: int, home: Path) -> dict[str, float]:
-    """Send all that is due, and let its facts become events."""
+    """Go on with the broadcast until it is over, send what it releases, and let all facts become events."""
     settings = Settings(home=home)
     hasher = consent.AddressHasher(settings)
     writer = Writer(dsn, limit_bytes=settings.ingest_queue_mb * 1024 * 1024, in_flight=1)
@@ -158,25 +147,35 @@ async def _send(dsn: str, course: Course, port: int, home: Path) -> dict[str, fl
     async with await Database.open(dsn, max_size=8, plans_once=True) as db:
         write = posting.Writer(settings, hasher).write
         sender = reach.Sender(db, accounts, write, hasher=hasher, clock=utc_now)
-        used = _own_s()
+        used, over = _own_s(), asyncio.Event()
         begin, most_mb = time.perf_counter(), _resident_mb()
-        sending = asyncio.create_task(sender.drain())
-        relaying_facts = asyncio.create_task(_relay(db, writer, sending))
-        while not relaying_facts.done():
+        parts = [sender.run(over), _relay(db, writer, over), _release(db, over)]
+        working = asyncio.gather(*parts)
+        while not working.done():
             most_mb = max(most_mb, _resident_mb())
-            await asyncio.wait([relaying_facts], timeout=0.5)
-        sending.result()
-        relaying_facts.result()
+            await asyncio.wait([working], timeout=0.5)
+        working.result()
         seconds = time.perf_counter() - begin
     await writer.stop()
     await adapter.close()
     return {"seconds": seconds, "megabytes": most_mb, "processor_s": _own_s() - used}
 
 
-async def _relay(db: Database, writer: Writer, sending: asyncio.Task[None]) -> None:
+async def _release(db: Database, over: asyncio.Event) -> None:
+    """As a worker does it: again at once while a portion could go, else a little later; until the broadcast is over."""
+    while not over.is_set():
+        if await broadcasts.run_once(db, utc_now):
+            continue
+        async with db.transaction(1) as tx:
+            if (await broadcasts.get(tx, 1)).state == "done":
+                over.set()
+        await asyncio.sleep(1)
+
+
+async def _relay(db: Database, writer: Writer, over: asyncio.Event) -> None:
     """As a worker does it: again at once while there are facts, else a little later."""
     while True:
-        is_last = sending.done()
+        is_last = over.is_set()
         if await relaying.relay(db, writer, 1, now=utc_now()):
             continue
         if is_last:
@@ -184,8 +183,8 @@ async def _relay(db: Database, writer: Writer, sending: asyncio.Task[None]) -> N
         await asyncio.sleep(0.2)
 
 
-def _fill(dsn: str, course: Course, people: int) -> int:
-    """People who agreed, rules, and a template; its version."""
+def _fill(dsn: str, course: Course, people: int) -> None:
+    """People who agreed and are on a list, rules, a template, and a broadcast of it to all of them."""
     asyncio.run(migrate(dsn))
     with psycopg.connect(dsn, autocommit=True) as conn:
         conn.execute("INSERT INTO workspace (slug, name) VALUES ('bench', 'Bench')")
@@ -195,17 +194,26 @@ def _fill(dsn: str, course: Course, people: int) -> int:
                 value = f"p{number}@people.example"
                 copy.write_row([number, persons.identifier_hash(course.address, value), value])
         conn.execute(_PEOPLE.encode(), {"people": people, "kind": course.address, "channel": course.channel})
+        conn.execute(_PLACES.encode(), {"people": people, "channel": course.channel})
         conn.execute("INSERT INTO reach_setting (workspace_id, rules) VALUES (1, %s)", [json.dumps(_RULES)])
         conn.execute("ANALYZE")
-    return asyncio.run(_publish(dsn, course))
+    asyncio.run(_launch(dsn, course))
 
 
-async def _publish(dsn: str, course: Course) -> int:
+async def _launch(dsn: str, course: Course) -> None:
     raw = {"language": "en", "variants": [{"key": "A", "wordings": {"en": course.wording}}]}
     async with await Database.open(dsn, max_size=1) as db, db.transaction(1) as tx:
         values = {"channel": course.channel, "name": "Spring"}
         made = await templates.add(tx, values, raw, language="en", actor="system")
-        return await templates.publish(tx, made, note="", revision=None, actor="system")
+        await templates.publish(tx, made, note="", revision=None, actor="system")
+        wanted: dict[str, Any] = {
+            "name": "Spring", "purpose": "marketing", "audience": {"list_id": 1, "without": []},
+            "routes": [{"channel": course.channel, "account_id": ACCOUNT, "template_id": made}],
+            "schedule": {"kind": "now"}, "per_minute": None, "experiment": None, "holdout_share": 0.0,
+            "seed_list_id": None, "expires_hours": 24,
+        }  # fmt: skip
+        found = await service.create(tx, wanted, actor="bench")
+        await lifecycle.launch(tx, found, version=None, actor="bench", now=utc_now())
 
 
 def _run(command: list[str]) -> str:
