@@ -101,6 +101,17 @@ def test_whoever_writes_at_it_as_the_second_cannot_agree_either(desk: Desk) -> N
     assert desk.do("launch", found).json()["state"] == "scheduled"
 
 
+def test_a_check_names_a_list_or_segment_that_is_gone(desk: Desk) -> None:
+    found = desk.draft(audience={"segment_id": 999_999, "without": [{"list_id": 888_888}]})
+
+    told = desk.do("check", found)
+
+    assert told.status_code == 200, told.text
+    errors = {(each["code"], each["detail"]["id"]) for each in told.json()["issues"] if each["severity"] == "error"}
+    assert errors == {("no_segment", 999_999), ("no_list", 888_888)}
+    assert told.json()["audience"]["people"] == 0
+
+
 def test_a_check_says_what_is_wrong_and_whom_it_would_reach(desk: Desk) -> None:
     people = [*desk.square.people(3), *desk.square.people(2, says=False)]
     second = {"channel": "webhook", "account_id": 8, "template_id": desk.square.template("webhook")}

@@ -156,6 +156,24 @@ def test_a_preview_says_why_nothing_would_be_said(desk: Desk) -> None:
     assert (answer["refusal"], answer["detail"]) == ("unknown_variable", {"names": ["gift"]})
 
 
+def test_a_preview_tells_where_a_text_is_broken(desk: Desk) -> None:
+    broken = {**MAIL, "preheader": "new\n{% if person.city %}"}
+    raw = {"language": "en", "variants": [{"key": "A", "wordings": {"en": {"mail": broken}}}]}
+
+    answer = desk.operator.post("/api/templates/preview", {"channel": "email", "content": raw}).json()
+
+    assert (answer["refusal"], answer["parts"]) == ("unreadable", [])
+    assert [each["where"] for each in answer["issues"] if each["code"] == "bad_liquid"] == ["mail.preheader"]
+
+
+def test_a_template_is_for_a_channel_that_there_is(desk: Desk) -> None:
+    refused = desk.operator.ask("POST", "/api/templates", json={"channel": "fax", "name": "By fax"})
+
+    assert refused.status_code == 422
+    assert "“fax”" in refused.json()["message"]
+    assert "wechat_oa" in refused.json()["hint"]
+
+
 def test_how_the_brand_signs_is_kept(desk: Desk) -> None:
     profile = {"name": "Mist", "address": "1 Lake Road", "machine_networks": ["203.0.113.0/24"]}
 

@@ -27,11 +27,24 @@ export const useIssueText = () => {
   }
 }
 
+/** The field that an issue stands in, as the editor calls it; of several of a kind by number. */
+const usePlace = () => {
+  const t = useT()
+  return (where: string): string => {
+    const [root, name, number] = where.split('.')
+    if (root === 'parts' && name) return t('operate.content.checks.part', { number: Number(name) + 1 })
+    if (name === 'blocks' && number) return t('operate.content.checks.block', { number: Number(number) + 1 })
+    if (name === 'subject' || name === 'preheader' || name === 'html') return t(`operate.content.${name}`)
+    return name === 'text' ? t('operate.content.plainText') : ''
+  }
+}
+
 /** What is wrong with a template: mistakes first. */
 export const Checks = ({ issues }: { issues: Issue[] }) => {
   const t = useT()
   const word = useWord()
   const textOf = useIssueText()
+  const placeOf = usePlace()
   if (issues.length === 0) return <p className={styles.fine}>{t('operate.content.checks.fine')}</p>
   return (
     <ul className={styles.issues}>
@@ -42,6 +55,7 @@ export const Checks = ({ issues }: { issues: Issue[] }) => {
             variant,
             language: word('operate.content.languages', language),
           }),
+          placeOf(where),
           line && line > 1 ? t('operate.content.checks.line', { line }) : '',
         ]
         return (

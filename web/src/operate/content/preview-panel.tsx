@@ -75,7 +75,8 @@ interface ShownProps {
 
 const Shown = ({ parts, way, clients, isDark }: ShownProps) => {
   const [first] = parts
-  if (first?.type !== 'email')
+  if (!first) return null
+  if (first.type !== 'email')
     return (
       <div className={styles.chat} data-dark={isDark || undefined}>
         {parts.map((part, index) => (
@@ -128,6 +129,10 @@ const At = ({ device, clients, isDark, onChange }: AtProps) => {
   )
 }
 
+const REFUSALS = ['unknown_variable', 'failed', 'empty', 'unreadable'] as const
+const isRefusal = (code: string): code is (typeof REFUSALS)[number] =>
+  (REFUSALS as readonly string[]).includes(code)
+
 interface PreviewPanelProps {
   channel: string
   content: Content
@@ -178,7 +183,7 @@ export const PreviewPanel = ({ channel, content, variant, language }: PreviewPan
           <Alert
             type="warning"
             title={
-              refusal === 'unknown_variable' || refusal === 'failed' || refusal === 'empty'
+              isRefusal(refusal)
                 ? t(`operate.content.preview.refusal.${refusal}`, { names })
                 : t('operate.content.preview.refusal.other')
             }
@@ -196,7 +201,7 @@ export const PreviewPanel = ({ channel, content, variant, language }: PreviewPan
         ) : null}
       </Panel>
       <Panel title={t('operate.content.checks.title')} note={word('operate.content.channels', channel)}>
-        <Checks issues={query.data?.issues ?? []} />
+        {query.data ? <Checks issues={query.data.issues} /> : null}
       </Panel>
     </>
   )

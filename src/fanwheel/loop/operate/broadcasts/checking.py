@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from fanwheel.infra.postgres import Transaction
 from fanwheel.infra.postgres.pool import Row
 from fanwheel.loop.operate.broadcasts import crowds, timing
 from fanwheel.loop.operate.broadcasts.contracts import Broadcast, Issue, Route, Severity, Source
 from fanwheel.loop.operate.broadcasts.repository import BroadcastRepository
+
+GONE: Final = frozenset({"no_segment", "no_list"})  # with these nobody can be counted
 
 
 async def list_issues(tx: Transaction, found: Broadcast, *, now: datetime) -> list[Issue]:

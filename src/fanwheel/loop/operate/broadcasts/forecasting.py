@@ -17,6 +17,9 @@ from fanwheel.loop.operate.broadcasts.repository import BroadcastRepository
 
 ASKED: Final = 2_000
 _SEED: Final = 20_260
+NOBODY: Final = Forecast(
+    people=0, held_out=0, by_route=[], unreachable=0, is_estimate=False, first_at=None, last_at=None
+)
 
 
 class _Asked(NamedTuple):

@@ -121,7 +121,8 @@ async def check_broadcast(
     async with db.transaction(principal.workspace_id) as tx:
         found = await service.get(tx, broadcast_id)
         issues = await checking.list_issues(tx, found, now=now)
-        forecast = await forecasting.forecast(tx, found, hasher, now=now)
+        is_gone = any(issue.code in checking.GONE for issue in issues)
+        forecast = forecasting.NOBODY if is_gone else await forecasting.forecast(tx, found, hasher, now=now)
         needs = await service.needs_approval(tx, found, people=forecast.people)
     return showing.show_check(issues, forecast, needs_approval=needs)
 

@@ -33,9 +33,14 @@ def require_readable(schedule: Schedule) -> None:
         if schedule.day is not None:
             date.fromisoformat(schedule.day)
     except ValueError as error:
-        raise BadBroadcastError(f"The time cannot be read: {error}.") from error
+        raise BadBroadcastError(
+            f"“schedule”: the time cannot be read: {error}.",
+            hint="at: 2026-11-25T10:00:00Z, local: 2026-11-25T10:00, day: 2026-11-25.",
+        ) from error
     if schedule.from_hour >= schedule.to_hour:
-        raise BadBroadcastError("The first hour must be before the last.")
+        raise BadBroadcastError(
+            "“schedule”: the first hour must be before the last.", hint="Make from_hour less than to_hour."
+        )
 
 
 def is_complete(schedule: Schedule) -> bool:

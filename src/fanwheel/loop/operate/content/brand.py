@@ -21,12 +21,12 @@ async def put(tx: Transaction, profile: Mapping[str, Any], *, actor: str) -> Non
 
     Raises
     ------
-    BadContentError, BadLinkError
+    BadContentError
         If an address or a network is none.
     """
     for name in ("website", "link_url"):
-        if profile.get(name):
-            links.require_address(str(profile[name]))
+        if profile.get(name) and not links.may_lead(str(profile[name])):
+            raise BadContentError(f"“{name}” is no whole address.", hint="Begin it with https://.")
     for network in profile.get("machine_networks", ()):
         try:
             ipaddress.ip_network(network, strict=False)

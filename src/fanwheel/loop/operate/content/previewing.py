@@ -8,6 +8,7 @@ from fanwheel.infra.postgres import Transaction
 from fanwheel.loop.operate.content import compiling, rendering, service, variables
 from fanwheel.loop.operate.content.checking import Issue
 from fanwheel.loop.operate.content.contracts import Recipient
+from fanwheel.loop.operate.content.errors import BadContentError, BadLiquidError
 from fanwheel.loop.operate.content.repository import TemplateRepository
 from fanwheel.loop.operate.content.writing import Content
 
@@ -36,15 +37,13 @@ class Asked(NamedTuple):
 
 
 async def preview(tx: Transaction, content: Content, channel: str, asked: Asked, *, site_url: str) -> Preview:
-    """What a template would say.
-
-    Raises
-    ------
-    BadContentError, BadLiquidError
-        If it cannot be read at all.
-    """
+    """What a template would say; one that cannot be read says nothing, and its issues tell where it is broken."""
     issues = await service.check(tx, content, channel)
-    version = rendering.prepare(0, channel, compiling.compile_content(content, title=""))
+    try:
+        version = rendering.prepare(0, channel, compiling.compile_content(content, title=""))
+    except (BadContentError, BadLiquidError) as error:
+        broken = {"message": error.message}
+        return Preview((), asked.variant, asked.language, "unreadable", broken, issues, 0)
     templates = TemplateRepository(tx)
     samples = variables.samples(content)
     row = None

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
+from fanwheel.domains.private.channels import registry
 from fanwheel.infra.postgres import Transaction
 from fanwheel.infra.postgres.pool import Row
 from fanwheel.loop.operate.content import checking, compiling, vocabulary, writing
@@ -65,9 +66,12 @@ async def add(tx: Transaction, values: Mapping[str, Any], draft: Any | None, *, 
     Raises
     ------
     TemplateNameTakenError, BadContentError
-        If its name is taken or its draft cannot be.
+        If its name is taken, no such channel is installed, or its draft cannot be.
     """
     channel = values["channel"]
+    if checking.find_about(channel) is None:
+        known = ", ".join(registry.kinds())
+        raise BadContentError(f"“channel”: there is no “{channel}”.", hint=f"It is one of: {known}.")
     content = writing.new(channel, language) if draft is None else writing.read(draft, channel)
     templates = TemplateRepository(tx)
     name = await _free_name(templates, values["name"])
