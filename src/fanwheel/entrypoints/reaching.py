@@ -1,6 +1,7 @@
 """What a worker does so that people are reached and heard."""
 
 import asyncio
+import time
 from collections.abc import Coroutine
 from typing import Final, NamedTuple, Self
 
@@ -57,6 +58,7 @@ class Reach:
         self.sender = posting.make_sender(settings, database, self.opener)
         self._follower = posting.make_follower(settings, database, self.opener)
         self._recognizer = recognition.Recognizer(database, self.opener.open)
+        self._learner = learner.Learner(database)
 
     async def __aenter__(self) -> Self:
         await self._writer.start()
@@ -112,7 +114,7 @@ class Reach:
 
     async def learn_examples(self) -> bool:
         """Learn what the example sentences of auto-replies mean, where they are new."""
-        return await learner.run_once(self._database)
+        return await self._learner.run_once(now_s=time.monotonic())
 
     async def decide_tests(self) -> bool:
         """Let the rest of a broadcast hear the variant that has won."""

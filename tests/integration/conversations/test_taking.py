@@ -178,6 +178,17 @@ def test_handing_over_makes_a_conversation_wait_again_with_a_note(inbox: Inbox) 
     assert ("note", "Wants a human") in inbox.texts(taken.conversation_id)
 
 
+def test_handing_over_to_a_team_that_is_gone_leaves_nobody_out_of_sight(inbox: Inbox) -> None:
+    taken = inbox.write("ana", "I want to talk to a human")
+    ids = [taken.conversation_id or 0]
+    before = inbox.row(taken.conversation_id)["team_id"]
+
+    inbox.within(lambda tx: conversations.hand_over(tx, ids, team_id=999_999, now=NOON))
+
+    assert inbox.row(taken.conversation_id)["team_id"] == before
+    assert inbox.row(taken.conversation_id)["waiting_since"] is not None
+
+
 def test_those_who_wait_too_long_are_listed_and_nobody_else(inbox: Inbox) -> None:
     late = inbox.write("late", "Hello?", minute=0)
     inbox.write("early", "Hello?", minute=9)

@@ -1,13 +1,16 @@
 """What comes in is answered by the first rule that may, once, through the one send path."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
 from tests.integration.replies.conftest import NOON, Brand, keyword, say, texts
 
 from fanwheel.domains.private.channels.contracts import Address, Commented, Entered, Followed, Lead, Tapped
+from fanwheel.infra.postgres import Database
 from fanwheel.loop.operate import autoreply, hours
-from fanwheel.loop.operate.autoreply import Waiting
+from fanwheel.loop.operate.autoreply import Waiting, learner
+from fanwheel.loop.operate.autoreply.errors import BadRuleError
 from fanwheel.loop.operate.hours import Weekly
 
 ANA = Address("telegram_id", "ana")
@@ -165,6 +168,29 @@ def test_a_rule_of_an_account_or_a_segment_keeps_to_it(brand: Brand) -> None:
 
     assert brand.told("hi").rule_id == plain
     assert brand.told("hi", "vip").rule_id == plain - 1
+
+
+def test_examples_that_a_busy_machine_did_not_learn_in_time_are_learned_later(
+    brand: Brand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    brand.rule("refund", {"kind": "intent", "examples": ["I want my money back", "give me a refund"]})
+    monkeypatch.setattr(learner, "_LONGEST_S", 0.0)
+
+    async def look(*times: float) -> list[bool]:
+        async with await Database.open(brand.dsn, max_size=2) as db:
+            teacher = learner.Learner(db)
+            return [await teacher.run_once(now_s=now) for now in times]
+
+    assert asyncio.run(look(0.0, 1_000.0, 2_000.0)) == [True, False, True]
+    kept = brand.rows("SELECT FROM auto_reply_model WHERE workspace_id = %s", brand.workspace)
+    assert kept == []
+
+
+def test_a_rule_hands_over_to_a_team_that_there_is(brand: Brand) -> None:
+    with pytest.raises(BadRuleError) as caught:
+        brand.rule("human", keyword("human"), say("One moment"), {"do": "hand_over", "team_id": 999_999})
+
+    assert caught.value.message == "The team is not there."
 
 
 def test_meaning_is_learned_from_examples_and_unsure_is_no_answer(brand: Brand) -> None:

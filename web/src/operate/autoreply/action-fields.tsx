@@ -107,7 +107,7 @@ export const ActionFields = ({ action, onChange }: ActionFieldsProps) => {
             label={t('operate.autoreply.text')}
             onChange={(text) => onChange({ ...action, text })}
           />
-          <p className={styles.hint}>{t('operate.autoreply.blanks')}</p>
+          <p className={styles.hint}>{t('operate.autoreply.blanks', { open: '{{', close: '}}' })}</p>
         </>
       )
     case 'coupon':

@@ -1,7 +1,7 @@
 """Whether a rule or a lead form can be used, said so that whoever wrote it can mend it."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import time
 from typing import Any, Final, TypeVar
 
@@ -9,7 +9,7 @@ import msgspec
 
 from fanwheel.cdp import tags
 from fanwheel.kernel.errors import FanwheelError
-from fanwheel.loop.operate.autoreply import patterns
+from fanwheel.loop.operate.autoreply import patterns, saying
 from fanwheel.loop.operate.autoreply.contracts import (
     AdWelcome,
     AnyAction,
@@ -120,6 +120,7 @@ def _check_action(action: AnyAction) -> None:
     match action:
         case SayText(text=text):
             _require_text(text, "text")
+            _check_blanks(text)
         case GiveCoupon(text=text, code=code):
             _require_text(text, "text")
             _require_text(code, "coupon's code")
@@ -127,10 +128,12 @@ def _check_action(action: AnyAction) -> None:
                 raise BadRuleError(
                     "The text does not say the coupon's code.", hint="Put {{ coupon }} where it belongs."
                 )
+            _check_blanks(text, "coupon")
         case SayCard():
             _check_card(action)
         case SayChoices(text=text, options=options):
             _require_text(text, "question")
+            _check_blanks(text)
             _check_options(options)
         case PutTags(tags=words):
             _check_tags(words)
@@ -140,8 +143,27 @@ def _check_action(action: AnyAction) -> None:
             pass
 
 
+def _check_blanks(text: str, *more: str) -> None:
+    """Nothing is said as it was written for want of a brace, and no blank stays empty for a slip of the pen."""
+    blanks = [found for found in saying.BLANK.finditer(text) if not _is_blank(found[1], more)]
+    rest = saying.BLANK.sub("", text)
+    wrong = blanks[0][0] if blanks else next((mark for mark in ("{{", "}}", "{%") if mark in rest), "")
+    if wrong:
+        raise BadRuleError(
+            f"“{wrong}” cannot be filled in.",
+            hint='Write {{ name }}, {{ brand }} or a trait: {{ person.city | default: "there" }}.',
+        )
+
+
+def _is_blank(name: str, more: Collection[str]) -> bool:
+    root, dot, trait = name.partition(".")
+    return (root in ("person", "traits") and bool(trait)) if dot else name in ("name", "brand", *more)
+
+
 def _check_card(card: SayCard) -> None:
     _require_text(card.title, "card's title")
+    _check_blanks(card.title)
+    _check_blanks(card.text)
     for url in (card.url, card.image_url):
         if url and not is_web_address(url):
             raise BadRuleError(f"“{url[:80]}” is no address.", hint="Begin it with https://")

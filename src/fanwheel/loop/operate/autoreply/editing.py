@@ -16,6 +16,7 @@ from fanwheel.loop.operate.autoreply.contracts import (
     AskLead,
     BrakeInfo,
     Definition,
+    HandToAgent,
     Intent,
     Limits,
     RuleInfo,
@@ -232,6 +233,9 @@ async def _read(tx: Transaction, raw: Mapping[str, Any]) -> Definition:
             raise BadRuleError("The lead form is not there.", hint="Choose another one.")
         if isinstance(action, ShowMenu) and action.menu_id not in known:
             raise BadRuleError("The menu is not there.", hint="Choose another one.")
+    for team_id in {each.team_id for each in definition.actions if isinstance(each, HandToAgent)}:
+        if team_id is not None and not await ReplyRepository(tx).has_team(team_id):
+            raise BadRuleError("The team is not there.", hint="Choose another one.")
     if gone := await ReplyRepository(tx).list_gone_accounts(definition.when.accounts):
         raise BadRuleError(f"There is no account {gone[0]}.", hint="Choose the accounts anew.")
     return definition

@@ -181,10 +181,11 @@ SELECT key
 
 -- name: list_people
 -- What blanks in texts are filled in with.
-SELECT person_id, display_name, traits::text
+SELECT person.person_id, person.display_name, person.traits::text, place.name AS brand
   FROM person
- WHERE workspace_id = %(workspace)s
-   AND person_id = ANY (%(persons)s::bigint[]);
+  JOIN workspace AS place USING (workspace_id)
+ WHERE person.workspace_id = %(workspace)s
+   AND person.person_id = ANY (%(persons)s::bigint[]);
 
 -- name: add_brakes
 -- Notes conversations in which nothing answers for a while.
@@ -266,6 +267,10 @@ SELECT asked.account_id
  WHERE NOT EXISTS (SELECT FROM channel_account AS account
                     WHERE account.workspace_id = %(workspace)s
                       AND account.account_id = asked.account_id AND account.deleted_at IS NULL);
+
+-- name: has_team
+-- Whether there is a team.
+SELECT EXISTS (SELECT FROM inbox_team WHERE workspace_id = %(workspace)s AND team_id = %(team_id)s) AS has_team;
 
 -- name: tidy_firings
 -- Deletes what no cool-down asks for any more.

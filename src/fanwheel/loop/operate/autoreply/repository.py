@@ -78,6 +78,10 @@ class ReplyRepository:
         rows = await self._tx.all(_SQL["list_gone_accounts"], accounts=sorted(accounts)) if accounts else []
         return [row["account_id"] for row in rows]
 
+    async def has_team(self, team_id: int) -> bool:
+        """Whether there is a team."""
+        return bool(await self._tx.value(_SQL["has_team"], team_id=team_id))
+
     # ------------------------------------------------------------ what was learned
     async def find_model(self, *, version: int) -> dict[str, Any] | None:
         """The newest model."""
@@ -124,13 +128,7 @@ class ReplyRepository:
     async def list_people(self, persons: Collection[int]) -> dict[int, dict[str, Any]]:
         """What blanks are filled in with, by person."""
         rows = await self._tx.all(_SQL["list_people"], persons=sorted(persons)) if persons else []
-        return {
-            row["person_id"]: {
-                **{f"traits.{name}": value for name, value in msgspec.json.decode(row["traits"] or "{}").items()},
-                **({"name": row["display_name"]} if row["display_name"] else {}),
-            }
-            for row in rows
-        }
+        return {row["person_id"]: _blanks(row) for row in rows}
 
     # ------------------------------------------------------------ brakes
     async def add_brakes(self, brakes: Sequence[Mapping[str, Any]], *, now: datetime) -> None:
@@ -172,3 +170,11 @@ class ReplyRepository:
         """Delete what nothing asks for any more."""
         await self._tx.run(_SQL["tidy_firings"], before=firings_before, kept=sorted(kept))
         await self._tx.run(_SQL["tidy_states"], before=states_before)
+
+
+def _blanks(row: Mapping[str, Any]) -> dict[str, Any]:
+    """What can be said of a person; traits have two names, that of templates and an older one."""
+    traits: dict[str, Any] = msgspec.json.decode(row["traits"] or "{}")
+    known = {f"{root}.{name}": value for name, value in traits.items() for root in ("person", "traits")}
+    known["brand"] = row["brand"]
+    return known | ({"name": row["display_name"]} if row["display_name"] else {})

@@ -19,7 +19,7 @@ from fanwheel.loop.operate.autoreply.contracts import (
 from fanwheel.loop.operate.autoreply.forms import Line
 from fanwheel.loop.operate.menus import Item, Menu, tap_value
 
-_BLANK: Final = re.compile(r"\{\{\s*([\w.]{1,64})\s*(?:\|\s*default:\s*[\"'“]([^\"'”]{0,100})[\"'”]\s*)?\}\}")
+BLANK: Final = re.compile(r"\{\{\s*([\w.]{1,64})\s*(?:\|\s*default:\s*[\"'“]([^\"'”]{0,100})[\"'”]\s*)?\}\}")
 _MOST_OPTIONS: Final = 10  # what every channel's list of answers holds
 
 
@@ -30,7 +30,7 @@ def fill(text: str, variables: Mapping[str, Any]) -> str:
         value = variables.get(found[1])
         return str(value) if isinstance(value, str | int | float) and str(value) else (found[2] or "")
 
-    return _BLANK.sub(put, text) if "{{" in text else text
+    return BLANK.sub(put, text) if "{{" in text else text
 
 
 def has_blanks(actions: Iterable[AnyAction]) -> bool:

@@ -11,6 +11,7 @@ from fanwheel.loop.operate.conversations.contracts import Letter, Line, Said, Ta
 from fanwheel.loop.operate.conversations.rules import reading, threads
 from fanwheel.loop.operate.conversations.rules.reading import Read
 from fanwheel.loop.operate.conversations.rules.threads import Thread
+from fanwheel.loop.operate.conversations.setup_repository import SetupRepository
 from fanwheel.loop.operate.conversations.threads import ThreadRepository
 
 _Address = tuple[int, int]  # home, account
@@ -110,9 +111,14 @@ async def hand_over(
     note: str = "",
     now: datetime,
 ) -> None:
-    """Give conversations to people: into a team's share, waiting for an answer, with a note that says why."""
+    """Give conversations to people: into a team's share, waiting for an answer, with a note that says why.
+
+    A team that is gone takes nobody: whoever had them keeps them, so that no one is lost in a share that nobody sees.
+    """
     repository = ThreadRepository(tx)
-    wanted = team_id if team_id is not None or not team else await repository.find_team(team)
+    wanted = await repository.find_team(team) if team_id is None and team else team_id
+    if wanted is not None and not await SetupRepository(tx).has_team(wanted):
+        wanted = None
     held = await repository.hold(conversation_ids)
     for thread in held:
         lines = [keeping.remark(thread, "system", now, what="handed_over", note=note)]
