@@ -118,8 +118,8 @@ class ListRepository:
 
     async def list_people(self, list_id: int, *, most: int) -> list[int]:
         """The persons on a list, at most so many."""
-        rows = await self._tx.all(_SQL["list_people"], list_id=list_id, most=most)
-        return [row["person_id"] for row in rows]
+        people: list[int] = await self._tx.value(_SQL["list_people"], list_id=list_id, most=most)
+        return people
 
     async def match(self, hashes: Collection[UUID]) -> dict[UUID, tuple[int, int]]:
         """Home and person of those identifiers that are known."""
