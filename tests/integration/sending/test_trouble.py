@@ -116,6 +116,39 @@ def test_an_account_that_was_mended_goes_on_by_itself(town: Town) -> None:
     assert town.states() == {("sent", None): 2}
 
 
+def test_an_account_that_is_paused_while_it_sends_stops_and_goes_on_as_it_was_changed(town: Town) -> None:
+    town.rows(
+        """INSERT INTO channel_account (workspace_id, account_id, channel, key, name, created_by)
+           OVERRIDING SYSTEM VALUE VALUES (%s, %s, 'email', %s, 'Mail', 'test')""",
+        town.workspace,
+        ACCOUNT,
+        f"key-{town.workspace}",
+    )
+    activate = "UPDATE channel_account SET is_active = %s WHERE workspace_id = %s"
+
+    async def pause(key: str) -> tuple[int, str]:
+        town.sink.take(key)
+        if town.sink.taken.total() == 10:
+            town.rows(activate, False, town.workspace)
+            town.add_account(ACCOUNT)  # opened anew, as it is whenever it was changed
+            town.now += timedelta(seconds=6)
+        return 200, ""
+
+    town.sink.answer = pause
+    town.wish(town.people(60))
+    town.rows("UPDATE sender SET at_once = 2 WHERE workspace_id = %s", town.workspace)
+    town.send()
+    while_paused = town.states()
+
+    town.rows(activate, True, town.workspace)
+    town.send()
+
+    assert 10 <= while_paused["sent", None] < 20
+    assert while_paused["waiting", None] == 60 - while_paused["sent", None]
+    assert town.states() == {("sent", None): 60}
+    assert town.sink.taken.total() == 60
+
+
 def test_a_platform_that_is_away_is_left_alone_for_a_while(town: Town) -> None:
     answering(town, 503)
     town.wish(town.people(200))

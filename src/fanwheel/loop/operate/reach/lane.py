@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict, deque
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID, uuid4
@@ -48,6 +48,7 @@ class Lane:
         *,
         workspace: int,
         account_id: int,
+        reopen: Callable[[], Awaitable[Opened]],
         clock: Clock,
     ) -> None:
         self._db = db
@@ -55,6 +56,7 @@ class Lane:
         self._hasher = hasher
         self._workspace = workspace
         self._account_id = account_id
+        self._reopen = reopen
         self._clock = clock
         self._queue: deque[Claimed] = deque()
         self._flying: set[asyncio.Task[Made]] = set()
@@ -105,15 +107,20 @@ class Lane:
             elif self._is_low(opened, ahead):
                 self._claiming = asyncio.create_task(self._claim(opened, ahead))
             await self._step(opened, account, at_once=row.at_once, per_second=per_second)
-            await self._sweep(account)
+            if self._clock() - self._swept > _SWEEP and not await self._sweep(opened, row, account):
+                return
 
-    async def _sweep(self, account: Account) -> None:
-        """Put right now and then what another sender may have left behind."""
-        now = self._clock()
-        if now - self._swept > _SWEEP:
-            self._swept = now
-            async with self._db.transaction(self._workspace) as tx:
-                await settling.find_lost(tx, account, now=now)
+    async def _sweep(self, opened: Opened, row: SenderRow, account: Account) -> bool:
+        """Put right what another sender may have left behind; whether the account still sends as it did.
+
+        Where it does not, another lane begins anew: the old one would use what was withdrawn, or is about to be closed.
+        """
+        self._swept = now = self._clock()
+        async with self._db.transaction(self._workspace) as tx:
+            await settling.find_lost(tx, account, now=now)
+            fresh = await SendingRepository(tx).get(self._account_id)
+        is_resting = fresh.broken_until is not None and fresh.broken_until > now
+        return not is_resting and _way(fresh) == _way(row) and (await self._reopen()).adapter is opened.adapter
 
     def _is_low(self, opened: Opened, ahead: int) -> bool:
         """Whether the next portion is to be claimed while this one leaves; at a slow pace that would be too early."""
@@ -311,6 +318,10 @@ class _Health:
 
     def _rest_until(self, until: datetime) -> None:
         self.broken_until = until if self.broken_until is None else max(self.broken_until, until)
+
+
+def _way(row: SenderRow) -> tuple[object, ...]:
+    return row.when_unclear, row.per_second, row.at_once, row.paused_at
 
 
 def _when_unclear(opened: Opened, row: SenderRow) -> retrying.WhenUnclear:

@@ -82,12 +82,8 @@ class Sender:
             if place in self._lanes:
                 self._lanes[place].hurry()
             elif self._locked.get(place, 0.0) <= now:
-                workspace, account_id = place
-                lane = Lane(
-                    self._db, self._clerk, self._hasher, workspace=workspace, account_id=account_id, clock=self._clock
-                )
-                self._lanes[place] = lane
-                task = asyncio.create_task(self._run(lane, place, stop))
+                self._lanes[place] = self._lane(*place)
+                task = asyncio.create_task(self._run(self._lanes[place], place, stop))
                 self._tasks.add(task)
                 task.add_done_callback(self._tasks.discard)
 
@@ -98,6 +94,17 @@ class Sender:
         while self._tasks:
             await asyncio.gather(*self._tasks)
             await self.look(stop)
+
+    def _lane(self, workspace: int, account_id: int) -> Lane:
+        return Lane(
+            self._db,
+            self._clerk,
+            self._hasher,
+            workspace=workspace,
+            account_id=account_id,
+            reopen=lambda: self._accounts.open(workspace, account_id),
+            clock=self._clock,
+        )
 
     async def _run(self, lane: Lane, place: tuple[int, int], stop: asyncio.Event) -> None:
         workspace, account_id = place
