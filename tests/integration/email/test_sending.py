@@ -17,6 +17,7 @@ from fanwheel.domains.private.channels.adapter import Account, MediaFile, Tools
 from fanwheel.domains.private.channels.contracts import Address, Email, Media, Outgoing, Reply, Text
 from fanwheel.domains.private.channels.errors import (
     BadAccountError,
+    RecipientBusyError,
     RecipientGoneError,
     RefusedError,
     SendError,
@@ -141,8 +142,11 @@ def test_one_connection_carries_many_mails(runner: asyncio.Runner, sink: Sink, p
         ("550 no such user", RecipientGoneError, "550"),
         ("552 5.2.2 mailbox full", RefusedError, "552 5.2.2"),
         ("550 5.7.1 blocked", RefusedError, "550 5.7.1"),
-        ("450 4.2.0 greylisted", ThrottledError, "450 4.2.0"),
-        ("452 4.2.2 mailbox full", ThrottledError, "452 4.2.2"),
+        ("450 4.2.0 greylisted", RecipientBusyError, "450 4.2.0"),
+        ("451 4.7.1 greylisted", RecipientBusyError, "451 4.7.1"),
+        ("450 4.7.28 too much from you", ThrottledError, "450 4.7.28"),
+        ("421 4.3.2 going down", ThrottledError, "421 4.3.2"),
+        ("452 4.2.2 mailbox full", RecipientBusyError, "452 4.2.2"),
     ],
 )
 def test_a_refused_recipient_is_told_from_a_refused_mail(

@@ -57,6 +57,12 @@ class ThrottledError(SendError):
     is_final: ClassVar[bool] = False
 
 
+class RecipientBusyError(SendError):
+    """This address takes nothing now: a full mailbox, too much of late. Again later; nobody else need wait."""
+
+    is_final: ClassVar[bool] = False
+
+
 class UnavailableError(SendError):
     """The platform is away and has surely not taken it. Again later."""
 

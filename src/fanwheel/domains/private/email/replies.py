@@ -7,6 +7,7 @@ import aiosmtplib
 
 from fanwheel.domains.private.channels.errors import (
     BadAccountError,
+    RecipientBusyError,
     RecipientGoneError,
     RefusedError,
     SendError,
@@ -15,6 +16,8 @@ from fanwheel.domains.private.channels.errors import (
 
 Stage = Literal["sender", "recipient", "content"]
 _ENHANCED: Final = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
+# About the mailbox or this pair of addresses, such as greylisting (RFC 6647): others may well be taken.
+_OF_RECIPIENT: Final = ("4.1.", "4.2.", "4.7.1.")
 _LATER_S: Final = 300.0
 _FULL_LATER_S: Final = 3_600.0
 # The mailbox or its domain is not there, or takes nothing any more (RFC 3463, RFC 7505).
@@ -35,6 +38,9 @@ def read_refusal(error: aiosmtplib.SMTPResponseException, stage: Stage) -> SendE
     status = code.partition(" ")[2]
     if error.code < 500:
         wait_s = _FULL_LATER_S if status == "4.2.2" else _LATER_S
+        is_own = error.code in {450, 451, 452} and (not status or f"{status}.".startswith(_OF_RECIPIENT))
+        if stage == "recipient" and is_own:
+            return RecipientBusyError("The mailbox takes nothing now.", code=code, retry_after_s=wait_s)
         return ThrottledError("The mail server asks to try again later.", code=code, retry_after_s=wait_s)
     if error.code in {530, 534, 535, 538} or (status in _OURS and stage == "sender"):
         return BadAccountError("The mail server does not let this account send.", code=code)

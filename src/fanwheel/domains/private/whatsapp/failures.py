@@ -5,7 +5,7 @@ from typing import Final
 from fanwheel.domains.private.channels import calls, reading
 from fanwheel.domains.private.channels.errors import (
     BadAccountError,
-    QuotaUsedUpError,
+    RecipientBusyError,
     RecipientGoneError,
     RefusedError,
     SendError,
@@ -38,8 +38,8 @@ _MEANINGS: Final[dict[str, type[SendError]]] = {
     "80007": ThrottledError,
     "130429": ThrottledError,
     "131048": ThrottledError,
-    "131056": ThrottledError,
-    "131049": QuotaUsedUpError,
+    "131056": RecipientBusyError,
+    "131049": RecipientBusyError,
     "131047": WindowClosedError,
     "131050": RecipientGoneError,
     "131030": RefusedError,

@@ -9,6 +9,7 @@ from fanwheel.domains.private.channels.calls import Reply
 from fanwheel.domains.private.channels.errors import (
     BadAccountError,
     QuotaUsedUpError,
+    RecipientBusyError,
     RecipientGoneError,
     RefusedError,
     SendError,
@@ -60,7 +61,7 @@ def test_a_live_rule_in_douyin_s_own_workbench_is_told_in_words() -> None:
         (40100, "too many requests", ThrottledError),
         (40105, "token", BadAccountError),
         (40002, "The 48-hour messaging window has expired", WindowClosedError),
-        (40002, "You have reached the limit of 10 messages", QuotaUsedUpError),
+        (40002, "You have reached the limit of 10 messages", WindowClosedError),
         (40002, "text.body: too long", RefusedError),
         (50000, "internal", UnclearError),
         (51305, "unavailable", UnavailableError),
@@ -77,12 +78,12 @@ def test_tiktok_s_codes(code: int, said: str, meaning: type[SendError]) -> None:
     ("status", "code", "meaning"),
     [
         (400, 131047, WindowClosedError),
-        (400, 131049, QuotaUsedUpError),
+        (400, 131049, RecipientBusyError),
         (400, 131050, RecipientGoneError),
         (400, 131026, RefusedError),
         (400, 132001, RefusedError),
         (429, 130429, ThrottledError),
-        (400, 131056, ThrottledError),
+        (400, 131056, RecipientBusyError),
         (401, 190, BadAccountError),
         (400, 131031, BadAccountError),
         (503, 131016, UnavailableError),
@@ -100,7 +101,7 @@ def test_whatsapp_s_codes(status: int, code: int, meaning: type[SendError]) -> N
 
 
 def test_whoever_got_enough_of_all_brands_rests_for_a_day() -> None:
-    with pytest.raises(QuotaUsedUpError) as raised:
+    with pytest.raises(RecipientBusyError) as raised:
         whatsapp.raise_for(Reply(400, {"error": {"code": 131049}}, {}))
 
     assert raised.value.retry_after_s == 86_400
