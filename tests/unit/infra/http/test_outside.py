@@ -58,6 +58,11 @@ def get(url: str, **options: Any) -> httpx.Response:
         ("fd00::1", True, False),
         ("::ffff:127.0.0.1", True, False),
         ("2002:7f00:1::", True, False),  # 127.0.0.1 by way of 6to4
+        ("64:ff9b::7f00:1", True, False),  # 127.0.0.1 beyond a translator
+        ("64:ff9b::a9fe:a9fe", True, True),  # 169.254.169.254 beyond one
+        ("64:ff9b::5db8:d822", False, False),
+        ("fec0::1", True, False),
+        ("::7f00:1", True, False),
         ("169.254.169.254", True, True),
         ("::ffff:169.254.169.254", True, True),
         ("fe80::1%eth0", True, True),
