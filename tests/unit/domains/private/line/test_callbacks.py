@@ -34,6 +34,15 @@ def signed(raw: bytes, secret: str = SECRET) -> dict[str, str]:
     return {"x-line-signature": base64.b64encode(hmac.new(secret.encode(), raw, hashlib.sha256).digest()).decode()}
 
 
+def test_the_signature_of_line_s_own_kit_fits() -> None:
+    proof = {"x-line-signature": "/gg9a+LvFevTH1sd7XCQycD7tsWclCsInj7MhBHxN7k="}
+
+    with pytest.raises(MalformedError):  # it is proved, and no JSON
+        a_desk().receive(b"bodybodybodybody", proof)
+    with pytest.raises(ForgedError):
+        a_desk().receive(b"bodybodybodybodY", proof)
+
+
 def told(*events: dict[str, Any]) -> list[AnyHappening]:
     raw = json.dumps({"destination": "U0", "events": events}).encode()
     return list(a_desk().receive(raw, signed(raw)).happenings)
