@@ -19,6 +19,7 @@ from fanwheel.infra.settings import Settings
 from fanwheel.kernel.clock import utc_now
 from fanwheel.loop.operate import autoreply, broadcasts, conversations, links, recognition
 from fanwheel.loop.operate.autoreply import learner
+from fanwheel.loop.operate.content import media
 from fanwheel.loop.operate.receiving import Receiver
 
 # What comes within so long is taken in together.
@@ -51,7 +52,7 @@ class Reach:
     """The steps, and what they share."""
 
     def __init__(self, settings: Settings, database: Database) -> None:
-        self._database = database
+        self._settings, self._database = settings, database
         self._writer = Writer(database.dsn, limit_bytes=settings.ingest_queue_mb * 1024 * 1024, in_flight=1)
         self._receiver = Receiver(settings, database)
         self.opener = accounts.Opener(settings, database, load_media=media_loader(settings, database))
@@ -131,9 +132,10 @@ class Reach:
         return await conversations.wake_due(self._database, now=utc_now())
 
     async def tidy(self) -> bool:
-        """Let go of what came in and was handled long ago, and of what no rule remembers any more."""
+        """Let go of what came in and was handled long ago, of what no rule remembers, and of files of the erased."""
         for workspace in await scores.list_workspaces(self._database):
             async with self._database.transaction(workspace) as tx:
                 await inbound.tidy(tx, now=utc_now())
                 await autoreply.tidy(tx, now=utc_now())
+                await media.forget_erased(tx, self._settings)
         return False

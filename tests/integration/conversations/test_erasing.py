@@ -1,14 +1,17 @@
 """What a person may see of themselves, and that nothing of it is left once the person was erased."""
 
 from datetime import timedelta
+from typing import Any
 
 from psycopg import sql
 from tests.support.inbox import ACCOUNT, NOON, Inbox
+from tests.unit.loop.operate.content.test_sniffing import png
 
 from fanwheel.cdp import consent
 from fanwheel.cdp.consent import AddressHasher, Choice
 from fanwheel.domains.private.channels.contracts import Media, Text
 from fanwheel.loop.operate import links, reach
+from fanwheel.loop.operate.content import media
 
 MARK = "Zebrafinch"
 
@@ -72,3 +75,30 @@ def test_a_person_is_given_everything_and_then_forgotten_everywhere(inbox: Inbox
     # The lake's worker takes it from here: tests/integration/lake/test_erasure.py.
     (asked,) = inbox.house.rows("SELECT home_ids, lake_done_at FROM erasure WHERE workspace_id = %s", inbox.workspace)
     assert asked == {"home_ids": [ana], "lake_done_at": None}
+
+
+def test_files_of_answers_leave_with_the_person_and_the_brands_own_stay(inbox: Inbox) -> None:
+    agent, owner = inbox.house.member(inbox.workspace, "agent"), inbox.house.member(inbox.workspace, "owner")
+    fans = [inbox.fan(f"file-{name}") for name in ("ana", "bo")]
+    talks = [inbox.write(f"file-{name}", "Hello?").conversation_id for name in ("ana", "bo")]
+
+    def attach(body: bytes, *conversations: int | None) -> dict[str, Any]:
+        stored = agent.post("/api/conversations/attachments?name=a.png", content=body).json()
+        part = {"type": "media", "kind": "image", "media_id": stored["media_id"]}
+        for each in conversations:
+            assert agent.post(f"/api/conversations/{each}/replies", {"parts": [part]}).status_code == 201
+        return dict(stored)
+
+    def is_there(item: dict[str, Any]) -> bool:
+        return inbox.house.browser().get(item["path"]).status_code == 200
+
+    own, shared, brands = attach(png(31, 7), talks[0]), attach(png(32, 7), *talks), attach(png(33, 7), talks[0])
+    assert owner.ask("POST", "/api/media?name=logo.png", content=png(33, 7)).status_code == 201
+    owner.ask("DELETE", f"/api/people/{fans[0]}")
+    first = inbox.within(lambda tx: media.forget_erased(tx, inbox.house.settings))
+    left = [is_there(each) for each in (own, shared, brands)]
+    owner.ask("DELETE", f"/api/people/{fans[1]}")
+    inbox.within(lambda tx: media.forget_erased(tx, inbox.house.settings))
+
+    assert (first, left) == (1, [False, True, True])
+    assert [is_there(each) for each in (own, shared, brands)] == [False, False, True]

@@ -450,8 +450,29 @@ DELETE FROM person_computed WHERE workspace_id = %(workspace)s AND person_id = A
 -- Deletes what has changed in the portraits of some persons.
 DELETE FROM portrait_change WHERE workspace_id = %(workspace)s AND person_id = ANY (%(homes)s::bigint[]);
 
+-- name: erase_media
+-- Deletes files that came with answers to some homes and to nobody else, unless a template shows them; their names.
+WITH theirs AS (
+    DELETE FROM media_recipient
+     WHERE workspace_id = %(workspace)s AND home_id = ANY (%(homes)s::bigint[])
+    RETURNING media_id
+)
+DELETE FROM media_file AS file
+ WHERE file.workspace_id = %(workspace)s
+   AND file.media_id IN (SELECT media_id FROM theirs)
+   AND file.is_attachment
+   AND NOT EXISTS (SELECT FROM media_recipient AS other
+                    WHERE other.workspace_id = %(workspace)s
+                      AND other.media_id = file.media_id
+                      AND other.home_id <> ALL (%(homes)s::bigint[]))
+   AND NOT EXISTS (SELECT FROM template_version AS version
+                    WHERE version.workspace_id = %(workspace)s AND strpos(version.content::text, file.digest) > 0)
+   AND NOT EXISTS (SELECT FROM template
+                    WHERE template.workspace_id = %(workspace)s AND strpos(template.draft::text, file.digest) > 0)
+RETURNING file.digest || '.' || file.extension AS name;
+
 -- name: insert_erasure
--- The number of the erasure, which the lake carries out as well.
-INSERT INTO erasure (workspace_id, home_ids, requested_by)
-VALUES (%(workspace)s, %(homes)s::bigint[], %(actor)s)
+-- The number of the erasure, which the lake and the library of media carry out as well.
+INSERT INTO erasure (workspace_id, home_ids, requested_by, media)
+VALUES (%(workspace)s, %(homes)s::bigint[], %(actor)s, %(media)s::text[])
 RETURNING erasure_id;

@@ -17,6 +17,9 @@ _ERASURE: Final = (
     # What is received, or learned of somebody, becomes facts: whoever is writing those is waited for before they go.
     "erase_inbound",
     "erase_recognition",
+    # Of the receipts the messages are asked that they are of.
+    "erase_receipts",
+    "erase_intents",
     "erase_outbox",
     "erase_notes",
     "erase_order_lines",
@@ -31,8 +34,6 @@ _ERASURE: Final = (
     "erase_windows",
     "erase_staff",
     "erase_quotas",
-    "erase_receipts",
-    "erase_intents",
     "erase_bulk",
     "erase_clicks",
     "erase_visits",
@@ -230,11 +231,12 @@ class IdentityRepository:
         return {row["home_id"] for row in rows}
 
     async def erase(self, homes: Collection[int], *, actor: str) -> int:
-        """Delete all that is kept of ``homes``; the number under which the lake does the same."""
+        """Delete all that is kept of ``homes``; the number under which the lake and the disk let go of it too."""
         listed = _array(sorted(homes))
+        media = [row["name"] for row in await self._tx.all(_SQL["erase_media"], homes=listed)]
         for statement in _ERASURE:
             await self._tx.run(_SQL[statement], homes=listed)
-        erasure_id: int = await self._tx.value(_SQL["insert_erasure"], homes=listed, actor=actor)
+        erasure_id: int = await self._tx.value(_SQL["insert_erasure"], homes=listed, actor=actor, media=media)
         return erasure_id
 
 

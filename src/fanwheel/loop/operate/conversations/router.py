@@ -155,7 +155,7 @@ async def add_attachment(
     """Take a file in that is to go with an answer: the body is the file. It stands in the library of media."""
     body = await request.body()
     async with db.transaction(principal.workspace_id) as tx:
-        stored = await media.store(tx, settings, body, name=name, actor=principal.actor)
+        stored = await media.store(tx, settings, body, name=name, actor=principal.actor, is_attachment=True)
         await audit.write(tx, principal, "conversation.attach", str(stored.media_id))
     return schemas.Attachment.model_validate(stored._asdict())
 

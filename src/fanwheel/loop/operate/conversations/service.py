@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
-from fanwheel.domains.private.channels.contracts import Address, AnyPart, Button, Choices
+from fanwheel.domains.private.channels.contracts import Address, AnyPart, Button, Choices, Media
 from fanwheel.infra.postgres import Transaction
 from fanwheel.kernel.ids import HomeId
 from fanwheel.loop.operate import reach
+from fanwheel.loop.operate.content import media
 from fanwheel.loop.operate.conversations import keeping, wording
 from fanwheel.loop.operate.conversations.contracts import Line
 from fanwheel.loop.operate.conversations.errors import (
@@ -74,6 +75,8 @@ async def reply(
         raise EmptyMessageError
     parts, body = await wording.word(tx, thread, given, site=site, subject=answer.subject)
     number = await _add(tx, Line(conversation_id, "out", actor.name, now, reading.plain(parts), body))
+    files = [part.media_id for part in given if isinstance(part, Media) and part.media_id is not None]
+    await media.note_recipient(tx, files, thread.home_id)
     await _send(tx, thread, parts, number=number, actor=actor, now=now)
     after = threads.answer(thread, message_id=number, said_at=now, body=body, is_human=True)
     if after.assignee_id is None and actor.user_id is not None and after.state == "open":

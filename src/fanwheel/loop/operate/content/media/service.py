@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 from urllib.parse import unquote, urlsplit
@@ -29,8 +30,12 @@ _FETCH_S: Final = 10.0
 _MOST_NAME: Final = 200
 
 
-async def store(tx: Transaction, settings: Settings, body: bytes, *, name: str, actor: str) -> Item:
+async def store(
+    tx: Transaction, settings: Settings, body: bytes, *, name: str, actor: str, is_attachment: bool = False
+) -> Item:
     """Take a file into the library; one that holds the same as another is that one.
+
+    ``is_attachment``: it is for the people alone to whom it is sent, and leaves with them.
 
     Raises
     ------
@@ -45,7 +50,27 @@ async def store(tx: Transaction, settings: Settings, body: bytes, *, name: str, 
     await asyncio.to_thread(files.write, path, body)
     clean = " ".join(name.replace("/", " ").split())[:_MOST_NAME] or f"{sort.kind}.{sort.extension}"
     media = MediaRepository(tx)
-    return await get(tx, await media.add(sort, digest=digest, name=clean, size_bytes=len(body), actor=actor))
+    told = {"name": clean, "size_bytes": len(body), "actor": actor}
+    return await get(tx, await media.add(sort, digest=digest, is_attachment=is_attachment, **told))
+
+
+async def note_recipient(tx: Transaction, media: Sequence[int], home_id: int) -> None:
+    """Note to whom files went that came with an answer; what is of the library is nobody's."""
+    if media:
+        await MediaRepository(tx).add_recipient(media, home_id)
+
+
+async def forget_erased(tx: Transaction, settings: Settings) -> int:
+    """Take files off the disk whose people were erased; how many."""
+    media = MediaRepository(tx)
+    gone = await media.take_erased()
+    names = {name for each in gone.values() for name in each}
+    left = names - await media.list_present(sorted(names)) if names else names
+    for name in sorted(left):
+        await asyncio.to_thread(_path(settings, tx, name).unlink, missing_ok=True)
+    for erasure_id in gone:
+        await media.note_erased(erasure_id)
+    return len(left)
 
 
 async def fetch(url: str) -> tuple[bytes, str]:
