@@ -1,10 +1,12 @@
 """Sending rules over HTTP: read, changed, dated, and refused where they cannot be."""
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from tests.support.house import House
+from tests.support.house import Browser, House
 
 
 @pytest.fixture(scope="module")
@@ -64,6 +66,48 @@ def test_platforms_allowances_are_shown_with_their_source_and_can_be_changed(hou
     assert [each["most"] for each in after if each["name"] == limited["name"]] == [3]
     again = browser.ask("PATCH", f"/api/reach/allowances/{limited['allowance_id']}", json={"most": 4})
     assert again.status_code == 404
+
+
+def test_figures_that_are_changed_again_never_hold_beside_one_another(house: House) -> None:
+    workspace = house.workspace()
+    browser = house.member(workspace, "operator")
+    account = house.value(
+        "INSERT INTO channel_account (workspace_id, channel, key, name, created_by)"
+        " VALUES (%s, 'tiktok', %s, 'T', 'x') RETURNING account_id",
+        workspace,
+        f"dated-{workspace}",
+    )
+    first = next(each for each in _allowances(browser) if each["most"] is not None)
+    soon, later = "2125-01-01T00:00:00Z", "2126-01-01T00:00:00Z"
+
+    def change(number: int, **figures: object) -> int:
+        answer = browser.ask("PATCH", f"/api/reach/allowances/{number}", json=figures)
+        assert answer.status_code == 200, answer.text
+        return int(answer.json()["allowance_id"])
+
+    def dated(account_id: int | None) -> list[tuple[int, str | None]]:
+        kept = [
+            each for each in _allowances(browser) if (each["name"], each["account_id"]) == (first["name"], account_id)
+        ]
+        return [(each["most"], each["until"]) for each in sorted(kept, key=lambda each: each["since"])]
+
+    ahead = change(first["allowance_id"], most=2, since=later)
+    change(ahead, most=3)  # before it ever held
+    held = change(first["allowance_id"], most=4)  # until then
+    own = change(held, most=5, account_id=account)
+    change(held, most=6, since=soon, account_id=account)
+
+    assert dated(None) == [(4, later), (3, None)]
+    assert dated(account) == [(5, soon), (6, later), (3, None)]
+    names = Counter((each["account_id"], each["name"]) for each in _allowances(browser) if each["until"] is None)
+    assert {name for of, name in names if of} == {name for of, name in names if not of}
+    assert set(names.values()) == {1}
+    for bad, status in (({"since": "2026-01-01T00:00:00"}, 422), ({"account_id": 10**9}, 404)):
+        assert browser.ask("PATCH", f"/api/reach/allowances/{own}", json={"most": 1, **bad}).status_code == status
+
+
+def _allowances(browser: Browser) -> list[dict[str, Any]]:
+    return list(browser.get("/api/reach/allowances").json()["items"])
 
 
 def test_an_operator_decides_how_an_account_sends(house: House) -> None:

@@ -4954,6 +4954,8 @@ export interface components {
         /**
          * AllowancePatch
          * @description Other figures, from ``since`` on (now, if it is left out); what is left out stays, null means without limit.
+         *
+         *     ``account_id``: for this account alone, whose allowances are its own from then on.
          */
         AllowancePatch: {
             /** Lasts S */
@@ -4972,6 +4974,8 @@ export interface components {
             as_of: string;
             /** Since */
             since?: string | null;
+            /** Account Id */
+            account_id?: number | null;
         };
         /**
          * Attachment

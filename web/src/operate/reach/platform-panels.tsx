@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
+import { useFormats } from '@/kernel/format'
 import { useT, useWord } from '@/kernel/i18n'
 import { Button, type Column, DataTable, EmptyState, InputNumber, Loaded, Panel, Select } from '@/kernel/ui'
 import {
@@ -29,12 +30,18 @@ export const AllowancesPanel = ({ canWrite }: { canWrite: boolean }) => {
   const t = useT()
   const word = useWord()
   const lastsText = useLastsText()
+  const format = useFormats()
   const query = useQuery(allowancesQuery)
   const columns: Column<Allowance>[] = [
     {
       key: 'name',
       title: t('operate.reach.rules.allowance.name'),
-      render: (row) => `${word('kernel.channel', row.channel)} · ${row.name}`,
+      render: (row) => {
+        const account = row.account_id === null ? '' : ` · ${row.account_id}`
+        const name = `${word('kernel.channel', row.channel)}${account} · ${row.name}`
+        if (row.since === null || Date.parse(row.since) <= Date.now()) return name
+        return `${name} (${t('operate.reach.rules.allowance.from', { since: format.instant(row.since) })})`
+      },
     },
     {
       key: 'opens',

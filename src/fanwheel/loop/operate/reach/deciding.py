@@ -54,19 +54,40 @@ async def change_allowance(
 ) -> Row:
     """Let other figures hold from a moment on; those that held until then are kept.
 
+    What is to hold only from later on is changed for its own time, and ends when it would have ended: so there are
+    never two of one kind in force. ``account_id``: for this account alone.
+
     Raises
     ------
     AllowanceNotFoundError
         If it does not hold any more, or never did.
+    AccountNotFoundError
+        If the channel has no such account.
     """
     allowances = AllowanceRepository(tx)
-    since = max(changes.get("since") or now, now)
-    old = await allowances.end(allowance_id, until=since)
-    if old is None:
+    old = await _hold(tx, allowances, allowance_id, changes.get("account_id"), now=now)
+    since = max(each for each in (changes.get("since"), old["since"], now) if each is not None)
+    if old["until"] is not None and since >= old["until"]:
         raise AllowanceNotFoundError
+    await allowances.end(old["allowance_id"], until=since)
     names = ("lasts_s", "most", "cite", "as_of")
     figures = {name: changes[name] if name in changes else old[name] for name in names}
     return await allowances.add({**old, **figures, "since": since, "actor": actor})
+
+
+async def _hold(
+    tx: Transaction, allowances: AllowanceRepository, allowance_id: int, account_id: int | None, *, now: datetime
+) -> Row:
+    """The allowance that is to change: the account's own where one is named."""
+    found = await allowances.hold(allowance_id, now=now)
+    if found is not None and account_id is not None and found["account_id"] != account_id:
+        if (await accounts.get(tx, account_id)).channel != found["channel"]:
+            raise accounts.AccountNotFoundError
+        own = await allowances.find_own(found, account_id, now=now)
+        found = None if own is None else await allowances.hold(own, now=now)
+    if found is None:
+        raise AllowanceNotFoundError
+    return found
 
 
 async def list_senders(tx: Transaction) -> list[dict[str, Any]]:

@@ -198,20 +198,66 @@ SELECT allowance_id, channel, account_id, name, opens, lasts_s, most, per, cover
    AND until > since
  ORDER BY channel, allowance_id;
 
+-- name: hold_allowance
+-- An allowance that holds or will, which nobody else changes until this ends; times without an end are NULL.
+SELECT allowance_id, channel, account_id, name, opens, lasts_s, most, per, covers, cite, as_of,
+       nullif(since, '-infinity') AS since, nullif(until, 'infinity') AS until
+  FROM allowance
+ WHERE workspace_id = %(workspace)s
+   AND allowance_id = %(allowance_id)s
+   AND until > %(now)s
+   AND until > since
+   FOR UPDATE;
+
 -- name: end_allowance
--- Lets an allowance end; as it was, or no row.
+-- Lets an allowance end.
 UPDATE allowance
    SET until = %(until)s
  WHERE workspace_id = %(workspace)s
-   AND allowance_id = %(allowance_id)s
-   AND until > %(until)s
-RETURNING channel, account_id, name, opens, lasts_s, most, per, covers, cite, as_of;
+   AND allowance_id = %(allowance_id)s;
+
+-- name: copy_allowances
+-- Gives an account allowances of its own, as those of its channel are, unless it has some.
+INSERT INTO allowance (workspace_id, channel, account_id, name, opens, lasts_s, most, per, covers, cite, as_of, since,
+                       until, changed_by)
+SELECT workspace_id, channel, %(account_id)s, name, opens, lasts_s, most, per, covers, cite, as_of, since, until,
+       changed_by
+  FROM allowance AS shared
+ WHERE shared.workspace_id = %(workspace)s
+   AND shared.channel = %(channel)s
+   AND shared.account_id IS NULL
+   AND shared.until > %(now)s
+   AND shared.until > shared.since
+   AND NOT EXISTS (SELECT FROM allowance AS own
+                    WHERE own.workspace_id = %(workspace)s
+                      AND own.channel = %(channel)s
+                      AND own.account_id = %(account_id)s
+                      AND own.until > %(now)s
+                      AND own.until > own.since)
+ ORDER BY shared.allowance_id;
+
+-- name: find_own_allowance
+-- The account's own allowance that stands for one of its channel: of the same name, and in force at the same time.
+SELECT own.allowance_id
+  FROM allowance AS shared
+  JOIN allowance AS own
+    ON own.workspace_id = %(workspace)s
+   AND own.channel = shared.channel
+   AND own.account_id = %(account_id)s
+   AND own.name = shared.name
+   AND own.since < shared.until
+   AND own.until > greatest(shared.since, %(now)s)
+   AND own.until > own.since
+ WHERE shared.workspace_id = %(workspace)s
+   AND shared.allowance_id = %(allowance_id)s
+ ORDER BY own.since
+ LIMIT 1;
 
 -- name: add_allowance
 -- An allowance with the figures that hold from a moment on.
 INSERT INTO allowance (workspace_id, channel, account_id, name, opens, lasts_s, most, per, covers, cite, as_of, since,
-                       changed_by)
+                       until, changed_by)
 VALUES (%(workspace)s, %(channel)s, %(account_id)s, %(name)s, %(opens)s, %(lasts_s)s, %(most)s, %(per)s, %(covers)s,
-        %(cite)s, %(as_of)s, %(since)s, %(actor)s)
+        %(cite)s, %(as_of)s, %(since)s, coalesce(%(until)s::timestamptz, 'infinity'), %(actor)s)
 RETURNING allowance_id, channel, account_id, name, opens, lasts_s, most, per, covers, cite, as_of,
           nullif(since, '-infinity') AS since, nullif(until, 'infinity') AS until, changed_by;

@@ -120,9 +120,21 @@ class AllowanceRepository:
         """All that hold or will."""
         return await self._tx.all(_SQL["list_allowances"], now=now)
 
-    async def end(self, allowance_id: int, *, until: datetime) -> Row | None:
-        """Let one end; as it was."""
-        return await self._tx.one_or_none(_SQL["end_allowance"], allowance_id=allowance_id, until=until)
+    async def hold(self, allowance_id: int, *, now: datetime) -> Row | None:
+        """One that holds or will; nobody else changes it until the transaction ends."""
+        return await self._tx.one_or_none(_SQL["hold_allowance"], allowance_id=allowance_id, now=now)
+
+    async def find_own(self, shared: Row, account_id: int, *, now: datetime) -> int | None:
+        """The account's own in the place of one of its channel; it is given a copy of all of them if it has none."""
+        await self._tx.run(_SQL["hold_gate"])
+        await self._tx.run(_SQL["copy_allowances"], channel=shared["channel"], account_id=account_id, now=now)
+        values = {"allowance_id": shared["allowance_id"], "account_id": account_id, "now": now}
+        row = await self._tx.one_or_none(_SQL["find_own_allowance"], **values)
+        return None if row is None else int(row["allowance_id"])
+
+    async def end(self, allowance_id: int, *, until: datetime) -> None:
+        """Let one end."""
+        await self._tx.run(_SQL["end_allowance"], allowance_id=allowance_id, until=until)
 
     async def add(self, values: Mapping[str, Any]) -> Row:
         """Add one that holds from a moment on."""

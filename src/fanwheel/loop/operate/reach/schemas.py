@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from fanwheel.loop.operate.reach.contracts import State
 
@@ -79,14 +79,18 @@ class PlatformAllowances(BaseModel):
 
 
 class AllowancePatch(BaseModel):
-    """Other figures, from ``since`` on (now, if it is left out); what is left out stays, null means without limit."""
+    """Other figures, from ``since`` on (now, if it is left out); what is left out stays, null means without limit.
+
+    ``account_id``: for this account alone, whose allowances are its own from then on.
+    """
 
     model_config = ConfigDict(extra="forbid")
     lasts_s: Annotated[int, Field(ge=1, le=31_622_400)] | None = None
     most: Annotated[int, Field(ge=0, le=2_000_000_000)] | None = None
     cite: Annotated[str, Field(max_length=500)] = ""
     as_of: Annotated[str, Field(max_length=50)] = ""
-    since: datetime | None = None
+    since: AwareDatetime | None = None
+    account_id: Annotated[int, Field(ge=1, lt=2**31)] | None = None
 
 
 class SenderOut(BaseModel):

@@ -1,6 +1,7 @@
 """Accounts of channels: made and kept here, opened for whoever sends or listens."""
 
 from fanwheel.domains.private.channels.accounts.contracts import AccountRow
+from fanwheel.domains.private.channels.accounts.errors import AccountNotFoundError
 from fanwheel.domains.private.channels.accounts.opening import Opened, Opener
 from fanwheel.domains.private.channels.accounts.service import (
     add,
@@ -16,6 +17,7 @@ from fanwheel.domains.private.channels.accounts.service import (
 )
 
 __all__ = [
+    "AccountNotFoundError",
     "AccountRow",
     "Opened",
     "Opener",
