@@ -6,8 +6,10 @@ from datetime import timedelta
 import pytest
 from tests.support.reach import ACCOUNT, NOON, Town
 
+from fanwheel.domains.private.channels.contracts import Receipt
 from fanwheel.loop.operate import reach
 from fanwheel.loop.operate.reach.rules import retrying
+from fanwheel.loop.operate.reach.settings import CapRule, HoldoutRules
 
 OTHER = 8
 
@@ -176,6 +178,16 @@ def test_who_asks_for_a_slower_pace_gets_it(town: Town) -> None:
     assert town.states() == {("sent", None): 3}
 
 
+def test_one_full_mailbox_keeps_nobody_else_waiting(town: Town) -> None:
+    answering(town, 452, 200)
+    town.wish(town.people(3))
+    town.rows("UPDATE sender SET at_once = 1 WHERE workspace_id = %s", town.workspace)
+
+    town.send()
+
+    assert town.states() == {("sent", None): 2, ("waiting", "recipient_busy"): 1}
+
+
 @pytest.mark.parametrize(
     ("choice", "expected", "taken"),
     [
@@ -305,6 +317,51 @@ def test_who_may_have_got_it_and_is_refused_later_is_in_doubt_and_not_left_out(t
     assert before == {("waiting", "unclear"): 1}
     assert town.states() == {("unclear", "consent"): 1}
     assert town.sink.taken.total() == 1
+
+
+def test_what_a_receipt_proves_is_not_said_again_though_nobody_answered(town: Town) -> None:
+    answering(town, 0, takes=True)
+    town.wish(town.people(1))
+    town.rows("UPDATE sender SET when_unclear = 'twice' WHERE workspace_id = %s", town.workspace)
+    town.send()
+
+    told = [Receipt(key="1", at=town.now, state="delivered", message=next(iter(town.sink.taken)))]
+    town.do(lambda tx: reach.take_receipts(tx, account_id=ACCOUNT, receipts=told, hasher=town.hasher, now=town.now))
+    later(town, minutes=1)
+
+    assert town.states() == {("sent", None): 1}
+    assert town.sink.taken.total() == 1
+    assert len(town.facts("Message Sent")) == 1
+
+
+def test_a_message_that_is_tried_again_is_not_kept_back_by_itself(town: Town) -> None:
+    town.rule(caps=(CapRule("day", 1, 86_400),), holdouts=HoldoutRules(universal=0, channel=0))
+    answering(town, 0, 200, takes=True)
+    town.wish(town.people(1), expires_at=NOON + timedelta(days=3))
+    town.rows("UPDATE sender SET when_unclear = 'twice' WHERE workspace_id = %s", town.workspace)
+
+    town.send()
+    later(town, minutes=1)
+
+    assert town.states() == {("sent", None): 1}
+
+
+def test_a_trace_tells_what_followed_an_attempt_after_what_led_to_it(town: Town) -> None:
+    answering(town, 503)
+    homes = town.people(1)
+    (intent_id,) = town.wish(homes)
+    assert intent_id is not None
+    town.send()
+    town.say(homes, is_granted=False, at=town.now)
+    later(town, minutes=1)
+
+    told = town.do(lambda tx: reach.trace(tx, intent_id))
+
+    assert [(step.rule, step.outcome) for step in told.steps][-3:] == [
+        ("holdout", "passed"),
+        ("unavailable", "postponed"),
+        ("consent", "refused"),
+    ]
 
 
 def test_backoff_grows_and_believes_the_platform() -> None:

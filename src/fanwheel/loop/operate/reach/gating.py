@@ -123,7 +123,8 @@ async def _book(
     touches = await repository.list_touches(people, steps=steps, since=now - longest)
     for row in touches:
         if row["purpose"] == "marketing" and row["passed_at"] > now - longest and not is_trial(row["step"]):
-            book.touches.setdefault(row["person_id"], []).append(Touch(row["channel"], row["passed_at"]))
+            touch = Touch(row["channel"], row["passed_at"], row["intent_id"])
+            book.touches.setdefault(row["person_id"], []).append(touch)
     return book, list(touches)
 
 
@@ -242,7 +243,7 @@ def _decision(item: Item, verdict: Verdict, *, now: datetime) -> dict[str, Any]:
         return found | {
             "state": "claimed",
             "notes": item.notes,
-            "proof": _proof(item, verdict.charge),
+            "proof": _proof(item, verdict.charge, now=now),
             "leased_until": leased_until,
         }
     assert verdict.ruling is not None
@@ -264,8 +265,8 @@ def _noted(notes: list[dict[str, Any]], rule: str, ruling: Ruling, *, now: datet
     return [*notes, note]
 
 
-def _proof(item: Item, spent: Charge) -> dict[str, Any]:
-    found: dict[str, Any] = {"parts": spent.parts, "zone": item.zone, **item.written.note}
+def _proof(item: Item, spent: Charge, *, now: datetime) -> dict[str, Any]:
+    found: dict[str, Any] = {"at": now, "parts": spent.parts, "zone": item.zone, **item.written.note}
     if spent.window is not None:
         found["window"] = spent.window
     if spent.quotas:

@@ -131,7 +131,7 @@ UPDATE intent
 -- name: find_told
 -- Which intents receipts speak of, by our own key or the platform's id, with what facts about them need.
 SELECT given.place, intent.intent_id, intent.state, intent.step, intent.occurrence, intent.channel, intent.account_id,
-       intent.purpose, intent.made_at, written.kind, written.value
+       intent.purpose, intent.made_at, intent.doubts, written.kind, written.value
   FROM unnest(%(places)s::integer[], %(intents)s::bigint[], %(platform_ids)s::text[])
        AS given (place, intent_id, platform_id)
   JOIN intent ON intent.workspace_id = %(workspace)s
@@ -153,7 +153,8 @@ SELECT %(workspace)s, given.intent_id, given.key, given.state, given.is_machine,
 RETURNING intent_id, key;
 
 -- name: change_states
--- What receipts say of messages; a message that failed for good stays so.
+-- What receipts say of messages; a message that failed for good stays so. What may have gone out and was to be said
+-- again is not.
 UPDATE intent
    SET state = given.state, rule = given.rule, done_at = coalesce(intent.done_at, %(now)s),
        (cost_micros, cost_currency) = (
@@ -164,7 +165,8 @@ UPDATE intent
   FROM unnest(%(intents)s::bigint[], %(states)s::text[], %(rules)s::text[]) AS given (intent_id, state, rule)
  WHERE intent.workspace_id = %(workspace)s
    AND intent.intent_id = given.intent_id
-   AND intent.state IN ('sent', 'task', 'unclear', 'sending');
+   AND (intent.state IN ('sent', 'task', 'unclear', 'sending')
+        OR intent.state IN ('waiting', 'claimed') AND intent.doubts > 0);
 
 -- ---------------------------------------------------------------- why, or why not
 

@@ -64,16 +64,21 @@ def _states(told: Sequence[tuple[Receipt, Row]]) -> dict[int, tuple[str, str | N
     for receipt, row in told:
         if receipt.state in _FAILURES:
             found[row["intent_id"]] = ("failed", receipt.state)
-        elif receipt.state in _PROOFS and row["state"] in {"task", "unclear"}:
+        elif receipt.state in _PROOFS and _is_open(row):
             found.setdefault(row["intent_id"], ("sent", None))
     return found
+
+
+def _is_open(row: Row) -> bool:
+    """Whether it is not certain yet that it went out; what may have gone out and waits is then not said again."""
+    return row["state"] in {"task", "unclear"} or (row["state"] in {"waiting", "claimed"} and row["doubts"] > 0)
 
 
 def _facts(told: Sequence[tuple[Receipt, Row]], *, now: datetime) -> list[Fact]:
     found: list[Fact | None] = []
     confirmed: set[int] = set()
     for receipt, row in told:
-        is_news = row["state"] in {"task", "unclear"} and row["intent_id"] not in confirmed
+        is_news = _is_open(row) and row["intent_id"] not in confirmed
         if receipt.state in _PROOFS and is_news:
             confirmed.add(row["intent_id"])
             found.append(facts.confirmed(row, now=min(receipt.at, now)))

@@ -64,11 +64,12 @@ UPDATE intent
 RETURNING intent_id;
 
 -- name: settle
--- Writes down what became of attempts, as long as nobody else has taken them over; which those were.
+-- Writes down what became of attempts, as long as nobody else has taken them over; which those were. Of whoever was
+-- erased meanwhile nothing is kept that names them.
 UPDATE intent
    SET state = given.state, rule = given.rule,
        notes = CASE WHEN given.note IS NULL THEN intent.notes ELSE intent.notes || given.note END,
-       platform_id = coalesce(given.platform_id, intent.platform_id),
+       platform_id = CASE WHEN intent.home_id > 0 THEN coalesce(given.platform_id, intent.platform_id) END,
        due_at = coalesce(given.due_at, intent.due_at),
        doubts = intent.doubts + given.doubts,
        passed_at = CASE WHEN given.gives_back THEN NULL ELSE intent.passed_at END,
@@ -86,7 +87,7 @@ UPDATE intent
    AND intent.intent_id = given.intent_id
    AND intent.claim_id = %(claim_id)s
    AND intent.state IN ('sending', 'unclear', 'waiting')
-RETURNING intent.intent_id;
+RETURNING intent.intent_id, intent.home_id > 0 AS is_known;
 
 -- name: give_back
 -- Claimed and not sent: others may have them.

@@ -66,10 +66,10 @@ class SendingRepository:
         rows = await self._tx.all(_SQL["mark"], intents=list(intents), claim_id=claim_id, now=now, until=until)
         return {row["intent_id"] for row in rows}
 
-    async def settle(self, outcomes: Sequence[Mapping[str, Any]], *, claim_id: UUID, now: datetime) -> set[int]:
-        """Note what became of attempts; of which it still was ours to say."""
+    async def settle(self, outcomes: Sequence[Mapping[str, Any]], *, claim_id: UUID, now: datetime) -> dict[int, bool]:
+        """Note what became of attempts; of which it still was ours to say, and whether the person is still known."""
         rows = await self._tx.all(_SQL["settle"], outcomes=to_json_rows(outcomes), claim_id=claim_id, now=now)
-        return {row["intent_id"] for row in rows}
+        return {row["intent_id"]: row["is_known"] for row in rows}
 
     async def give_back(self, intents: Sequence[int], *, claim_id: UUID) -> list[Row]:
         """Let others have what was claimed and not sent; what it reserved."""

@@ -58,10 +58,12 @@ async def settle(
         if following is not None and following.gives_back
     ]
     await gating.charge(GateRepository(tx, account.account_id), returned, sign=-1)
-    await _suppress_gone(tx, hasher, [answer for answer, _ in kept], now=now)
+    # Whoever was erased while it went out is not brought back by its facts.
+    known = [answer for answer, _ in kept if ours[_id(answer)]]
+    await _suppress_gone(tx, hasher, known, now=now)
     told = [
         facts.sent(answer.ready.item, account_id=account.account_id, now=answer.at)
-        for answer, _ in kept
+        for answer in known
         if isinstance(answer.outcome, Sent) and answer.outcome.state == "sent"
     ]
     if told:

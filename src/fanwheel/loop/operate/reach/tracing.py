@@ -95,20 +95,23 @@ def _steps(row: Row) -> list[Step]:
     later = [step for step in notes if step.rule not in RULES]
     last = at_gate[-1] if at_gate else None
     if row["proof"] is not None:
-        passed = list(RULES)
-        at = row["passed_at"] or row["done_at"] or row["made_at"]
-    elif last is not None:
-        passed = list(RULES)[: list(RULES).index(last.rule)]
-        at = last.at
-    else:
+        return _once_passed(row, at_gate, later)
+    if last is None:
         return later
-    proof = {name: value for name, value in (row["proof"] or {}).items() if name not in _HIDDEN}
     before = [step for step in at_gate if step.outcome == "postponed" and step is not last]
-    through = [Step(rule, "passed", at, _detail(rule, proof)) for rule in passed]
-    if row["proof"] is not None:
-        ended = [step for step in at_gate if step not in before]
-        return sorted([*before, *ended], key=lambda step: step.at) + through + later + _sent(row)
-    return [*before, *through, *([last] if last is not None else []), *later]
+    passed = list(RULES)[: list(RULES).index(last.rule)]
+    return [*before, *(Step(rule, "passed", last.at, {}) for rule in passed), last, *later]
+
+
+def _once_passed(row: Row, at_gate: Sequence[Step], later: Sequence[Step]) -> list[Step]:
+    """The answers up to the moment at which all rules were passed, and what followed: an attempt may bring it back."""
+    kept = row["proof"].get("at")
+    at = datetime.fromisoformat(kept) if kept else row["passed_at"] or row["done_at"] or row["made_at"]
+    proof = {name: value for name, value in row["proof"].items() if name not in _HIDDEN}
+    through = [Step(rule, "passed", at, _detail(rule, proof)) for rule in RULES]
+    before = [step for step in at_gate if step.at <= at]
+    after = [step for step in at_gate if step.at > at]
+    return [*before, *through, *sorted([*later, *after], key=lambda step: step.at), *_sent(row)]
 
 
 def _detail(rule: str, proof: Mapping[str, Any]) -> Mapping[str, Any]:

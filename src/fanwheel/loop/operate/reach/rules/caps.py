@@ -2,7 +2,7 @@
 
 Messages that are waiting or were skipped do not count, so a backlog locks nobody out. Those who are held out count as
 if they had been reached, so that both arms of a comparison are treated alike. Transactional messages and answers
-neither obey caps nor count towards them.
+neither obey caps nor count towards them. A message that is tried again does not stand in its own way.
 """
 
 from datetime import datetime, timedelta
@@ -15,7 +15,7 @@ def cap(case: Case, book: Book) -> Ruling | None:
     """One more message must fit under every cap."""
     if case.purpose != "marketing" or case.person_id is None or case.is_trial:
         return None
-    touches = book.touches.get(case.person_id, [])
+    touches = [touch for touch in book.touches.get(case.person_id, []) if touch.intent_id != case.intent_id]
     for each in book.caps:
         if each.channels and case.channel not in each.channels:
             continue
@@ -34,7 +34,7 @@ def cap(case: Case, book: Book) -> Ruling | None:
 def note(case: Case, book: Book) -> None:
     """Let a message count."""
     if case.purpose == "marketing" and case.person_id is not None and not case.is_trial:
-        book.touches.setdefault(case.person_id, []).append(Touch(case.channel, case.now))
+        book.touches.setdefault(case.person_id, []).append(Touch(case.channel, case.now, case.intent_id))
 
 
 def next_slot(limit: Cap, touches: list[Touch], *, now: datetime, priority: int) -> datetime | None:

@@ -73,6 +73,7 @@ class Touch(NamedTuple):
 
     channel: str
     at: datetime
+    intent_id: int = 0
 
 
 @dataclass(slots=True, kw_only=True)
