@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from tests.support.reach import ACCOUNT, HELLO, NOON, Town
 
-from fanwheel.cdp import persons
 from fanwheel.domains.private.channels.contracts import Receipt, Text
 from fanwheel.infra import sqlfile
 from fanwheel.infra.postgres import Transaction
@@ -278,31 +277,6 @@ def test_who_bounces_for_good_or_complains_is_written_to_no_more(town: Town, rec
 
     assert town.states()["skipped", "suppressed"] == 1
     assert sum(town.sink.taken.values()) == 1
-
-
-def test_whoever_is_erased_while_a_message_goes_out_is_not_brought_back_by_it(town: Town) -> None:
-    homes = town.people(2)
-    are_gone = asyncio.Event()
-
-    async def erase(key: str) -> tuple[int, str]:
-        town.sink.take(key)
-        if town.sink.taken.total() == 2:
-            async with town.database.transaction(town.workspace) as tx:
-                for home in homes:
-                    await persons.erase(tx, home, actor="test")
-            are_gone.set()
-            return 404, ""
-        await are_gone.wait()
-        return 200, ""
-
-    town.sink.answer = erase
-    town.wish(homes)
-    town.send()
-
-    kept = "SELECT count(*) FROM intent WHERE workspace_id = %s AND num_nonnulls(platform_id, said, address_hash) > 0"
-    assert town.facts("Message Sent") == []
-    assert town.value(kept, town.workspace) == 0
-    assert town.value("SELECT count(*) FROM suppression WHERE workspace_id = %s", town.workspace) == 0
 
 
 # ---------------------------------------------------------------- why, or why not
