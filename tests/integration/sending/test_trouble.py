@@ -141,12 +141,22 @@ def test_an_account_that_is_paused_while_it_sends_stops_and_goes_on_as_it_was_ch
     town.rows("UPDATE sender SET at_once = 2 WHERE workspace_id = %s", town.workspace)
     town.send()
     while_paused = town.states()
+    # A worker that died had claimed one of them: that is put right, and goes out no more than the others.
+    town.rows(
+        "UPDATE intent SET state = 'claimed', leased_until = %s WHERE intent_id ="
+        " (SELECT max(intent_id) FROM intent WHERE workspace_id = %s AND state = 'waiting')",
+        town.now - timedelta(minutes=1),
+        town.workspace,
+    )
+    town.send()
+    still_paused = town.states()
 
     town.rows(activate, True, town.workspace)
     town.send()
 
     assert 10 <= while_paused["sent", None] < 20
     assert while_paused["waiting", None] == 60 - while_paused["sent", None]
+    assert still_paused == while_paused
     assert town.states() == {("sent", None): 60}
     assert town.sink.taken.total() == 60
 

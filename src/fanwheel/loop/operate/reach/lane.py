@@ -82,7 +82,9 @@ class Lane:
             await settling.find_lost(tx, account, now=self._clock())
         self._health = _Health(row.failures)
         per_second = row.per_second or opened.adapter.about.per_second
-        if row.paused_at is not None or (row.broken_until is not None and row.broken_until > self._clock()):
+        is_resting = row.broken_until is not None and row.broken_until > self._clock()
+        # What was left behind is put right all the same.
+        if row.is_off or row.paused_at is not None or is_resting:
             return
         try:
             await self._go(opened, row, account, per_second=per_second, stop=stop)
@@ -321,7 +323,7 @@ class _Health:
 
 
 def _way(row: SenderRow) -> tuple[object, ...]:
-    return row.when_unclear, row.per_second, row.at_once, row.paused_at
+    return row.when_unclear, row.per_second, row.at_once, row.paused_at, row.is_off
 
 
 def _when_unclear(opened: Opened, row: SenderRow) -> retrying.WhenUnclear:

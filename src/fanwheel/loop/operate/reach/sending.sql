@@ -10,7 +10,11 @@ SELECT account_id, channel, when_unclear, per_second, at_once, failures, broken_
        EXISTS (SELECT FROM channel_account AS mended
                 WHERE mended.workspace_id = %(workspace)s
                   AND mended.account_id = sender.account_id
-                  AND mended.updated_at > sender.paused_at) AS is_mended
+                  AND mended.updated_at > sender.paused_at) AS is_mended,
+       EXISTS (SELECT FROM channel_account AS off
+                WHERE off.workspace_id = %(workspace)s
+                  AND off.account_id = sender.account_id
+                  AND (NOT off.is_active OR off.deleted_at IS NOT NULL)) AS is_off
   FROM sender
  WHERE workspace_id = %(workspace)s
    AND account_id = %(account_id)s;
@@ -21,7 +25,11 @@ SELECT account_id, channel, when_unclear, per_second, at_once, failures, broken_
        EXISTS (SELECT FROM channel_account AS mended
                 WHERE mended.workspace_id = %(workspace)s
                   AND mended.account_id = sender.account_id
-                  AND mended.updated_at > sender.paused_at) AS is_mended
+                  AND mended.updated_at > sender.paused_at) AS is_mended,
+       EXISTS (SELECT FROM channel_account AS off
+                WHERE off.workspace_id = %(workspace)s
+                  AND off.account_id = sender.account_id
+                  AND (NOT off.is_active OR off.deleted_at IS NOT NULL)) AS is_off
   FROM sender
  WHERE workspace_id = %(workspace)s
  ORDER BY account_id;

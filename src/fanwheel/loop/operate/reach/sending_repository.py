@@ -28,6 +28,7 @@ class SenderRow(NamedTuple):
     paused_at: datetime | None
     paused_reason: str | None
     is_mended: bool  # somebody has changed the account since it was paused
+    is_off: bool  # nothing may go out through the account, as somebody wants it
 
 
 class SendingRepository:
