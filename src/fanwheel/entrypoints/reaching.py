@@ -136,6 +136,7 @@ class Reach:
         for workspace in await scores.list_workspaces(self._database):
             async with self._database.transaction(workspace) as tx:
                 await inbound.tidy(tx, now=utc_now())
+                await accounts.tidy(tx, now=utc_now())
                 await autoreply.tidy(tx, now=utc_now())
                 await media.forget_erased(tx, self._settings)
         return False

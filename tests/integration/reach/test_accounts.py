@@ -8,7 +8,8 @@ import pytest
 from tests.integration.reach.conftest import TOKEN, Served, a_bot
 from tests.support.house import Browser
 
-from fanwheel.domains.private.channels.accounts import Opener
+from fanwheel.domains.private.channels import accounts
+from fanwheel.domains.private.channels.accounts import Opener, tokens
 from fanwheel.domains.private.channels.accounts.repository import TokenRepository
 from fanwheel.domains.private.channels.accounts.secrets import a_seal, open_all
 from fanwheel.domains.private.channels.accounts.tokens import TokenKeeper
@@ -360,3 +361,24 @@ def test_a_secret_that_changes_with_every_fetch_is_known_to_the_next_worker(work
     asyncio.run(run())
 
     assert used == ["first", "refresh-1", "refresh-2"]
+
+
+def test_tokens_that_ended_long_ago_are_let_go_of_and_others_stay(
+    workers: Workers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tokens, "_MOST_NAMES", 2)
+    once, lasting = Fetching(lasts_s=60), Fetching()
+
+    async def run() -> tuple[int, str]:
+        async with workers:
+            worker = await workers.hire()
+            for number in range(4):
+                await worker.token(f"callback:{number}", once)
+            workers.now += timedelta(days=2)
+            await worker.token("access", lasting)
+            async with workers.databases[0].transaction(workers.workspace) as tx:
+                gone = await accounts.tidy(tx, now=workers.now)
+            return gone, await worker.token("access", lasting)
+
+    assert asyncio.run(run()) == (4, "token-1")
+    assert lasting.count == 1

@@ -14,6 +14,7 @@ from fanwheel.domains.private.channels.accounts.service import (
     note_error,
     note_heard,
     pause,
+    tidy,
 )
 
 __all__ = [
@@ -31,4 +32,5 @@ __all__ = [
     "note_error",
     "note_heard",
     "pause",
+    "tidy",
 ]

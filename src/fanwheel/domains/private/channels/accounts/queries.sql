@@ -165,3 +165,10 @@ UPDATE channel_token
    AND account_id = %(account_id)s
    AND name = %(name)s
    AND lease = %(lease)s;
+
+-- name: forget_old_tokens
+-- Deletes tokens that ended a day ago; some are for one callback only. How many.
+DELETE FROM channel_token
+ WHERE workspace_id = %(workspace)s
+   AND expires_at < %(now)s::timestamptz - interval '1 day'
+   AND coalesce(leased_until < %(now)s, true);

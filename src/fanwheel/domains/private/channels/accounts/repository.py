@@ -77,6 +77,10 @@ class AccountRepository:
         """Note that something came in."""
         await self._tx.run(_SQL["note_heard"], accounts=list(accounts), now=now)
 
+    async def forget_old_tokens(self, *, now: datetime) -> int:
+        """Delete tokens that ended a day ago; how many."""
+        return await self._tx.run(_SQL["forget_old_tokens"], now=now)
+
 
 class TokenRepository:
     """The token of one name of one account."""

@@ -141,6 +141,11 @@ async def note_heard(tx: Transaction, accounts: Sequence[int], *, now: datetime)
     await AccountRepository(tx).note_heard(accounts, now=now)
 
 
+async def tidy(tx: Transaction, *, now: datetime) -> int:
+    """Delete tokens that ended long ago; how many."""
+    return await AccountRepository(tx).forget_old_tokens(now=now)
+
+
 def _open(seal: Seal, sealed: bytes | None, *, workspace: int) -> dict[str, str]:
     """The secrets; none if the key that sealed them is lost, so that they can be entered anew."""
     try:

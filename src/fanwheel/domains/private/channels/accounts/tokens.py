@@ -23,6 +23,8 @@ _LOOKS: Final = 400
 _EARLY: Final = timedelta(minutes=5)
 # What is known is looked at again after so long: another worker may have had to fetch a new one.
 _TRUSTED: Final = timedelta(seconds=30)
+# Where there are more names than that, as with one for every callback, those that are over are let go of.
+_MOST_NAMES: Final = 1_000
 
 
 class _Known(NamedTuple):
@@ -45,12 +47,15 @@ class TokenKeeper:
         self._clock = clock
         self._known: dict[str, _Known] = {}
         self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._most_names = _MOST_NAMES
 
     async def token(self, name: str, fetch: Fetch) -> str:
         """The token of a name, fetched if nobody has one that holds."""
         known = self._known.get(name)
         if known is not None and self._clock() < known.until:
             return known.value
+        if len(self._turns) > self._most_names:
+            self._let_go()
         async with self._turns[name]:
             for _ in range(_LOOKS):
                 found = await self._find_or_fetch(name, fetch)
@@ -78,6 +83,14 @@ class TokenKeeper:
             sealed = secrets.close(self._seal, kept, workspace=self._workspace)
             await accounts.put_secrets(self._account_id, sealed_secrets=sealed, secret_names=sorted(kept))
         self._live[name] = secret
+
+    def _let_go(self) -> None:
+        now = self._clock()
+        self._known = {name: known for name, known in self._known.items() if now < known.until}
+        for name in [name for name, turn in self._turns.items() if name not in self._known and not turn.locked()]:
+            del self._turns[name]
+        # So that whatever is alive is not looked through again and again.
+        self._most_names = max(_MOST_NAMES, 2 * len(self._turns))
 
     async def _find_or_fetch(self, name: str, fetch: Fetch) -> _Known | None:
         """The token, or None while another worker fetches it."""
