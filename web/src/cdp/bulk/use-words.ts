@@ -1,6 +1,6 @@
 import { useCallback } from 'react'
 import { useFormats } from '@/kernel/format'
-import { useT } from '@/kernel/i18n'
+import { said, useT } from '@/kernel/i18n'
 import type { Action } from './queries'
 import { namesOf } from './words'
 
@@ -37,7 +37,7 @@ export const useActionWords = () => {
         return t('cdp.bulk.progress', { done: format.count(done), people: format.count(people) })
       if (status === 'undoing')
         return t('cdp.bulk.undoing', { done: format.count(back), people: format.count(changed) })
-      if (status === 'failed') return action.error ?? t('kernel.ui.failed')
+      if (status === 'failed') return action.error ? said(action.error) : t('kernel.ui.failed')
       if (status === 'undone')
         return back < changed
           ? t('cdp.bulk.undoneSome', { back: format.count(back), rest: format.count(changed - back) })

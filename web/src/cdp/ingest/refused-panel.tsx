@@ -2,7 +2,7 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import { api, type Schemas, unwrap } from '@/kernel/api'
 import { useCan } from '@/kernel/auth'
-import { useT } from '@/kernel/i18n'
+import { said, useT } from '@/kernel/i18n'
 import {
   Button,
   DateTime,
@@ -32,7 +32,7 @@ const RefusedItem = ({ event, onMend }: RefusedItemProps) => {
     <li className={styles.refused}>
       <div className={styles.words}>
         <p className={styles.reason}>
-          <code className={styles.code}>{event.code}</code> {event.message}
+          <code className={styles.code}>{event.code}</code> {said(event.message)}
         </p>
         <p className={styles.payload} title={event.payload}>
           {event.payload}

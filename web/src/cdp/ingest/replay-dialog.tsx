@@ -1,7 +1,7 @@
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { ApiError, api, type Schemas, unwrap } from '@/kernel/api'
-import { useT } from '@/kernel/i18n'
+import { said, useT } from '@/kernel/i18n'
 import { Alert, Input, Modal, useNotice } from '@/kernel/ui'
 import styles from './ingest.module.css'
 import { refreshIngest } from './queries'
@@ -33,7 +33,7 @@ export const ReplayDialog = ({ event, onClose }: ReplayDialogProps) => {
   const t = useT()
   const notice = useNotice()
   const [text, setText] = useState(() => pretty(event.payload))
-  const [refusal, setRefusal] = useState<string | null>(event.message)
+  const [refusal, setRefusal] = useState<string | null>(said(event.message))
   const fault = faultOf(text)
 
   const replay = useMutation({
@@ -50,7 +50,7 @@ export const ReplayDialog = ({ event, onClose }: ReplayDialogProps) => {
         notice.success(t('cdp.ingest.refused.taken'))
         onClose()
       } else {
-        setRefusal(t('cdp.ingest.refused.still', { reason: message ?? '' }))
+        setRefusal(t('cdp.ingest.refused.still', { reason: said(message ?? '') }))
       }
     },
     onError: (error) => setRefusal(error instanceof ApiError ? error.message : String(error)),

@@ -1,5 +1,5 @@
 import { useFormats } from '@/kernel/format'
-import { useT } from '@/kernel/i18n'
+import { said, useT } from '@/kernel/i18n'
 import { useTraitName } from '@/kernel/traits'
 import { ScrollRegion } from '@/kernel/ui'
 import type { ImportReport } from './queries'
@@ -61,7 +61,7 @@ export const ImportReportView = ({ report, isDone }: ImportReportProps) => {
                   <tr key={`${row} ${column}`}>
                     <td>{row}</td>
                     <td>{column}</td>
-                    <td>{message}</td>
+                    <td>{said(message)}</td>
                   </tr>
                 ))}
               </tbody>

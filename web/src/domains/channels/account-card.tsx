@@ -1,7 +1,7 @@
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useCan } from '@/kernel/auth'
-import { useT, useWord } from '@/kernel/i18n'
+import { said, useT, useWord } from '@/kernel/i18n'
 import { Alert, Button, Copyable, DateTime, Panel, Switch, useConfirm, useNotice } from '@/kernel/ui'
 import { AccountForm } from './account-form'
 import styles from './channels.module.css'
@@ -44,7 +44,7 @@ export const AccountCard = ({ account, kinds }: { account: Account; kinds: Kind[
         ) : null}
       </p>
       {account.error ? (
-        <Alert type="error" showIcon title={t('channels.refusal', { reason: account.error })} />
+        <Alert type="error" showIcon title={t('channels.refusal', { reason: said(account.error) })} />
       ) : null}
       {account.check_message ? (
         <Alert

@@ -1,6 +1,6 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useCan } from '@/kernel/auth'
-import { useT } from '@/kernel/i18n'
+import { said, useT } from '@/kernel/i18n'
 import { Button, type Column, DataTable, DateTime, Panel, useNotice } from '@/kernel/ui'
 import { type Account, failedQuery, refreshChannels, retryInbound } from './queries'
 
@@ -31,7 +31,7 @@ export const FailedPanel = ({ accounts }: { accounts: Account[] }) => {
       isWideOnly: true,
       render: ({ received_at: at }) => <DateTime at={at} />,
     },
-    { key: 'why', title: t('channels.failed.why'), render: ({ error }) => error ?? '' },
+    { key: 'why', title: t('channels.failed.why'), render: ({ error }) => (error ? said(error) : '') },
     {
       key: 'retry',
       title: '',

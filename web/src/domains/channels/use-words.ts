@@ -1,5 +1,5 @@
 import { useCallback } from 'react'
-import { useT, useWord } from '@/kernel/i18n'
+import { said, useT, useWord } from '@/kernel/i18n'
 import type { Account, Field } from './queries'
 
 /** The name of a kind of channel; one that somebody else made is called as it calls itself. */
@@ -53,9 +53,15 @@ export const useOutcomeText = () => {
   const t = useT()
   return useCallback(
     ({ code, facts, message }: Outcome) => {
-      if (!isCode(code)) return message
+      if (!isCode(code)) return said(message)
       const { name = '', bot = '', staff_count: staff = '', status = '', reason = '' } = facts
-      const text = t(`channels.outcome.${code}`, { name, bot, staff_count: staff, status, reason })
+      const text = t(`channels.outcome.${code}`, {
+        name,
+        bot,
+        staff_count: staff,
+        status,
+        reason: said(reason),
+      })
       return facts.code ? `${text} (${facts.code})` : text
     },
     [t],

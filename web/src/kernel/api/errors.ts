@@ -1,3 +1,5 @@
+import { said } from '@/kernel/i18n'
+
 export interface ErrorBody {
   code?: string
   message?: string
@@ -6,7 +8,7 @@ export interface ErrorBody {
   path?: string
 }
 
-/** A request the server refused, in the server's own words. */
+/** A request the server refused, in its words, said in the language on screen. */
 export class ApiError extends Error {
   readonly status: number
   readonly code: string
@@ -14,10 +16,10 @@ export class ApiError extends Error {
   readonly path: string | undefined
 
   constructor(status: number, { code = '', message = '', hint, path }: ErrorBody, cause?: unknown) {
-    super(message, { cause })
+    super(said(message), { cause })
     this.status = status
     this.code = code
-    this.hint = hint
+    this.hint = hint && said(hint)
     this.path = path
   }
 

@@ -1,5 +1,5 @@
 import { useFormats } from '@/kernel/format'
-import { useT, useWord } from '@/kernel/i18n'
+import { said, useT, useWord } from '@/kernel/i18n'
 import type { Issue, Schedule } from './types'
 
 const texts = (detail: Issue['detail']): Record<string, string> =>
@@ -12,7 +12,7 @@ export const useIssueText = () => {
   return ({ code, message, remedy, detail }: Issue) => {
     const key = `operate.broadcasts.issue.${code}`
     const isKnown = word('operate.broadcasts.issue', code) !== code
-    if (!isKnown) return { message, remedy }
+    if (!isKnown) return { message: said(message), remedy: said(remedy) }
     const values = texts(detail)
     const found = t(key as never, values) as string
     const help = word('operate.broadcasts.remedy', code)

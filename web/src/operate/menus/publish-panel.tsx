@@ -1,7 +1,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useCan } from '@/kernel/auth'
-import { useT } from '@/kernel/i18n'
+import { said, useT } from '@/kernel/i18n'
 import { Button, DateTime, Panel, Refusal, Select, useNotice } from '@/kernel/ui'
 import { Field } from './field'
 import styles from './menus.module.css'
@@ -44,7 +44,9 @@ const History = ({ items }: { items: Publication[] }) => {
             {each.account || each.surface} · {t('operate.menus.version', { version: each.version })}
           </span>
           <span className={each.error ? styles.refused : each.is_shown ? styles.isShown : styles.past}>
-            {each.error ?? t(each.is_shown ? 'operate.menus.isShown' : 'operate.menus.past')}
+            {each.error
+              ? said(each.error)
+              : t(each.is_shown ? 'operate.menus.isShown' : 'operate.menus.past')}
           </span>
           <DateTime at={each.published_at} />
         </li>

@@ -1,5 +1,5 @@
 import { useFormats } from '@/kernel/format'
-import { useT, useWord } from '@/kernel/i18n'
+import { said, useT, useWord } from '@/kernel/i18n'
 import type { Trace, TraceStep } from './queries'
 import styles from './reach.module.css'
 
@@ -13,30 +13,30 @@ const useDetailText = () => {
   const word = useWord()
   const format = useFormats()
   return ({ rule, outcome, detail }: TraceStep) => {
-    const said: string[] = []
-    if (detail.why) said.push(word('operate.reach.reason', text(detail.why)))
+    const parts: string[] = []
+    if (detail.why) parts.push(word('operate.reach.reason', text(detail.why)))
     if (detail.most !== undefined && detail.used !== undefined) {
-      said.push(t('operate.reach.detail.used', { used: text(detail.used), most: text(detail.most) }))
+      parts.push(t('operate.reach.detail.used', { used: text(detail.used), most: text(detail.most) }))
     }
     if (detail.window_s) {
-      said.push(t('operate.reach.detail.within', { days: String(Number(detail.window_s) / DAY_S) }))
+      parts.push(t('operate.reach.detail.within', { days: String(Number(detail.window_s) / DAY_S) }))
     }
     if (detail.waited_for) {
       const awaited = word('operate.reach.rule', text(detail.waited_for))
-      said.push(t('operate.reach.detail.waited', { rule: awaited }))
+      parts.push(t('operate.reach.detail.waited', { rule: awaited }))
     }
     if (rule === 'window' && outcome !== 'passed') {
-      said.push(t(detail.spent ? 'operate.reach.detail.spent' : 'operate.reach.detail.closed'))
+      parts.push(t(detail.spent ? 'operate.reach.detail.spent' : 'operate.reach.detail.closed'))
     }
     if (detail.holdout) {
       const share = `${Math.round(Number(detail.share) * 1000) / 10} %`
-      said.push(t('operate.reach.detail.holdout', { share }))
+      parts.push(t('operate.reach.detail.holdout', { share }))
     }
-    if (detail.zone) said.push(t('operate.reach.detail.zone', { zone: text(detail.zone) }))
-    if (detail.said) said.push(t('operate.reach.detail.said', { said: text(detail.said) }))
-    if (detail.times) said.push(t('operate.reach.detail.times', { times: text(detail.times) }))
-    if (detail.until) said.push(t('operate.reach.detail.until', { at: format.instant(text(detail.until)) }))
-    return said.join(' · ')
+    if (detail.zone) parts.push(t('operate.reach.detail.zone', { zone: text(detail.zone) }))
+    if (detail.said) parts.push(t('operate.reach.detail.said', { said: said(text(detail.said)) }))
+    if (detail.times) parts.push(t('operate.reach.detail.times', { times: text(detail.times) }))
+    if (detail.until) parts.push(t('operate.reach.detail.until', { at: format.instant(text(detail.until)) }))
+    return parts.join(' · ')
   }
 }
 
@@ -60,7 +60,7 @@ export const TraceSteps = ({ trace }: { trace: Trace }) => {
           <span>{word('operate.reach.receipt', receipt.state)}</span>
           <span>{format.instant(receipt.at)}</span>
           <span className={styles.hint}>
-            {[receipt.is_machine ? t('operate.reach.machine') : '', receipt.detail]
+            {[receipt.is_machine ? t('operate.reach.machine') : '', said(receipt.detail)]
               .filter(Boolean)
               .join(' · ')}
           </span>

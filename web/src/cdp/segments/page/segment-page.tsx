@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { useCan } from '@/kernel/auth'
-import { useT } from '@/kernel/i18n'
+import { said, useT } from '@/kernel/i18n'
 import { Alert, EmptyState, Loaded, Page, Panel } from '@/kernel/ui'
 import { useCautionWords } from '../cautions'
 import { segmentQuery } from '../queries'
@@ -48,7 +48,12 @@ const Whole = ({ segment, members }: SegmentPageProps & { segment: SegmentDetail
   return (
     <>
       {segment.status === 'failed' ? (
-        <Alert role="alert" type="error" title={t('cdp.segments.failed')} description={segment.error} />
+        <Alert
+          role="alert"
+          type="error"
+          title={t('cdp.segments.failed')}
+          description={segment.error && said(segment.error)}
+        />
       ) : null}
       <SegmentReadouts segment={segment} />
       <div className={styles.columns}>

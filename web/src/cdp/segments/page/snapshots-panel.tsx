@@ -2,7 +2,7 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useCan } from '@/kernel/auth'
 import { useFormats } from '@/kernel/format'
-import { useT } from '@/kernel/i18n'
+import { said, useT } from '@/kernel/i18n'
 import { Button, Loaded, Panel, useNotice } from '@/kernel/ui'
 import { PlusIcon } from '@/kernel/ui/icons'
 import {
@@ -43,7 +43,7 @@ const Schedules = ({ segmentId, canWrite }: { segmentId: number; canWrite: boole
                 {' '}
                 {t('cdp.segments.snapshots.next', { at: format.instant(each.next_at) })}
               </span>
-              {each.error ? <span className={styles.beside}> {each.error}</span> : null}
+              {each.error ? <span className={styles.beside}> {said(each.error)}</span> : null}
             </span>
             {canWrite ? (
               <Button
