@@ -1,4 +1,4 @@
-import { useT, useWord } from '@/kernel/i18n'
+import { said, useT, useWord } from '@/kernel/i18n'
 import styles from './content.module.css'
 import { type Issue, isIssueCode } from './view'
 
@@ -7,22 +7,22 @@ export const useIssueText = () => {
   const t = useT()
   const word = useWord()
   return ({ code, detail, language }: Issue): string => {
-    const said = (name: string) => String(detail[name] ?? '')
+    const told = (name: string) => String(detail[name] ?? '')
     const given = {
-      name: said('name'),
-      message: said('message'),
-      most: said('most'),
-      kb: said('kb'),
-      url: said('url'),
-      words: said('words'),
-      kind: said('kind'),
+      name: told('name'),
+      message: said(told('message')),
+      most: told('most'),
+      kb: told('kb'),
+      url: told('url'),
+      words: told('words'),
+      kind: told('kind'),
       count: Number(detail.count ?? 0),
       language: word('operate.content.languages', language),
     }
     const text = isIssueCode(code)
       ? t(`operate.content.issue.${code}`, given)
       : t('operate.content.issue.other', { code })
-    const near = said('near')
+    const near = told('near')
     return near ? `${text} ${t('operate.content.issue.near', { near })}` : text
   }
 }
