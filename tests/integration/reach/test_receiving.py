@@ -15,6 +15,7 @@ from tests.integration.reach.conftest import TOKEN, Served
 from tests.integration.reach.telling import ANA, facts, names, secret_of, states, take_in, tell, update
 from tests.support.house import Browser
 
+from fanwheel.cdp import consent
 from fanwheel.domains.private.channels import inbound
 from fanwheel.domains.private.channels.contracts import Address, Message, Text
 from fanwheel.entrypoints.simulator import Simulator
@@ -65,6 +66,29 @@ def test_who_joins_agrees_at_once_and_who_leaves_does_not_any_more(
     tell(platforms, "block")
     take_in(served, workspace)
     assert agrees() == [True, False]
+
+
+def test_who_had_gone_and_writes_again_may_be_written_to(
+    served: Served, workspace: int, bot: dict[str, Any], platforms: Simulator
+) -> None:
+    hasher = consent.AddressHasher(served.house.settings)
+    gone = [consent.Entry("telegram_id", str(ANA), "telegram", "bounce")]
+    strangers = [consent.Entry("telegram_id", "77", "telegram", "bounce")]
+
+    def suppressed() -> int:
+        return len(served.house.rows("SELECT 1 FROM suppression WHERE workspace_id = %s", workspace))
+
+    async def block() -> None:
+        async with served.house.database.transaction(workspace) as tx:
+            now = datetime.now(UTC) - timedelta(minutes=1)
+            await consent.suppress(tx, hasher, gone + strangers, actor="system", now=now)
+
+    served.house.run(block())
+    before = suppressed()
+    tell(platforms, "write", text="I am back")
+    take_in(served, workspace)
+
+    assert (before, suppressed()) == (2, 1)
 
 
 def test_what_was_written_stands_in_a_conversation_and_nowhere_else(

@@ -6,6 +6,7 @@ from fanwheel.cdp.consent.contracts import (
     Choice,
     Consent,
     Entry,
+    Heard,
     Reason,
     Refusal,
     Standing,
@@ -27,7 +28,7 @@ from fanwheel.cdp.consent.service import (
     look_up,
     state,
 )
-from fanwheel.cdp.consent.suppressing import count_bounce, keep_stubs, suppress, tidy
+from fanwheel.cdp.consent.suppressing import count_bounce, keep_stubs, lift_bounces, suppress, tidy
 from fanwheel.cdp.consent.tokens import Link, Sealer
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "Choice",
     "Consent",
     "Entry",
+    "Heard",
     "Link",
     "Reason",
     "Refusal",
@@ -55,6 +57,7 @@ __all__ = [
     "find_opt_in",
     "forget_identifier",
     "keep_stubs",
+    "lift_bounces",
     "list_ledger",
     "list_own",
     "list_state",

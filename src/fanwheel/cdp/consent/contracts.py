@@ -78,6 +78,15 @@ class Entry(NamedTuple):
     note: str = ""
 
 
+class Heard(NamedTuple):
+    """Somebody was heard from an address on a channel: so somebody is there."""
+
+    kind: str
+    value: str
+    channel: str
+    at: datetime
+
+
 class Suppressed(NamedTuple):
     """A suppressed address as people see it."""
 

@@ -148,6 +148,17 @@ DELETE FROM suppression
    AND channel IN ('', %(channel)s)
    AND purpose IN ('', %(purpose)s);
 
+-- name: lift_bounces
+-- Takes away that nobody was at some addresses of channels, where somebody was heard from them since.
+DELETE FROM suppression
+ USING unnest(%(hashes)s::bytea[], %(channels)s::text[], %(ats)s::timestamptz[]) AS heard (address_hash, channel, heard_at)
+ WHERE suppression.workspace_id = %(workspace)s
+   AND suppression.address_hash = heard.address_hash
+   AND suppression.channel = heard.channel
+   AND suppression.reason = 'bounce'
+   AND suppression.suppressed_by = 'system'
+   AND suppression.suppressed_at <= heard.heard_at;
+
 -- name: unmask
 -- Takes away what reminds of addresses whose person is erased.
 UPDATE suppression

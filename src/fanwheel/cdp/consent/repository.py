@@ -200,6 +200,10 @@ class SuppressionRepository:
         """Take away what people chose themselves for a channel and a purpose."""
         return await self._tx.run(_SQL["lift_choices"], hashes=list(hashes), channel=channel, purpose=purpose)
 
+    async def lift_bounces(self, hashes: Sequence[bytes], channels: Sequence[str], ats: Sequence[datetime]) -> int:
+        """Take away that nobody was at addresses from which somebody was heard; how many."""
+        return await self._tx.run(_SQL["lift_bounces"], hashes=list(hashes), channels=list(channels), ats=list(ats))
+
     async def unmask(self, hashes: Sequence[bytes]) -> None:
         """Take away what reminds of addresses."""
         await self._tx.run(_SQL["unmask"], hashes=list(hashes))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from fanwheel.cdp.consent.contracts import Choice, Entry, Reason, Suppressed
+from fanwheel.cdp.consent.contracts import Choice, Entry, Heard, Reason, Suppressed
 from fanwheel.cdp.consent.errors import SuppressionNotFoundError, WrongAddressKeyError
 from fanwheel.cdp.consent.hashing import AddressHasher, mask
 from fanwheel.cdp.consent.repository import ConsentRepository, Row, SuppressionRepository
@@ -113,6 +113,16 @@ async def lift_choices(
     workspace = await require_key(tx, hasher)
     hashes = [hasher.hash(workspace, kind, value) for kind, value in addresses]
     await SuppressionRepository(tx).lift_choices(hashes, channel=choice.channel, purpose=choice.purpose)
+
+
+async def lift_bounces(tx: Transaction, hasher: AddressHasher, heard: Sequence[Heard]) -> int:
+    """Write again to addresses where nobody was said to be, since somebody was heard from them; how many."""
+    if not heard or tx.workspace is None:
+        return 0
+    # With another key nothing is found, and what people write is taken in all the same.
+    hashes = [hasher.hash(tx.workspace, each.kind, each.value) for each in heard]
+    ats = [each.at for each in heard]
+    return await SuppressionRepository(tx).lift_bounces(hashes, [each.channel for each in heard], ats)
 
 
 async def keep_stubs(tx: Transaction, hasher: AddressHasher, person_id: int, *, now: datetime) -> None:

@@ -24,6 +24,7 @@ async def handle(
     heard = sorted({arrival.account_id for arrival in arrivals})
     arrivals = await staying.without_partial_leaves(tx, arrivals)
     await consent.state(tx, hasher, rights.choices(arrivals), actor="person", now=now)
+    await consent.lift_bounces(tx, hasher, rights.heard(arrivals))
     await _change_windows(tx, arrivals, now=now)
     await _take_receipts(tx, arrivals, hasher=hasher, now=now)
     answers = await _converse(tx, [arrival for arrival in arrivals if arrival.home_id is not None], now=now)

@@ -77,6 +77,24 @@ def choices(arrivals: Sequence[Arrival]) -> list[consent.Choice]:
     return list(last.values())
 
 
+def heard(arrivals: Sequence[Arrival]) -> list[consent.Heard]:
+    """Who is there, whatever the platform said before: those who blocked us, or had left, are back.
+
+    Of mail it is not believed, for anybody can write an address beneath a letter.
+    """
+    found = []
+    for arrival in arrivals:
+        sender = arrival.happening.sender
+        if (
+            sender is not None
+            and sender.kind != "email"
+            and arrival.home_id is not None
+            and _opens(arrival) is not None
+        ):
+            found.append(consent.Heard(sender.kind, sender.value, arrival.channel, arrival.received_at))
+    return found
+
+
 def _opens(arrival: Arrival) -> Opener | None:
     match arrival.happening:
         case Message(is_echo=False):
