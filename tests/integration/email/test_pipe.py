@@ -1,5 +1,7 @@
 """Mails that reach the product: by the account's callback, and by a mail server's pipe."""
 
+from base64 import b64encode
+
 import pytest
 from tests.integration.persons.conftest import World
 from tests.support.house import Browser, House
@@ -46,6 +48,20 @@ def test_a_bounce_is_kept_once_whichever_way_it_comes(house: House, world: World
     (body,) = waiting(world)
     assert f'"message":"{KEY}"' in body
     assert "mia@" not in body
+
+
+def test_an_answer_in_html_alone_becomes_words(house: House, world: World, account: str) -> None:
+    mail = (
+        "From: Mia <mia@example.com>\r\nSubject: =?utf-8?b?6YCA6LSn?=\r\nContent-Type: text/html; charset=gb18030\r\n"
+        "Content-Transfer-Encoding: base64\r\n\r\n"
+    )
+    html = "<html><body><p>想退货，<b>尺码不对</b></p><div class='gmail_quote'>春天来了</div></body></html>"
+
+    house.run(cli_mail.take(house.database, account, mail.encode() + b64encode(html.encode("gb18030"))))
+
+    (body,) = waiting(world)
+    assert '"text":"想退货，尺码不对"' in body
+    assert '"subject":"退货"' in body
 
 
 def test_a_mail_without_the_password_is_refused(house: House, world: World, account: str) -> None:

@@ -15,6 +15,7 @@ from flufl.bounce import all_failures
 from fanwheel.domains.private.channels import contracts as channels
 from fanwheel.domains.private.channels.contracts import AnyHappening, Receipt
 from fanwheel.domains.private.channels.errors import MalformedError
+from fanwheel.domains.private.email import html
 from fanwheel.domains.private.email.marks import Marks
 from fanwheel.domains.private.email.reading import read_address
 
@@ -27,7 +28,10 @@ _LONGEST_ID: Final = 300
 _ENVELOPE: Final = ("delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "to")
 _STATUS: Final = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
 _QUOTED: Final = re.compile(
-    r"(?m)^(?:>.*|On .{0,200} wrote:|在.{0,200}写道[::]|-{2,} ?(?:Original Message|原始邮件) ?-{2,}.*)$"
+    r"(?m)^(?:>.*|On .{0,200}[ \n]wrote:|在.{0,200}写道[:：]|.{0,200}于.{0,100}写道[:：]"
+    r"|-{2,} ?(?:Original Message|原始邮件|转发邮件信息) ?-{2,}.*"
+    # The headers of the mail answered, as Outlook and Foxmail write them.
+    r"|\*?(?:From|发件人|寄件者) ?[:：].{0,300}\n\*?(?:Sent|Date|To|发送时间|日期|时间|收件人|寄件日期) ?[:：].*)$"
 )
 
 
@@ -62,7 +66,7 @@ def read(raw: bytes, marks: Marks, *, received_at: datetime) -> Sequence[AnyHapp
     failures = _failures(parts) or _guess(mail)
     if failures:
         return _bounces(failures, _find_mark(mail, parts, marks), key=f"mail:{digest}", at=at)
-    return [] if _is_automatic(mail) else _answer(mail, parts, key=digest, at=at)
+    return [] if _is_automatic(mail) else _answer(mail, key=digest, at=at)
 
 
 def _bounces(failures: Sequence[_Failure], message: str | None, *, key: str, at: datetime) -> list[AnyHappening]:
@@ -147,18 +151,15 @@ def _is_automatic(mail: Message) -> bool:
     )
 
 
-def _answer(mail: Message, parts: Sequence[Message], *, key: str, at: datetime) -> list[AnyHappening]:
+def _answer(mail: Message, *, key: str, at: datetime) -> list[AnyHappening]:
     """What somebody wrote, without what it quotes."""
     header = _header(mail, "From")
     name, _, bracketed = header.rpartition("<")
     sender = read_address(bracketed.rstrip("> ") if bracketed else header)
-    plain = next((part for part in parts if part.get_content_type() == "text/plain"), None)
-    if sender is None or plain is None:
-        return []
-    written = _text(plain).replace("\r\n", "\n")
-    quoted = _QUOTED.search(written)
-    kept = (written[: quoted.start()].strip() if quoted else "") or written.strip()
     context = {"subject": _header(mail, "Subject")[:200], "message_id": _header(mail, "Message-ID")[:300]}
+    kept = _written(mail) or context["subject"]
+    if sender is None or not kept:
+        return []
     if ids := _MESSAGE_ID.findall(str(mail.get("References") or mail.get("In-Reply-To") or "")):
         context["references"] = " ".join(each for each in ids[-_MOST_REFERENCES:] if len(each) <= _LONGEST_ID)
     profile = {"name": name.strip().strip('"')[:100]} if name.strip() else {}
@@ -172,6 +173,37 @@ def _answer(mail: Message, parts: Sequence[Message], *, key: str, at: datetime) 
             parts=(channels.Text(kept[:_MOST_TEXT]),),
         )
     ]
+
+
+def _written(mail: Message) -> str:
+    """What somebody wrote: the plain text, else the words of the HTML; what it quotes only where there is no more."""
+    bodies = list(_bodies(mail))
+    for part in bodies:
+        if part.get_content_type() == "text/plain" and (said := _text(part).replace("\r\n", "\n").strip()):
+            return _own(said) or said
+    for part in bodies:
+        if part.get_content_type() == "text/html":
+            own, whole = html.read(_text(part))
+            return _own(own) or _own(whole) or whole
+    return ""
+
+
+def _own(said: str) -> str:
+    """A text up to what it quotes."""
+    quoted = _QUOTED.search(said, 0, _MOST_TEXT)
+    return (said[: quoted.start()] if quoted else said).strip()
+
+
+def _bodies(mail: Message) -> Iterator[Message]:
+    """The texts of a mail itself: neither files nor mails that go along."""
+    if mail.get_content_disposition() == "attachment":
+        return
+    if mail.get_content_maintype() == "text":
+        yield mail
+    payload = mail.get_payload() if mail.get_content_maintype() == "multipart" else None
+    for part in payload if isinstance(payload, list) else ():
+        if isinstance(part, Message):
+            yield from _bodies(part)
 
 
 def _walk(mail: Message) -> Iterator[Message]:

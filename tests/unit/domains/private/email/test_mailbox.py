@@ -185,6 +185,75 @@ def test_an_answer_is_a_message_without_what_it_quotes() -> None:
     assert message.key == "mail:<a1@example.com>"
 
 
+HTML = {
+    # As Gmail, Outlook, QQ Mail and Apple Mail write an answer.
+    "gmail": (
+        '<div dir="ltr">Where is <b>my</b> order?<br><br>Mia</div><br><div class="gmail_quote"><div class="gmail_attr">'
+        "On Mon, Nov 2, 2026 Shop wrote:<br></div><blockquote>Spring is here</blockquote></div>",
+        "Where is my order?\n\nMia",
+    ),
+    "outlook": (
+        "<html><head><style>p {color:red}</style></head><body><p>It&nbsp;is&nbsp;broken &lt;3</p>"
+        '<div style="border-top:solid #E1E1E1 1.0pt"><p><b>From:</b> Shop<br><b>Sent:</b> Monday<br></p></div>'
+        "<p>Spring is here</p></body></html>",
+        "It is broken <3",
+    ),
+    "outlook on the web": ('<div>Hi</div><div id="appendonsend"></div><hr><div>Spring</div>', "Hi"),
+    "qq": (
+        "<div>想退货</div>\n <div>尺码不对</div>\n <div>---&nbsp;原始邮件&nbsp;---</div><div>春天来了</div>",
+        "想退货\n尺码不对",
+    ),
+    "apple": (
+        '<body>多少钱？<br><blockquote type="cite"><div>On Nov 2, Shop wrote:</div>Spring</blockquote>Thanks</body>',
+        "多少钱？\nThanks",
+    ),
+    "nothing but a quote": ("<blockquote>Forwarded words</blockquote>", "Forwarded words"),
+    "what nobody sees": (
+        '<div style="display: none">Preview</div><script>alert(1)</script><p hidden>No</p><title>No</title>Yes',
+        "Yes",
+    ),
+    "a list and links": (
+        '<ul><li>One</li><li><a href="https://evil.example/x">https://shop.example</a></li></ul>'
+        '<a href="javascript:alert(1)">Two</a> <a href="https://a.example/1">a.example</a>',
+        "- One\n- https://shop.example (https://evil.example/x)\nTwo a.example",
+    ),
+    "never closed": ("<head><style>x</style><body><p>Hello <b>there<div>a < b <3 &amp; c", "Hello there\na < b <3 & c"),
+    "meant to take for ever": ("Hi" + "<a" * 40_000 + "<a x='" * 20_000 + "<!--" * 20_000, None),
+}
+
+
+@pytest.mark.parametrize("name", HTML)
+def test_the_words_of_a_mail_that_has_only_html_are_read(name: str) -> None:
+    html, said = HTML[name]
+
+    (message,) = read(f"From: mia@example.com\nContent-Type: text/html; charset=utf-8\n\n{html}")
+
+    assert isinstance(message, Message)
+    (text,) = message.parts
+    assert isinstance(text, Text)
+    assert text.text == said if said is not None else text.text.startswith("Hi")
+
+
+def test_the_body_is_neither_a_file_nor_a_mail_that_goes_along() -> None:
+    (message,) = read(
+        "From: mia@example.com\nContent-Type: multipart/mixed; boundary=b\n\n"
+        "--b\nContent-Type: multipart/alternative; boundary=c\n\n--c\nContent-Type: text/plain\n\n \n"
+        "--c\nContent-Type: text/html\n\n<p>See the file\n--c--\n"
+        "--b\nContent-Type: text/plain\nContent-Disposition: attachment; filename=a.txt\n\nThe file\n"
+        "--b\nContent-Type: message/rfc822\n\nSubject: x\n\nThe other mail\n--b--\n"
+    )
+
+    assert isinstance(message, Message)
+    assert message.parts == (Text("See the file"),)
+
+
+def test_a_mail_without_words_says_what_its_subject_says() -> None:
+    (message,) = read("From: mia@example.com\nSubject: Please call me\nContent-Type: image/png\n\nx")
+
+    assert isinstance(message, Message)
+    assert message.parts == (Text("Please call me"),)
+
+
 @pytest.mark.parametrize(
     "header",
     ["Auto-Submitted: auto-replied", "Precedence: bulk", "List-Id: <x.example>", "Return-Path: <>", "X-Autoreply: yes"],
