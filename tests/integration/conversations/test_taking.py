@@ -192,8 +192,9 @@ def test_handing_over_to_a_team_that_is_gone_leaves_nobody_out_of_sight(inbox: I
 def test_those_who_wait_too_long_are_listed_and_nobody_else(inbox: Inbox) -> None:
     late = inbox.write("late", "Hello?", minute=0)
     inbox.write("early", "Hello?", minute=9)
+    inbox.write("before", "Hello?", minute=-9)
 
-    waiting = inbox.within(lambda tx: conversations.list_unanswered(tx, before=NOON + timedelta(minutes=5)))
+    waiting = inbox.within(lambda tx: conversations.list_unanswered(tx, before=NOON + timedelta(minutes=5), after=NOON))
 
     assert [each.conversation_id for each in waiting] == [late.conversation_id]
     assert waiting[0].waiting_since == NOON

@@ -3,9 +3,10 @@
 from fanwheel.loop.operate.autoreply.contracts import Answered, HandOver, Incoming, Waiting
 from fanwheel.loop.operate.autoreply.editing import add_form, add_rule
 from fanwheel.loop.operate.autoreply.keeping import tidy
-from fanwheel.loop.operate.autoreply.service import answer, nudge, shortest_wait
+from fanwheel.loop.operate.autoreply.service import LONGEST_WAIT, answer, nudge, shortest_wait
 
 __all__ = [
+    "LONGEST_WAIT",
     "Answered",
     "HandOver",
     "Incoming",

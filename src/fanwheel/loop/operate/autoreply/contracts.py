@@ -194,6 +194,11 @@ class Rule(NamedTuple):
     definition: Definition
 
     @property
+    def answers(self) -> bool:
+        """Whether what it says is about what the person wrote; otherwise the person waits on for somebody of ours."""
+        return isinstance(self.definition.trigger, Keyword | Intent | Comment)
+
+    @property
     def speaks(self) -> bool:
         """Whether the person hears of it: otherwise the next rule is asked as well."""
         return any(not isinstance(each, PutTags | NoteEvent) for each in self.definition.actions)
@@ -231,6 +236,7 @@ class Answered(NamedTuple):
     hand_over: HandOver | None = None
     tags: tuple[str, ...] = ()
     step: str = ""
+    is_answer: bool = True  # the person need not wait for another one
 
 
 class Waiting(NamedTuple):

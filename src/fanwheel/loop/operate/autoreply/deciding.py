@@ -200,7 +200,7 @@ class Desk:
         )
         if not rule.speaks:
             return None
-        answered = Answered("fired", rule.rule_id, hand_over=hand_over, tags=words)
+        answered = Answered("fired", rule.rule_id, hand_over=hand_over, tags=words, is_answer=rule.answers)
         return self._say(case, standing, answered, parts=parts, step=f"autoreply:{rule.rule_id}")
 
     def _is_braked(self, case: Case, standing: Standing) -> bool:

@@ -17,7 +17,7 @@ from fanwheel.loop.operate.autoreply.matching import Said
 from fanwheel.loop.operate.autoreply.repository import ReplyRepository
 
 _SHELF: Final = books.Shelf()
-_LONGEST_WAIT: Final = timedelta(days=2)  # nobody waits any longer
+LONGEST_WAIT: Final = timedelta(days=2)  # nobody is told anything later than that
 
 
 async def answer(tx: Transaction, incoming: Sequence[Incoming], *, now: datetime) -> list[Answered]:
@@ -40,7 +40,7 @@ async def nudge(tx: Transaction, waiting: Sequence[Waiting], *, now: datetime) -
     cases = []
     for place, (each, item) in enumerate(zip(waiting, incoming, strict=True)):
         waited = now - each.waiting_since
-        if item.happening.key not in done and waited < _LONGEST_WAIT:
+        if item.happening.key not in done and waited < LONGEST_WAIT:
             said = Said("unanswered", waited_s=waited.total_seconds())
             cases.append(Case(place, item, said, book.matcher(item.account_id).find(said), None))
     return await _settle(tx, book, incoming, cases, now=now)

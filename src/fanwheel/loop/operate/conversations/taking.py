@@ -137,9 +137,14 @@ async def hand_over(
     await keeping.settle(tx, given, opened={thread.conversation_id for thread in given})
 
 
-async def list_unanswered(tx: Transaction, *, before: datetime, after_id: int = 0, most: int = 500) -> list[Waiting]:
-    """Open conversations in which somebody has waited since before a moment, by number."""
-    return await ThreadRepository(tx).list_unanswered(before=before, after_id=after_id, most=most)
+async def list_unanswered(
+    tx: Transaction, *, before: datetime, after: datetime, after_id: int = 0, most: int = 500
+) -> list[Waiting]:
+    """Open conversations in which somebody has waited since between two moments, by number.
+
+    Whoever was told by a rule that it takes longer still waits, but is not listed.
+    """
+    return await ThreadRepository(tx).list_unanswered(before=before, after=after, after_id=after_id, most=most)
 
 
 async def _hold(repository: ThreadRepository, words: Sequence[_Word]) -> tuple[dict[_Address, Thread], set[_Address]]:

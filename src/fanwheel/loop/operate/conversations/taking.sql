@@ -176,8 +176,8 @@ VALUES (%(workspace)s, %(conversation_id)s, %(round)s, %(now)s, %(user)s, %(team
 SELECT team_id FROM inbox_team WHERE workspace_id = %(workspace)s AND lower(name) = lower(%(name)s);
 
 -- name: list_unanswered
--- Open conversations whose last word came before a moment and was not answered, those after a number; what an answer
--- to that word must carry.
+-- Open conversations in which somebody has waited since between two moments, those after a number; what an answer to
+-- the last word must carry. Whoever has been told by a rule that it takes longer is left out.
 SELECT conversation.conversation_id, conversation.account_id, conversation.channel, conversation.home_id,
        identifier.person_id, conversation.waiting_since, coalesce(said.key, '') AS key,
        coalesce(said.context, '{}') AS context
@@ -192,7 +192,13 @@ SELECT conversation.conversation_id, conversation.account_id, conversation.chann
                       LIMIT 1) AS said ON true
  WHERE conversation.workspace_id = %(workspace)s
    AND conversation.waiting_since < %(before)s
+   AND conversation.waiting_since >= %(after)s
    AND conversation.state = 'open'
+   AND NOT EXISTS (SELECT FROM auto_reply_firing AS told
+                    WHERE told.workspace_id = %(workspace)s
+                      AND told.home_id = conversation.home_id
+                      AND told.key = 'wait:' || conversation.conversation_id || ':'
+                                     || (extract(epoch FROM conversation.waiting_since) * 1000000)::bigint)
    AND conversation.conversation_id > %(after_id)s
  ORDER BY conversation.conversation_id
  LIMIT %(most)s;

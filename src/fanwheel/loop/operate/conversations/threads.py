@@ -138,9 +138,9 @@ class ThreadRepository:
         found: int | None = await self._tx.value(_SQL["find_team"], name=name)
         return found
 
-    async def list_unanswered(self, *, before: datetime, after_id: int, most: int) -> list[Waiting]:
-        """Conversations in which somebody has waited since before a moment."""
-        rows = await self._tx.all(_SQL["list_unanswered"], before=before, after_id=after_id, most=most)
+    async def list_unanswered(self, *, before: datetime, after: datetime, after_id: int, most: int) -> list[Waiting]:
+        """Conversations in which somebody has waited since between two moments, and was not told so yet."""
+        rows = await self._tx.all(_SQL["list_unanswered"], before=before, after=after, after_id=after_id, most=most)
         return [Waiting(**row) for row in rows]
 
     async def list_due_snoozes(self, now: datetime) -> list[int]:

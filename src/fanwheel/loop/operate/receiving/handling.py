@@ -41,12 +41,15 @@ async def chase(tx: Transaction, *, now: datetime) -> int:
     wait = await autoreply.shortest_wait(tx)
     if wait is None:
         return 0
-    waiting = await conversations.list_unanswered(tx, before=now - wait)
-    if not waiting:
-        return 0
-    found = await autoreply.nudge(tx, [autoreply.Waiting(*each) for each in waiting], now=now)
-    await _tell(tx, [(each.account_id, each.home_id, each.conversation_id) for each in waiting], found, now=now)
-    return sum(each.why == "fired" for each in found)
+    chased, after_id = 0, 0
+    while waiting := await conversations.list_unanswered(
+        tx, before=now - wait, after=now - autoreply.LONGEST_WAIT, after_id=after_id
+    ):
+        found = await autoreply.nudge(tx, [autoreply.Waiting(*each) for each in waiting], now=now)
+        await _tell(tx, [(each.account_id, each.home_id, each.conversation_id) for each in waiting], found, now=now)
+        chased += sum(each.why == "fired" for each in found)
+        after_id = waiting[-1].conversation_id
+    return chased
 
 
 def _newcomers(arrivals: Sequence[Arrival]) -> list[recognition.Newcomer]:
@@ -132,7 +135,15 @@ async def _tell(
 ) -> None:
     """Show in the conversations what rules answered, and hand those over that need a person."""
     said = [
-        conversations.Said(account_id, home_id, each.intent_id, each.parts, author=each.step or f"rule:{each.rule_id}")
+        conversations.Said(
+            account_id,
+            home_id,
+            each.intent_id,
+            each.parts,
+            author=each.step or f"rule:{each.rule_id}",
+            # Whoever is handed over waits for that person, whatever was said meanwhile.
+            is_answer=each.is_answer and each.hand_over is None,
+        )
         for (account_id, home_id, _), each in zip(places, found, strict=True)
         if each.intent_id is not None and each.parts
     ]

@@ -60,8 +60,9 @@ def answer(thread: Thread, *, message_id: int, said_at: datetime, body: str, is_
 
 
 def mention(thread: Thread, *, message_id: int, said_at: datetime, body: str) -> Thread:
-    """The brand said something that answers nothing."""
-    return _said(thread, "out", message_id=message_id, said_at=said_at, body=body)
+    """The brand said something that answers nothing: while somebody waits, their own word is what the list shows."""
+    said = _said(thread, "out", message_id=message_id, said_at=said_at, body=body)
+    return said if thread.waiting_since is None else said._replace(last_kind=thread.last_kind, preview=thread.preview)
 
 
 def preview(body: str) -> str:
