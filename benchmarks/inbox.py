@@ -1,202 +1,271 @@
-"""The inbox with a million conversations: opening lists and a thread, searching, taking messages in.
+"""The inbox with a million conversations: opening its lists and a thread, counting, searching, over HTTP.
 
-    python -m benchmarks.inbox [--conversations 1000000] [--each 4]
+    python -m benchmarks.inbox [--conversations 1000000] [--sample 120] [--times 30] [--home DIRECTORY]
 
-Prints one line of JSON with the median and the 95th percentile of each, in milliseconds. Budgets: a list opens in
-300 ms, a search answers in 500 ms, 1,000 messages a second are taken in.
+A sample goes the whole way in (see ``_inbox.py``); the rest are copies of it, proved to be the same. ``--home`` keeps
+the product, and uses it again without filling where it is there already. The first of each after a start of the
+product is told apart. ``--taken`` messages are taken in at the end, and searching is measured again among them.
+Budgets: a list, a thread, the counts in 300 ms, a search in 500 ms, at the 95th percentile.
 """
 
 import argparse
-import asyncio
 import json
 import random
+import shutil
 import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-import psycopg
+import httpx
+from benchmarks._inbox import Connection, Copier, connect, say
+from benchmarks._inbox_sample import WEIGHTS, Account, Desk, make_accounts, take_sample
+from tests.support.product import Product, free_port
 
-from fanwheel.domains.private.channels.contracts import Address, Message, Text
-from fanwheel.infra.postgres import Database
-from fanwheel.infra.postgres.migrate import _migrate
+from fanwheel.entrypoints.simulator import Simulator
 from fanwheel.infra.postgres.supervisor import embedded
-from fanwheel.loop.operate import conversations
-from fanwheel.loop.operate.conversations import Letter, listing, searching, showing
-from fanwheel.loop.operate.conversations.rules import words
 
-NOW = datetime(2026, 11, 2, 12, tzinfo=UTC)
-AGENTS = 50
-CHUNK = 20_000
-PIECES = [
-    "请问", "这件", "外套", "还有", "货吗", "我想", "退货", "订单", "什么", "时候", "发货", "谢谢", "尺码", "不对",
-    "优惠券", "快递", "到了", "没有", "收到", "可以", "换货", "客服", "在吗", "多少", "价格", "颜色", "发票", "地址",
-    "修改", "会员", "积分", "活动", "满减", "包邮", "质量", "问题", "照片", "支付", "失败", "取消",
-]  # fmt: skip
-ENGLISH = [
-    "please", "refund", "order", "parcel", "never", "arrived", "where", "is", "my", "size", "color", "invoice",
-    "address", "change", "thanks", "hello",
-]  # fmt: skip
+LIST_MS: Final = 300.0
+SEARCH_MS: Final = 500.0
 
 
-def said(rng: random.Random) -> str:
-    if rng.random() < 0.2:
-        return " ".join(rng.choices(ENGLISH, k=rng.randint(3, 12)))
-    return "".join(rng.choices(PIECES, k=rng.randint(2, 9)))
+# ---------------------------------------------------------------- measuring
+def figures(took: list[float]) -> dict[str, float]:
+    """Median and 95th percentile of milliseconds."""
+    ordered = sorted(took)
+    return {"p50_ms": round(statistics.median(ordered), 1), "p95_ms": round(ordered[int(0.95 * len(ordered))], 1)}
 
 
-def fill(dsn: str, count: int, each: int) -> int:
-    """Persons, conversations and messages, past the application: what is measured is reading them."""
-    rng = random.Random(7)
-    with psycopg.connect(dsn, autocommit=True) as conn:
-        workspace = conn.execute(
-            "INSERT INTO workspace (slug, name) VALUES ('b', 'B') RETURNING 1, workspace_id"
+class Clock:
+    """Asks the product and keeps what each answer took."""
+
+    def __init__(self, client: httpx.Client, times: int) -> None:
+        self._client = client
+        self._times = times
+        self.found: dict[str, dict[str, Any]] = {}
+        self.is_fine = True
+
+    def measure(self, name: str, path: Callable[[int], str], *, most_ms: float, held: str = "items") -> None:
+        """Ask ``times`` times; ``path`` makes each its own address."""
+        took, size = [], 0
+        for number in range(self._times):
+            begin = time.perf_counter()
+            answer = self._client.get(path(number))
+            took.append(1_000 * (time.perf_counter() - begin))
+            assert answer.status_code == 200, f"{path(number)}: {answer.status_code} {answer.text}"
+            size = len(answer.json().get(held) or ())
+        told = {**figures(took), "items": size}
+        self.is_fine &= told["p95_ms"] <= most_ms
+        self.found[name] = told
+        print(json.dumps({name: told, "ok": told["p95_ms"] <= most_ms}, ensure_ascii=False), flush=True)
+
+
+def lists(busiest: int, person: int) -> dict[str, str]:
+    """The lists that the inbox opens, and the filters in it that find little."""
+    return {
+        "open": "",
+        "mine": "view=mine",
+        "unassigned": "view=unassigned",
+        "mentioned": "view=mentioned",
+        "closed": "state=closed",
+        "snoozed": "state=snoozed",
+        "waiting longest": "sort=waiting",
+        "mine, waiting longest": "sort=waiting&view=mine",
+        "unassigned, waiting longest": "sort=waiting&view=unassigned",
+        "due first": "sort=due",
+        "team": "team_id=1",
+        "team, waiting longest": "team_id=5&sort=waiting",
+        "account": "account_id=2",
+        "small account, closed": "account_id=5&state=closed",
+        "of an agent": f"assignee_id={busiest}",
+        "tag": "tag=VIP",
+        "tag, closed": "tag=VIP&state=closed",
+        "urgent": "priority=2",
+        "urgent, closed": "priority=2&state=closed",
+        "channel": "channel=telegram",
+        "channel without any": "channel=email&state=closed",
+        "urgent, waiting longest, small team": "priority=2&sort=waiting&team_id=5",
+        "of a person": f"person_id={person}",
+    }
+
+
+SEARCHES: Final = {
+    "common bigram": "退货",
+    "commoner still": "订单",
+    "two words": "退货 尺码",
+    "phrase": "快递一直显示在杭州",
+    "phrase over the edge": "尺码不对怎么",
+    "bigram that nobody wrote": "龘靐",
+    "bigrams that stand apart": "退货优惠券发票",
+    "common word": "order",
+    "beginning of a word": "ref",
+    "words": "parcel refund",
+    "no hit": "xylophone",
+    "rare and common": "xylophone order",
+}
+
+
+def measure(desk: Desk, *, user: int, times: int) -> Clock:
+    """Everything that is asked."""
+    clock = Clock(desk.sign_in(user), times)
+    ends = desk.one("SELECT min(conversation_id) AS low, max(conversation_id) AS high FROM conversation")
+    rng = random.Random(3)
+    person = desk.one("SELECT max(person_id) AS person_id FROM person")["person_id"]
+    for name, query in lists(user, person).items():
+        clock.measure(f"list {name}", lambda _, query=query: f"/api/conversations?{query}", most_ms=LIST_MS)  # type: ignore[misc]
+    page = desk.sign_in(user).get("/api/conversations?state=closed&limit=200").json()["next_cursor"]
+    clock.measure("list, next page", lambda _: f"/api/conversations?state=closed&cursor={page}", most_ms=LIST_MS)
+    clock.measure("counts", lambda _: "/api/conversations/counts", most_ms=LIST_MS)
+    clock.measure("tags", lambda _: "/api/inbox", most_ms=LIST_MS)
+    clock.measure("agents", lambda _: "/api/inbox/agents", most_ms=LIST_MS)
+    picked = [rng.randint(ends["low"], ends["high"]) for _ in range(times)]
+    clock.measure("thread", lambda n: f"/api/conversations/{picked[n]}", most_ms=LIST_MS, held="messages")
+    search(desk, clock, "search")
+    return clock
+
+
+def search(desk: Desk, clock: Clock, name: str) -> None:
+    """Every search; an order's number and a number of one message among them."""
+    for what, text in SEARCHES.items():
+        asked = httpx.QueryParams({"q": text})
+        clock.measure(f"{name} {what}", lambda _, asked=asked: f"/api/conversations/search?{asked}", most_ms=SEARCH_MS)  # type: ignore[misc]
+    for what, pattern in (("number of an order", r"DE\d{14}"), ("number in one message", r" \d{12}$")):
+        row = desk.conn.execute(
+            "SELECT trim(substring(body FROM %s)) AS said FROM message WHERE message_id > %s AND body ~ %s LIMIT 1",
+            [pattern, 100_000, pattern],
         ).fetchone()
-        assert workspace is not None
-        place = int(workspace[1])
-        conn.execute("SET session_replication_role = replica")
-        conn.execute("SET synchronous_commit = off")
-        conn.execute(
-            "INSERT INTO login (email, name) SELECT 'a' || n || '@b.example', 'Agent ' || n"
-            " FROM generate_series(1, %s) AS n",
-            [AGENTS],
-        )
-        conn.execute(
-            "INSERT INTO membership (workspace_id, user_id, role) SELECT %s, user_id, 'agent' FROM login", [place]
-        )
-        conn.execute(
-            "INSERT INTO identifier (workspace_id, identifier_hash, kind, value, home_id, person_id, first_seen_at)"
-            " SELECT %s, gen_random_uuid(), 'anonymous_id', 'p' || n, n, n, now() FROM generate_series(1, %s) AS n",
-            [place, count],
-        )
-        conn.execute("SELECT setval('person_home_id', %s)", [count + 1])
-        # Building it afterwards takes a tenth of the time.
-        [[built]] = conn.execute("SELECT pg_get_indexdef('message_words'::regclass)").fetchall()
-        conn.execute("DROP INDEX message_words")
-        message_id = 0
-        for begin in range(1, count + 1, CHUNK):
-            homes = range(begin, min(begin + CHUNK, count + 1))
-            message_id = _fill_some(conn, place, homes, each=each, message_id=message_id, rng=rng)
-        conn.execute(built.encode())
-        conn.execute("SELECT setval('message_number', %s)", [message_id])
-        conn.execute("SELECT setval(pg_get_serial_sequence('conversation', 'conversation_id'), %s)", [count])
-        for table in ("conversation", "message", "identifier"):
-            conn.execute(f"VACUUM ANALYZE {table}".encode())
-    return place
+        assert row is not None
+        asked = httpx.QueryParams({"q": row["said"]})
+        clock.measure(f"{name} {what}", lambda _, asked=asked: f"/api/conversations/search?{asked}", most_ms=SEARCH_MS)  # type: ignore[misc]
+        assert clock.found[f"{name} {what}"]["items"] >= 1, row["said"]
 
 
-def _fill_some(
-    conn: "psycopg.Connection[Any]", place: int, homes: range, *, each: int, message_id: int, rng: random.Random
-) -> int:
-    with conn.cursor() as cursor:
-        with cursor.copy(
-            "COPY conversation (workspace_id, conversation_id, account_id, channel, home_id, name, state, assignee_id,"
-            " opened_at, waiting_since, last_at, last_message_id, preview) FROM STDIN"
-        ) as copy:
-            for home in homes:
-                at = NOW - timedelta(seconds=rng.random() * 30 * 86_400)
-                state = "open" if rng.random() < 0.3 else "closed"
-                user = rng.randint(1, AGENTS) if rng.random() < 0.7 else None
-                waits = at if state == "open" and rng.random() < 0.2 else None
-                row = (place, home, home % 20, "webchat", home, f"Fan {home}", state, user, at, waits, at, 0, said(rng))
-                copy.write_row(row)
-        with cursor.copy(
-            "COPY message (workspace_id, message_id, conversation_id, kind, author, said_at, parts, body, words)"
-            " FROM STDIN"
-        ) as copy:
-            for home in homes:
-                for number in range(each):
-                    message_id += 1
-                    text = said(rng)
-                    found = "{" + ",".join(map(str, words.numbers(text, workspace=place, message_id=message_id))) + "}"
-                    parts = json.dumps([{"type": "text", "text": text}])
-                    kind = "in" if number % 2 == 0 else "out"
-                    copy.write_row((place, message_id, home, kind, "", NOW, parts, text, found))
-    return message_id
-
-
-async def measure(ask: Callable[[], Awaitable[Any]], times: int) -> dict[str, float]:
-    took = []
-    for _ in range(times):
+def firsts(desk: Desk, user: int) -> dict[str, float]:
+    """What the first of each takes after a start, in milliseconds."""
+    client, found = desk.sign_in(user), {}
+    high = desk.one("SELECT max(conversation_id) AS high FROM conversation")["high"]
+    for name, path in (
+        ("me", "/api/auth/me"),
+        ("thread", f"/api/conversations/{high - 7}"),
+        ("thread again", f"/api/conversations/{high - 7}"),
+        ("list", "/api/conversations"),
+        ("counts", "/api/conversations/counts"),
+        ("search", "/api/conversations/search?q=refund"),
+    ):
         begin = time.perf_counter()
-        await ask()
-        took.append(1000 * (time.perf_counter() - begin))
-    return {"p50_ms": round(statistics.median(took), 1), "p95_ms": round(sorted(took)[int(0.95 * len(took))], 1)}
-
-
-async def run(dsn: str, place: int, *, times: int) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    async with await Database.open(dsn) as db:
-
-        def asking(work: Callable[[Any], Awaitable[Any]]) -> Callable[[], Awaitable[Any]]:
-            async def ask() -> Any:
-                async with db.transaction(place) as tx:
-                    return await work(tx)
-
-            return ask
-
-        def listed(**asked: Any) -> Callable[[], Awaitable[Any]]:
-            wanted = listing.Asked(**asked)
-            return asking(lambda tx: listing.list_conversations(tx, wanted, user=1, cursor=None, limit=50, now=NOW))
-
-        lists = {
-            "all": listed(),
-            "mine": listed(view="mine"),
-            "unassigned": listed(view="unassigned"),
-            "closed": listed(state="closed"),
-            "waiting": listed(sort="waiting"),
-            "account": listed(account_id=7),
-            "counts": asking(lambda tx: conversations_counts(tx)),
-            "thread": asking(lambda tx: showing.show(tx, 4_242, user=1, limit=50, now=NOW)),
-        }
-        for name, ask in lists.items():
-            found[name] = await measure(ask, times)
-        for text in ("退货", "优惠券", "退货发票地址", "refund", "parcel invoice", "质量问题照片", "不存在的词"):
-            search = asking(lambda tx, text=text: searching.search(tx, text, before_id=None, limit=30))  # type: ignore[misc]
-            found[f"search {text}"] = await measure(search, max(3, times // 3))
-        found["taken_per_s"] = await take_in(db, place)
+        client.get(path).raise_for_status()
+        found[name] = round(1_000 * (time.perf_counter() - begin), 1)
     return found
 
 
-async def conversations_counts(tx: Any) -> Any:
-    from fanwheel.loop.operate.conversations.repository import InboxRepository
+def start(product: Product) -> None:
+    """Start it, however long that takes on a busy machine."""
+    try:
+        product.start()
+    except RuntimeError:
+        deadline = time.monotonic() + 600
+        while True:
+            process = product._process
+            if process is None or process.poll() is not None or time.monotonic() > deadline:
+                raise
+            with suppress(httpx.TransportError):
+                if httpx.get(f"{product.url}/readyz", timeout=10).status_code == 200:
+                    return
+            time.sleep(1)
 
-    return await InboxRepository(tx).count_views(user=1, most=1_000)
 
-
-async def take_in(db: Database, place: int, *, portions: int = 10, size: int = 500) -> int:
-    rng = random.Random(9)
+def seed(home: Path, *, conversations: int, sample: int) -> None:
+    """Take a sample in, if that was not done yet, and fill up with copies while the product stands still."""
     begin = time.perf_counter()
-    for portion in range(portions):
-        letters = []
-        for number in range(size):
-            home = rng.randint(1, 50_000)
-            message = Message(
-                key=f"{portion}-{number}", at=NOW, sender=Address("anonymous_id", f"p{home}"), parts=(Text(said(rng)),)
+    if not (home / "sampled").exists():
+        product = Product(home, free_port())
+        with Simulator.started() as simulator:
+            start(product)
+            try:
+                workspace, told = make_accounts(product, f"{simulator.url}/telegram")
+                with connect(product.dsn) as conn:
+                    take_sample(Desk(product, conn, workspace), simulator, told, size=sample)
+            finally:
+                product.stop()
+        (home / "sampled").touch()
+        print(f"sample of {sample} taken in after {time.perf_counter() - begin:.0f} s", file=sys.stderr)
+    with embedded(home) as dsn, connect(dsn) as conn:
+        copier = Copier(conn, workspace_of(conn))
+        copier.fill(conversations)
+        print(f"filled after {time.perf_counter() - begin:.0f} s", file=sys.stderr)
+        print(f"{copier.prove()} rows of copies are as their originals", file=sys.stderr)
+    (home / "seeded").touch()
+
+
+def workspace_of(conn: Connection) -> int:
+    """The workspace that has conversations."""
+    row = conn.execute("SELECT min(workspace_id) AS found FROM conversation").fetchone()
+    assert row is not None
+    return int(row["found"])
+
+
+def run(home: Path, *, times: int, taken: int) -> bool:
+    """Measure the product in ``home``."""
+    product = Product(home, free_port())
+    start(product)
+    try:
+        with connect(product.dsn) as conn:
+            desk = Desk(product, conn, workspace_of(conn))
+            rows = desk.one(
+                "SELECT (SELECT count(*) FROM conversation) AS conversations,"
+                " (SELECT count(*) FROM message) AS messages"
             )
-            letters.append(Letter(home % 20, "webchat", home, home, message))
-        async with db.transaction(place) as tx:
-            await conversations.take(tx, letters, now=NOW)
-    return round(portions * size / (time.perf_counter() - begin))
+            busiest = desk.one(
+                "SELECT assignee_id FROM conversation WHERE state = 'open' AND assignee_id IS NOT NULL"
+                " GROUP BY 1 ORDER BY count(*) DESC LIMIT 1"
+            )["assignee_id"]
+            print(json.dumps({**rows, "firsts_ms": firsts(desk, busiest)}), flush=True)
+            clock = measure(desk, user=busiest, times=times)
+            if taken:
+                take_in(desk, taken)
+                search(desk, clock, "after taking in, search")
+            return clock.is_fine
+    finally:
+        product.stop()
+
+
+def take_in(desk: Desk, count: int) -> None:
+    """More messages, through the front door."""
+    rng = random.Random(9)
+    rows = desk.conn.execute("SELECT account_id, key FROM channel_account ORDER BY 1").fetchall()
+    told = [Account(row["account_id"], row["key"], "") for row in rows]
+    begin = time.perf_counter()
+    desk.numbers = iter(range(20_000_000, 30_000_000))
+    for number in range(count):
+        desk.write(rng.choices(told, WEIGHTS)[0], 50_000_000 + number, say(rng))
+    desk.wait("SELECT count(*) FROM inbound WHERE state = 'waiting'", 0)
+    print(f"{count} taken in, one after the other, in {time.perf_counter() - begin:.0f} s", file=sys.stderr)
 
 
 def main() -> None:
+    """Seed if needed, and measure."""
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--conversations", type=int, default=1_000_000)
-    asked.add_argument("--each", type=int, default=4, help="messages in each conversation")
-    asked.add_argument("--times", type=int, default=20)
-    options = asked.parse_args()
-    with tempfile.TemporaryDirectory() as home, embedded(Path(home)) as dsn:
-        _migrate(dsn)
-        begin = time.perf_counter()
-        place = fill(dsn, options.conversations, options.each)
-        print(f"filled in {time.perf_counter() - begin:.0f} s", file=sys.stderr)
-        found = asyncio.run(run(dsn, place, times=options.times))
-    print(json.dumps({"conversations": options.conversations, **found}, ensure_ascii=False))
+    asked.add_argument("--sample", type=int, default=120)
+    asked.add_argument("--times", type=int, default=30)
+    asked.add_argument("--taken", type=int, default=500)
+    asked.add_argument("--home", type=Path, default=None)
+    told = asked.parse_args()
+    home: Path = told.home or Path(tempfile.mkdtemp(prefix="fw-bench-"))
+    home.mkdir(parents=True, exist_ok=True)
+    try:
+        if not (home / "seeded").exists():
+            seed(home, conversations=told.conversations, sample=told.sample)
+        is_fine = run(home, times=told.times, taken=told.taken)
+    finally:
+        if told.home is None:
+            with suppress(OSError):
+                shutil.rmtree(home)
+    raise SystemExit(not is_fine)
 
 
 if __name__ == "__main__":
