@@ -16,6 +16,7 @@ from fanwheel import __version__
 from fanwheel.cdp.events.asgi import IngestApp, Key, is_ingest
 from fanwheel.cdp.events.writer import Writer
 from fanwheel.cdp.segments.describing import describe_rule
+from fanwheel.domains.private.channels import registry
 from fanwheel.domains.private.channels.inbound.router import hooks
 from fanwheel.entrypoints.libraries import media_loader
 from fanwheel.entrypoints.posting import make_speaking
@@ -67,6 +68,7 @@ def create_app(settings: Settings, dsn: str) -> Application:
         await writer.start()
         app.state.database, app.state.writer = database, writer
         app.state.load_media, app.state.speaks = media_loader(settings, database), make_speaking(settings, database)
+        _warm(app)
         # What is loaded by now stays; looking through it again and again for cycles cost a third of ingest.
         gc.collect()
         gc.freeze()
@@ -106,6 +108,17 @@ def create_app(settings: Settings, dsn: str) -> Application:
     _add_operations(app)
     _add_web(app)
     return app
+
+
+def _warm(app: FastAPI) -> None:
+    """Have what the first request of each process would wait for.
+
+    Routes are built when somebody first asks for them or for one behind them: half a second for all. Channels are
+    loaded when their first conversation is opened.
+    """
+    registry.adapters()
+    for route in app.router.routes:
+        route.matches({"type": "http", "method": "GET", "path": "/api/", "root_path": "", "headers": []})
 
 
 def _find_key(app: FastAPI) -> Any:
