@@ -94,7 +94,9 @@ def _statement(asked: Asked, *, user: int | None) -> tuple[str, dict[str, Any]]:
         return "list_unassigned", state
     if asked.account_id is not None:
         return "list_by_account", state
-    return ("list_by_team" if asked.team_id is not None else "list_by_state"), state
+    if asked.team_id is not None:
+        return "list_by_team", state
+    return ("list_by_channel" if asked.channel is not None else "list_by_state"), state
 
 
 def _after(cursor: str | None, statement: str) -> tuple[datetime, int]:

@@ -71,6 +71,25 @@ SELECT conversation_id, last_at AS sorted_at
  ORDER BY last_at DESC, conversation_id DESC
  LIMIT %(limit)s;
 
+-- name: list_by_channel
+-- Conversations of a channel in a state, the newest first, account by account; what is NULL is not asked.
+SELECT found.conversation_id, found.last_at AS sorted_at
+  FROM channel_account AS account
+ CROSS JOIN LATERAL (
+       SELECT conversation_id, last_at
+         FROM conversation
+        WHERE workspace_id = %(workspace)s
+          AND account_id = account.account_id
+          AND state = %(state)s
+          AND (%(priority)s::smallint IS NULL OR priority = %(priority)s)
+          AND (last_at, conversation_id) < (%(after_at)s::timestamptz, %(after_id)s::bigint)
+        ORDER BY last_at DESC, conversation_id DESC
+        LIMIT %(limit)s) AS found
+ WHERE account.workspace_id = %(workspace)s
+   AND account.channel = %(channel)s
+ ORDER BY found.last_at DESC, found.conversation_id DESC
+ LIMIT %(limit)s;
+
 -- name: list_by_tag
 -- Conversations with a tag in a state, the newest first; what is NULL is not asked.
 SELECT conversation.conversation_id, conversation.last_at AS sorted_at
@@ -321,8 +340,17 @@ DELETE FROM conversation_tag
    AND tag = ANY (%(tags)s::text[]);
 
 -- name: list_tags
--- Tags that conversations carry.
-SELECT DISTINCT tag FROM conversation_tag WHERE workspace_id = %(workspace)s ORDER BY tag LIMIT 500;
+-- Tags that conversations carry, each looked for after the one before: there are few, on many conversations.
+WITH RECURSIVE known (tag) AS (
+    (SELECT tag FROM conversation_tag WHERE workspace_id = %(workspace)s ORDER BY tag LIMIT 1)
+    UNION ALL
+    SELECT (SELECT worn.tag FROM conversation_tag AS worn
+             WHERE worn.workspace_id = %(workspace)s AND worn.tag > known.tag
+             ORDER BY worn.tag
+             LIMIT 1)
+      FROM known
+     WHERE known.tag IS NOT NULL)
+SELECT tag FROM known WHERE tag IS NOT NULL ORDER BY tag LIMIT 500;
 
 -- name: list_agents
 -- Members who may answer, with their teams, whether they are away, and how many conversations they have open.
