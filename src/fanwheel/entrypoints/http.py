@@ -69,10 +69,6 @@ def create_app(settings: Settings, dsn: str) -> Application:
         app.state.database, app.state.writer = database, writer
         app.state.load_media, app.state.speaks = media_loader(settings, database), make_speaking(settings, database)
         _warm(app)
-        # What is loaded by now stays; looking through it again and again for cycles cost a third of ingest.
-        gc.collect()
-        gc.freeze()
-        gc.set_threshold(50_000, 20, 50)
         yield
         await writer.stop()
         if opener := getattr(app.state, "opener", None):
@@ -119,6 +115,10 @@ def _warm(app: FastAPI) -> None:
     registry.adapters()
     for route in app.router.routes:
         route.matches({"type": "http", "method": "GET", "path": "/api/", "root_path": "", "headers": []})
+    # What is loaded by now stays; looking through it again and again for cycles cost a third of ingest.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 def _find_key(app: FastAPI) -> Any:
