@@ -97,6 +97,7 @@ class SinkAdapter:
         raised = {
             403: errors.BadAccountError("the password is refused"),
             452: errors.RecipientBusyError("the mailbox is full", retry_after_s=3_600.0),
+            451: errors.OptedOutError("no marketing, please"),
             404: errors.RecipientGoneError("nobody is there"),
             422: errors.RefusedError("it is refused", code="words"),
             429: errors.ThrottledError("too fast", retry_after_s=0.05),

@@ -73,6 +73,19 @@ def test_an_address_where_nobody_is_any_more_is_suppressed(town: Town) -> None:
     assert town.states() == {("failed", "recipient_gone"): 1, ("skipped", "suppressed"): 1}
 
 
+def test_who_told_the_platform_to_take_no_marketing_is_still_answered(town: Town) -> None:
+    answering(town, 451, 200)
+    homes = town.people(1)
+    town.wish(homes)
+    town.send()
+
+    town.wish(homes, step="broadcast:2")
+    town.wish(homes, step="agent:1", purpose="service")
+    town.send()
+
+    assert town.states() == {("failed", "opted_out"): 1, ("skipped", "suppressed"): 1, ("sent", None): 1}
+
+
 def test_an_account_whose_password_is_refused_stops_until_somebody_mends_it(town: Town) -> None:
     answering(town, 403)
     town.wish(town.people(300))

@@ -57,6 +57,10 @@ class ThrottledError(SendError):
     is_final: ClassVar[bool] = False
 
 
+class OptedOutError(SendError):
+    """The person told the platform to take no marketing of ours; answers still reach them. That is kept as a no."""
+
+
 class RecipientBusyError(SendError):
     """This address takes nothing now: a full mailbox, too much of late. Again later; nobody else need wait."""
 

@@ -5,8 +5,8 @@ from typing import Final
 from fanwheel.domains.private.channels import calls, reading
 from fanwheel.domains.private.channels.errors import (
     BadAccountError,
+    OptedOutError,
     RecipientBusyError,
-    RecipientGoneError,
     RefusedError,
     SendError,
     ThrottledError,
@@ -41,7 +41,7 @@ _MEANINGS: Final[dict[str, type[SendError]]] = {
     "131056": RecipientBusyError,
     "131049": RecipientBusyError,
     "131047": WindowClosedError,
-    "131050": RecipientGoneError,
+    "131050": OptedOutError,
     "131030": RefusedError,
     "131026": RefusedError,
     "130472": RefusedError,

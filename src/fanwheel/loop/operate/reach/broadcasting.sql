@@ -23,7 +23,7 @@ WITH ended AS (
                 OR intent.state = 'failed'
                    -- What came back later had gone out, and may have been read.
                    AND intent.passed_at IS NULL
-                   AND intent.rule IN ('recipient_gone', 'refused', 'window_closed')) AS is_healed
+                   AND intent.rule IN ('recipient_gone', 'opted_out', 'refused', 'window_closed')) AS is_healed
       FROM intent
      WHERE intent.workspace_id = %(workspace)s
        AND intent.step = %(step)s

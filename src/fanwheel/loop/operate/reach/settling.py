@@ -98,12 +98,15 @@ async def _return(tx: Transaction, account_id: int, rows: Sequence[Row]) -> None
 async def _suppress_gone(
     tx: Transaction, hasher: consent.AddressHasher, answers: Sequence[Answer], *, now: datetime
 ) -> None:
-    """Write no more to addresses of which the platform says that nobody is there."""
-    entries = [
-        consent.Entry(to.kind, to.value, answer.ready.item.channel, "bounce", note=answer.outcome.platform_code)
-        for answer in answers
-        if isinstance(answer.outcome, errors.RecipientGoneError) and (to := answer.ready.item.address) is not None
-    ]
+    """Write no more to addresses of which the platform says that nobody is there, or no marketing to who refused it."""
+    entries: list[consent.Entry] = []
+    for answer in answers:
+        error, item = answer.outcome, answer.ready.item
+        if item.address is None or not isinstance(error, errors.RecipientGoneError | errors.OptedOutError):
+            continue
+        entry = consent.Entry(item.address.kind, item.address.value, item.channel, "bounce", note=error.platform_code)
+        is_no = isinstance(error, errors.OptedOutError)
+        entries.append(entry._replace(reason="unsubscribe", purpose=consent.MARKETING) if is_no else entry)
     if entries:
         await consent.suppress(tx, hasher, entries, actor="system", now=now)
 

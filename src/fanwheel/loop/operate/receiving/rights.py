@@ -50,6 +50,8 @@ def closings(arrivals: Sequence[Arrival]) -> list[Closing]:
         if happening.sender is None or arrival.home_id is None:
             continue
         if isinstance(happening, Unfollowed):
+            if happening.context.get("category"):
+                continue  # messages of one kind were refused, and what the person asks is still answered
             found.append((arrival.account_id, happening.sender, None))
         elif isinstance(happening, Granted) and not happening.is_granted:
             found.append((arrival.account_id, happening.sender, happening.allowance))

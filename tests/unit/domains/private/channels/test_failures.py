@@ -8,6 +8,7 @@ import pytest
 from fanwheel.domains.private.channels.calls import Reply
 from fanwheel.domains.private.channels.errors import (
     BadAccountError,
+    OptedOutError,
     QuotaUsedUpError,
     RecipientBusyError,
     RecipientGoneError,
@@ -79,7 +80,7 @@ def test_tiktok_s_codes(code: int, said: str, meaning: type[SendError]) -> None:
     [
         (400, 131047, WindowClosedError),
         (400, 131049, RecipientBusyError),
-        (400, 131050, RecipientGoneError),
+        (400, 131050, OptedOutError),
         (400, 131026, RefusedError),
         (400, 132001, RefusedError),
         (429, 130429, ThrottledError),
