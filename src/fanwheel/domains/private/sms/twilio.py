@@ -37,7 +37,7 @@ _MEANINGS: Final[dict[str, type[SendError]]] = {
     "20003": BadAccountError,
     "20005": BadAccountError,
     "21606": BadAccountError,
-    "21608": BadAccountError,
+    "21608": RefusedError,  # on trial, with a number that nobody has verified
     "20429": ThrottledError,
     "21611": ThrottledError,
     "14107": ThrottledError,

@@ -23,7 +23,6 @@ _MEANINGS: Final[dict[str, type[SendError]]] = {
     "190": BadAccountError,
     "200": BadAccountError,
     "368": BadAccountError,
-    "130497": BadAccountError,
     "131005": BadAccountError,
     "131031": BadAccountError,
     "131042": BadAccountError,
@@ -45,6 +44,7 @@ _MEANINGS: Final[dict[str, type[SendError]]] = {
     "131030": RefusedError,
     "131026": RefusedError,
     "130472": RefusedError,
+    "130497": RefusedError,  # nobody in that country may be written to; others may
 }
 # For a person who got enough marketing of all brands, Meta asks for a day's rest.
 _REST_S: Final[dict[str, float]] = {"131049": 86_400.0, "131056": 6.0}

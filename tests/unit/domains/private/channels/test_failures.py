@@ -20,6 +20,7 @@ from fanwheel.domains.private.channels.errors import (
     WindowClosedError,
 )
 from fanwheel.domains.private.douyin import failures as douyin
+from fanwheel.domains.private.sms import twilio
 from fanwheel.domains.private.tiktok import failures as tiktok
 from fanwheel.domains.private.whatsapp import failures as whatsapp
 
@@ -80,6 +81,7 @@ def test_tiktok_s_codes(code: int, said: str, meaning: type[SendError]) -> None:
     [
         (400, 131047, WindowClosedError),
         (400, 131049, RecipientBusyError),
+        (400, 130497, RefusedError),
         (400, 131050, OptedOutError),
         (400, 131026, RefusedError),
         (400, 132001, RefusedError),
@@ -106,6 +108,11 @@ def test_whoever_got_enough_of_all_brands_rests_for_a_day() -> None:
         whatsapp.raise_for(Reply(400, {"error": {"code": 131049}}, {}))
 
     assert raised.value.retry_after_s == 86_400
+
+
+def test_a_number_on_trial_that_nobody_verified_stops_no_account() -> None:
+    with pytest.raises(RefusedError):
+        twilio.raise_for(Reply(400, {"code": 21608, "message": "The number +14155550100 is unverified."}, {}))
 
 
 def is_refused(raise_for: Callable[[Reply], None], body: dict[str, Any]) -> bool:
