@@ -24,7 +24,7 @@ MEANINGS: Final = {
     45033: Meaning(ThrottledError, "Too many calls at the same time for WeCom.", 5.0),
     48002: Meaning(RefusedError, "The app has no permission for this in WeCom's console."),
     60020: Meaning(BadAccountError, "This server's address is not among the app's trusted ones."),
-    84061: Meaning(RecipientGoneError, "The person and this member of staff are no longer in contact."),
+    84061: Meaning(RefusedError, "The person and this member of staff are no longer in contact."),
     95000: Meaning(BadAccountError, "WeCom does not know this customer service account."),
     95001: Meaning(WindowClosedError, "All messages that this person's last word allowed have been sent."),
     95002: Meaning(WindowClosedError, "The person has not written within the last 48 hours."),

@@ -8,7 +8,7 @@ import msgspec
 
 from fanwheel.domains.private.channels import reading
 from fanwheel.domains.private.channels.contracts import Address, Outgoing, Receipt, Sent
-from fanwheel.domains.private.channels.errors import RecipientGoneError, SendError
+from fanwheel.domains.private.channels.errors import RefusedError, SendError
 from fanwheel.domains.private.tencent import Api
 from fanwheel.domains.private.wecom import wire
 from fanwheel.domains.private.wecom.about import ADDRESS
@@ -116,7 +116,8 @@ class Tasks:
 
 def _outcome(person: str, task: str, failed: frozenset[str]) -> Sent | SendError:
     if person in failed:
-        return RecipientGoneError("WeCom cannot reach this customer through the staff named.", code="fail_list")
+        # Another member of staff, or next month's quota, may reach them: who really left is told by callbacks.
+        return RefusedError("WeCom cannot reach this customer through the staff named.", code="fail_list")
     return Sent(platform_id=f"{task}/{person}", state="task")
 
 
