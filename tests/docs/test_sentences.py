@@ -38,7 +38,9 @@ def test_every_sentence_of_pydantic_has_its_chinese_and_no_other_has_one() -> No
 
 @pytest.mark.parametrize("part", ["sentences", "frames"])
 def test_the_chinese_fills_in_what_the_english_fills_in(part: str) -> None:
-    uneven = [text for text, told in BOOK[part].items() if sentences.blanks(text) != sentences.blanks(told)]
+    # What only programs need is left out: its Chinese is empty.
+    said = {text: told for text, told in BOOK[part].items() if told}
+    uneven = [text for text, told in said.items() if sentences.blanks(text) != sentences.blanks(told)]
 
     assert uneven == []
 

@@ -30,7 +30,7 @@ describe('the server in Chinese', () => {
       "“用途”只能是 'marketing'、'service'或'owed'。",
     ],
     ['Value error, choose by “ids” or by “filters”, not by both.', '请只用所选用户或筛选条件中的一种。'],
-    ['See /api/docs for what “name” takes.', '“名称”可填写的内容见 /api/docs。'],
+    ['See /api/docs for what “name” takes.', ''],
     ['What is missing: app_secret, name.', '还缺少：AppSecret、名称。'],
     ['There is a list “Field required” already.', '名单“Field required”已存在。'],
     ['Here belongs a number or a list, not a text.', '这里应为数字或列表，而不是文字。'],
