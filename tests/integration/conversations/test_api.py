@@ -226,6 +226,20 @@ def assignees(inbox: Inbox, *names: str) -> list[int | None]:
     return [inbox.row(taken.conversation_id)["assignee_id"] for taken in (inbox.write(name, "Hello") for name in names)]
 
 
+def test_a_slip_of_the_pen_in_the_setup_changes_nothing(inbox: Inbox) -> None:
+    owner, stranger = inbox.house.member(inbox.workspace, "owner"), inbox.house.member(inbox.workspace, "analyst")
+    owner.ask("PUT", "/api/inbox/policies", json={"items": [{"name": "Fast", "first_response_s": 300}]})
+
+    slip = owner.ask("PUT", "/api/inbox/policies", json={"items": [{"name": "Fast", "first_respons_s": 60}]})
+    team = owner.post("/api/inbox/teams", {"name": "Tea", "user_ids": [me(stranger)]})
+
+    assert (slip.status_code, team.status_code) == (422, 422)
+    assert "first_respons_s" in slip.json()["message"]
+    assert (team.json()["code"], str(me(stranger)) in team.json()["message"]) == ("not_an_agent", True)
+    kept = owner.get("/api/inbox").json()
+    assert ([each["first_response_s"] for each in kept["policies"]], kept["teams"]) == ([300], [])
+
+
 def test_in_turn_everybody_of_a_team_gets_one(inbox: Inbox, agent: Browser) -> None:
     colleague = inbox.house.member(inbox.workspace, "agent")
     team(inbox, agent, colleague, assigns="round_robin")

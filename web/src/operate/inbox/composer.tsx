@@ -78,7 +78,8 @@ export const Composer = ({ thread, mode, onMode, library, onSend, onTyping }: Co
   })
   const isEmpty = !text.trim() && (mode === 'note' || extras.length === 0)
   const isTooLong = mode === 'reply' && !!limit && text.trim().length > limit
-  const typed = mode === 'reply' && /^\/[^\s/]*$/.test(text) ? text.slice(1) : null
+  const [refused, setRefused] = useState('')
+  const typed = mode === 'reply' && text !== refused && /^\/[^\s/]*$/.test(text) ? text.slice(1) : null
   const canned = useCanned(typed)
   const put = async ({ canned_id }: Canned) => {
     write(await wordCanned(canned_id, id))
@@ -98,6 +99,12 @@ export const Composer = ({ thread, mode, onMode, library, onSend, onTyping }: Co
   }
   const press = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return
+    if (typed !== null && event.key === 'Escape') {
+      // The list goes, what was written stays; another letter brings it back.
+      event.stopPropagation()
+      setRefused(text)
+      return
+    }
     if (typed !== null && canned.length > 0) {
       if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
         event.preventDefault()

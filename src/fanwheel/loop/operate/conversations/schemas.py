@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 Tag = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64)]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
@@ -14,6 +14,12 @@ Priority = Annotated[int, Field(ge=-1, le=2)]
 StateName = Literal["open", "snoozed", "closed"]
 AssigningName = Literal["manual", "round_robin", "load", "owner"]
 AnyPart = dict[str, Any]
+
+
+class _Strict(BaseModel):
+    """What is sent here; a slip of the pen is refused, not overheard."""
+
+    model_config = ConfigDict(extra="forbid")
 
 
 class Watcher(BaseModel):
@@ -142,7 +148,7 @@ class ConversationCounts(BaseModel):
     most: int
 
 
-class NewReply(BaseModel):
+class NewReply(_Strict):
     """An answer: plain text, parts as channels know them (text, media, card, choices, …), or a template's version.
 
     What a channel has no form for is said as words with an address; on e-mail all of it is one mail, with what it
@@ -165,7 +171,7 @@ class Attachment(BaseModel):
     path: str
 
 
-class NewNote(BaseModel):
+class NewNote(_Strict):
     """A note that the person never sees; ``mentions`` are colleagues who are told."""
 
     text: Body
@@ -178,7 +184,7 @@ class MessageSent(BaseModel):
     message_id: int
 
 
-class ConversationPatch(BaseModel):
+class ConversationPatch(_Strict):
     """What is to change; what is left out stays, null takes it away."""
 
     assignee_id: int | None = None
@@ -186,20 +192,20 @@ class ConversationPatch(BaseModel):
     priority: Priority = 0
 
 
-class SnoozeUntil(BaseModel):
+class SnoozeUntil(_Strict):
     """Until when a conversation is put away."""
 
     until: AwareDatetime
 
 
-class ConversationTagsChange(BaseModel):
+class ConversationTagsChange(_Strict):
     """Tags to put on a conversation and to take off."""
 
     add: list[Tag] = Field(default=[], max_length=50)
     remove: list[Tag] = Field(default=[], max_length=50)
 
 
-class Watching(BaseModel):
+class Watching(_Strict):
     """Whether somebody looks and types, and the last message that was seen."""
 
     seen_message_id: int = 0
@@ -207,7 +213,7 @@ class Watching(BaseModel):
     is_typing: bool = False
 
 
-class FanOwner(BaseModel):
+class FanOwner(_Strict):
     """Who looks after the fan; null: nobody."""
 
     user_id: int | None
@@ -259,13 +265,13 @@ class InboxAgents(BaseModel):
     items: list[InboxAgent]
 
 
-class InboxAway(BaseModel):
+class InboxAway(_Strict):
     """Whether somebody takes no new conversations."""
 
     is_away: bool
 
 
-class NewInboxTeam(BaseModel):
+class NewInboxTeam(_Strict):
     """A team: who is in it, and how its conversations find somebody."""
 
     name: Name
@@ -277,10 +283,12 @@ class NewInboxTeam(BaseModel):
 class InboxTeam(NewInboxTeam):
     """A team with its number."""
 
+    model_config = ConfigDict(extra="ignore")
+
     team_id: int
 
 
-class InboxRoute(BaseModel):
+class InboxRoute(_Strict):
     """Which team serves an account (0: every other one), and whether people are asked how it was."""
 
     account_id: int = Field(ge=0)
@@ -288,7 +296,7 @@ class InboxRoute(BaseModel):
     has_survey: bool = False
 
 
-class NewServicePolicy(BaseModel):
+class NewServicePolicy(_Strict):
     """What is promised to whom; the first that fits counts. Null: of any channel, team, priority; nothing promised."""
 
     name: Name
@@ -304,6 +312,8 @@ class NewServicePolicy(BaseModel):
 class ServicePolicy(NewServicePolicy):
     """A promise with its number."""
 
+    model_config = ConfigDict(extra="ignore")
+
     policy_id: int
 
 
@@ -316,19 +326,19 @@ class InboxSetup(BaseModel):
     tags: list[str]
 
 
-class InboxRoutes(BaseModel):
+class InboxRoutes(_Strict):
     """Which team serves which account."""
 
     items: list[InboxRoute] = Field(max_length=1_000)
 
 
-class ServicePolicies(BaseModel):
+class ServicePolicies(_Strict):
     """What is promised, in order."""
 
     items: list[NewServicePolicy] = Field(max_length=100)
 
 
-class NewCanned(BaseModel):
+class NewCanned(_Strict):
     """A canned reply; ``{{ name }}``, ``{{ agent }}``, ``{{ brand }}`` and ``{{ person.city }}`` are filled in."""
 
     shortcut: Shortcut
@@ -340,6 +350,8 @@ class NewCanned(BaseModel):
 class Canned(NewCanned):
     """A canned reply with its number and how often it was used."""
 
+    model_config = ConfigDict(extra="ignore")
+
     canned_id: int
     uses: int
 
@@ -350,7 +362,7 @@ class CannedReplies(BaseModel):
     items: list[Canned]
 
 
-class CannedWordingIn(BaseModel):
+class CannedWordingIn(_Strict):
     """In which conversation a canned reply is to be said."""
 
     conversation_id: int

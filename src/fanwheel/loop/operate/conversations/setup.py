@@ -1,7 +1,7 @@
 """Setting the inbox up: teams and canned replies."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from fanwheel.infra.postgres import Transaction
@@ -9,6 +9,7 @@ from fanwheel.infra.postgres.pool import Row
 from fanwheel.loop.operate.conversations.errors import (
     CannedReplyNotFoundError,
     ConversationNotFoundError,
+    NotAnAgentError,
     ShortcutTakenError,
     TeamNameTakenError,
     TeamNotFoundError,
@@ -19,24 +20,33 @@ _BLANK: Final = re.compile(r"\{\{\s*([\w.]+)(?:\s*\|\s*default:\s*[\"']([^\"']*)
 
 
 async def add_team(tx: Transaction, values: Mapping[str, Any], *, actor: str) -> Row:
-    """Make a team; raises ``TeamNameTakenError``."""
+    """Make a team; raises ``TeamNameTakenError`` or ``NotAnAgentError``."""
     repository = SetupRepository(tx)
     if await repository.is_team_name_taken(values["name"], team_id=None):
         raise TeamNameTakenError(hint="Choose another name.")
     team_id = await repository.add_team({**values, "actor": actor})
-    await repository.put_members(team_id, values["user_ids"])
-    return await get_team(tx, team_id)
+    return await _put_members(tx, team_id, values["user_ids"])
 
 
 async def put_team(tx: Transaction, team_id: int, values: Mapping[str, Any]) -> Row:
-    """Change a team; raises ``TeamNotFoundError`` or ``TeamNameTakenError``."""
+    """Change a team; raises ``TeamNotFoundError``, ``TeamNameTakenError`` or ``NotAnAgentError``."""
     repository = SetupRepository(tx)
     await get_team(tx, team_id)
     if await repository.is_team_name_taken(values["name"], team_id=team_id):
         raise TeamNameTakenError(hint="Choose another name.")
     await repository.put_team({**values, "team_id": team_id})
-    await repository.put_members(team_id, values["user_ids"])
-    return await get_team(tx, team_id)
+    return await _put_members(tx, team_id, values["user_ids"])
+
+
+async def _put_members(tx: Transaction, team_id: int, users: Sequence[int]) -> Row:
+    await SetupRepository(tx).put_members(team_id, users)
+    team = await get_team(tx, team_id)
+    if strangers := sorted(set(users) - set(team["user_ids"])):
+        raise NotAnAgentError(
+            f"“user_ids”: {strangers[0]} cannot be given conversations.",
+            hint="Choose owners, operators and agents of this workspace.",
+        )
+    return team
 
 
 async def get_team(tx: Transaction, team_id: int) -> Row:

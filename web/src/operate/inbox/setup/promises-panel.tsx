@@ -140,7 +140,7 @@ export const PromisesPanel = ({ setup, canWrite }: { setup: Setup; canWrite: boo
   const notice = useNotice()
   const { data: accounts } = useQuery(accountsQuery)
   const [policies, setPolicies] = useState<(PolicyBody & { key: number })[]>(() =>
-    setup.policies.map((policy) => ({ ...policy, key: policy.policy_id })),
+    setup.policies.map(({ policy_id: key, ...policy }) => ({ ...policy, key })),
   )
   const saving = useMutation({
     mutationFn: () => putPolicies(policies.map(({ key: _, ...policy }) => policy)),
