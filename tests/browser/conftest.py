@@ -1,10 +1,20 @@
 """A running product with a small demo brand, and Chromium signed in to it."""
 
+import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import (
+    APIRequestContext,
+    Browser,
+    BrowserContext,
+    Page,
+    Playwright,
+    expect,
+    sync_playwright,
+)
 from tests.support.browser import CHROMIUM, FLAGS
 from tests.support.product import OWNER, PASSWORD, Product
 
@@ -14,71 +24,87 @@ SIZES = {"desk": {"width": 1440, "height": 900}, "phone": {"width": 390, "height
 LANGUAGES = ("en", "zh-CN")
 
 
+KEPT = pytest.StashKey[ExitStack]()
+
+
+# An idle product takes its share of the processor from all tests that follow, and Playwright keeps an event loop in
+# this thread, where other tests need their own.
 @pytest.fixture(scope="session")
-def brand(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    """A product whose demo workspace holds a brand of 2,500 people."""
-    with Product.started(tmp_path_factory.mktemp("brand")) as product:
-        product.command("demo", "--people", "2500", "--weeks", "20")
-        yield product
+def kept(request: pytest.FixtureRequest) -> Iterator[ExitStack]:
+    """What the browser's tests share: it ends with the last of them."""
+    with ExitStack() as stack:
+        request.session.stash[KEPT] = stack
+        yield stack
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
-    """An idle product takes its share of the processor from all tests that follow: it ends with the last of these."""
-    funcargs: dict[str, object] = getattr(item, "funcargs", {})
-    brand = funcargs.get("brand")
-    if isinstance(brand, Product) and (nextitem is None or not nextitem.nodeid.startswith("tests/browser/")):
-        brand.stop()
+    """End what is kept when no test of a browser follows."""
+    stack = item.session.stash.get(KEPT, None)
+    if stack and (nextitem is None or not nextitem.nodeid.startswith("tests/browser/")):
+        stack.close()
 
 
-# Playwright keeps an event loop in this thread while it runs, and other tests need their own: it ends with the file.
+@pytest.fixture(scope="session")
+def brand(kept: ExitStack, tmp_path_factory: pytest.TempPathFactory) -> Product:
+    """A product whose demo workspace holds a brand of 2,500 people."""
+    product = kept.enter_context(Product.started(tmp_path_factory.mktemp("brand")))
+    product.command("demo", "--people", "2500", "--weeks", "20")
+    return product
+
+
+@pytest.fixture(scope="session")
+def play(kept: ExitStack) -> Playwright:
+    return kept.enter_context(sync_playwright())
+
+
+@pytest.fixture(scope="session")
+def chromium(kept: ExitStack, play: Playwright) -> Browser:
+    return kept.enter_context(play.chromium.launch(executable_path=CHROMIUM, args=FLAGS))
+
+
+@pytest.fixture(scope="session")
+def signed_in(chromium: Browser, brand: Product, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A session to be used by every test instead of signing in again."""
+    file = tmp_path_factory.mktemp("session") / "state.json"
+    with chromium.new_context(locale="en") as context:
+        page = context.new_page()
+        page.goto(f"{brand.url}/login")
+        page.get_by_label("Email").fill(OWNER)
+        page.locator("input[type=password]").fill(PASSWORD)
+        page.keyboard.press("Enter")
+        page.get_by_role("heading", name="Cockpit").wait_for(timeout=JUDGING_MS)
+        context.storage_state(path=file)
+    return file
+
+
 @pytest.fixture(scope="module")
-def play() -> Iterator[Playwright]:
-    with sync_playwright() as running:
-        yield running
+def session(play: Playwright, signed_in: Path, brand: Product) -> Path:
+    """The session in the brand's workspace, all of which is worked out, whatever another file did with it."""
+    ask = play.request.new_context(storage_state=signed_in)
+    _enter_demo(ask, brand.url)
+    _let_it_settle(ask, brand.url)
+    ask.dispose()
+    return signed_in
 
 
-@pytest.fixture(scope="module")
-def chromium(play: Playwright) -> Iterator[Browser]:
-    browser = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-    yield browser
-    browser.close()
-
-
-@pytest.fixture(scope="module")
-def session(chromium: Browser, brand: Product, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A signed-in session, to be used by every test instead of signing in again."""
-    kept = tmp_path_factory.mktemp("session") / "state.json"
-    context = chromium.new_context(locale="en")
-    page = context.new_page()
-    page.goto(f"{brand.url}/login")
-    page.get_by_label("Email").fill(OWNER)
-    page.locator("input[type=password]").fill(PASSWORD)
-    page.keyboard.press("Enter")
-    page.get_by_role("heading", name="Cockpit").wait_for(timeout=JUDGING_MS)
-    _enter_demo(page, brand.url)
-    _let_it_settle(page, brand.url)
-    context.storage_state(path=kept)
-    context.close()
-    return kept
-
-
-def _enter_demo(page: Page, url: str) -> None:
+def _enter_demo(ask: APIRequestContext, url: str) -> None:
     """Signing in leads to the workspace that was used last, which another test may have chosen."""
-    me = page.request.get(f"{url}/api/auth/me").json()
+    me = ask.get(f"{url}/api/auth/me").json()
     demo = next(found["id"] for found in me["workspaces"] if found["slug"] == "demo")
-    answer = page.request.post(
+    answer = ask.post(
         f"{url}/api/auth/workspace", data={"workspace_id": demo}, headers={"X-CSRF-Token": me["csrf_token"]}
     )
     assert answer.ok, answer.text()
 
 
-def _let_it_settle(page: Page, url: str) -> None:
+def _let_it_settle(ask: APIRequestContext, url: str) -> None:
     """Wait until what the new brand defines has been worked out of everybody."""
     for _ in range(600):
-        answers = [page.request.get(f"{url}/api/{kind}").json()["items"] for kind in ("traits", "tags", "layers")]
+        answers = [ask.get(f"{url}/api/{kind}").json()["items"] for kind in ("traits", "tags", "layers")]
         if not any(item.get("status") == "building" for items in answers for item in items):
             return
-        page.wait_for_timeout(200)
+        time.sleep(0.2)
     raise AssertionError("Traits, tags or layers of the demo brand are still being built.")
 
 
@@ -97,13 +123,13 @@ class Visit:
         self.page.goto(self.url + path)
         self.page.locator("h1").wait_for()
         self.page.wait_for_load_state("networkidle", timeout=JUDGING_MS)
-        expect(self.page.locator(".ant-skeleton")).to_have_count(0)
+        expect(self.page.locator(".ant-skeleton")).to_have_count(0, timeout=JUDGING_MS)
         return self.page
 
 
-@pytest.fixture(scope="module", params=[f"{size}-{language}" for size in SIZES for language in LANGUAGES])
+@pytest.fixture(scope="module", params=[f"{size}-{language}" for size, language in zip(SIZES, LANGUAGES, strict=True)])
 def window(request: pytest.FixtureRequest, chromium: Browser, session: Path) -> Iterator[BrowserContext]:
-    """A window of each size in each language, which remembers what it has loaded from one test to the next."""
+    """A window of each size, one in each language, which remembers what it has loaded from one test to the next."""
     size, _, language = request.param.partition("-")
     context = chromium.new_context(viewport=SIZES[size], locale=language, storage_state=session)
     context.add_init_script(f"localStorage.setItem('fanwheel.locale', '{language}')")
@@ -113,7 +139,7 @@ def window(request: pytest.FixtureRequest, chromium: Browser, session: Path) -> 
 
 @pytest.fixture
 def visit(window: BrowserContext, brand: Product) -> Iterator[Visit]:
-    """A visit in each size and language."""
+    """A visit in each size, one in each language."""
     page = window.new_page()
     yield Visit(page, brand.url)
     page.close()

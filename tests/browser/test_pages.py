@@ -15,6 +15,8 @@ PAGES = (
 )  # fmt: skip
 
 
+# How far the page is wider than its window.
+OVERHANG = "document.documentElement.scrollWidth - window.innerWidth"
 REPORTS = ("funnel", "retention", "rfm", "clv", "paths", "referral")
 
 
@@ -36,14 +38,19 @@ def a_segment(visit: Visit) -> int:
 
 
 def assert_fits_and_is_accessible(page: Page) -> None:
-    """The page is not wider than its window, and axe finds nothing.
+    """The page is not wider than its window, nor than one of another size, and axe finds nothing.
 
-    axe judges each size and each language once: what it finds lies in one or the other.
+    axe judges the size in which the page was loaded: what it finds lies in one or the other.
     """
-    width = page.viewport_size["width"]
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    if (width == SIZES["desk"]["width"]) == (page.evaluate("document.documentElement.lang") == LANGUAGES[0]):
-        assert violations(page) == []
+    loaded = page.viewport_size
+    assert loaded
+    assert page.evaluate(OVERHANG) <= 0
+    assert violations(page) == []
+    (other,) = (size for size in SIZES.values() if size != loaded)
+    page.set_viewport_size(other)
+    page.wait_for_timeout(300)  # Charts follow the window after a moment; longer on a busy machine.
+    page.wait_for_function(f"{OVERHANG} <= 0")
+    page.set_viewport_size(loaded)
 
 
 @pytest.mark.browser
@@ -58,8 +65,8 @@ def test_a_page_shows_fits_and_is_accessible(visit: Visit, path: str) -> None:
 
     page = visit.open(path)
 
-    assert visit.faults == []
     assert_fits_and_is_accessible(page)
+    assert visit.faults == []
 
 
 @pytest.mark.browser
