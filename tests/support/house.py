@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import httpx
-import psycopg
 from argon2 import PasswordHasher
 from psycopg.rows import dict_row
 
 from fanwheel.entrypoints.http import Application, create_app
 from fanwheel.infra.postgres import Database
 from fanwheel.infra.settings import Settings
+from tests.support.databases import Owner
 
 T = TypeVar("T")
 PASSWORD = "seven unrelated words"
@@ -84,6 +84,7 @@ class House:
 
     def __init__(self, dsn: str, home: Path) -> None:
         self.dsn = dsn
+        self._owner = Owner(dsn, dict_row)
         self.settings = Settings(home=home)
         self.app: Application = create_app(self.settings, dsn)
         self._loop = asyncio.new_event_loop()
@@ -101,6 +102,7 @@ class House:
         try:
             yield house
         finally:
+            house._owner.close()
             house.run(lifespan.__aexit__(None, None, None))
             house._loop.call_soon_threadsafe(house._loop.stop)
             house._thread.join(timeout=10)
@@ -123,9 +125,7 @@ class House:
 
     def rows(self, sql: str, *values: object) -> list[dict[str, Any]]:
         """What a statement gives its owner, past every fence."""
-        with psycopg.connect(self.dsn, autocommit=True, row_factory=dict_row) as conn:
-            cursor = conn.execute(sql.encode(), values or None)
-            return cursor.fetchall() if cursor.description else []
+        return self._owner.rows(sql, values)
 
     def value(self, sql: str, *values: object) -> Any:
         """The first column of the first row."""

@@ -12,7 +12,7 @@ from typing import Any, ClassVar, TypeVar
 
 import httpx
 import msgspec
-import psycopg
+from psycopg.rows import tuple_row
 
 from fanwheel.cdp import consent, persons
 from fanwheel.domains.private.channels import errors
@@ -24,6 +24,7 @@ from fanwheel.kernel.errors import FanwheelError
 from fanwheel.kernel.ids import HomeId
 from fanwheel.loop.operate import reach
 from fanwheel.loop.operate.reach.settings import HoldoutRules, SendingRules
+from tests.support.databases import Owner
 
 T = TypeVar("T")
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -143,6 +144,7 @@ class Town:
 
     def __init__(self, dsn: str, home: Path) -> None:
         self.dsn = dsn
+        self._owner = Owner(dsn, tuple_row)
         self.now = NOON
         self.hasher = consent.AddressHasher(Settings(home=home))
         slug = f"town-{secrets.token_hex(6)}"
@@ -163,6 +165,7 @@ class Town:
             await self.sink.stop()
             await self.database.close()
 
+        self._owner.close()
         self.runner.run(end())
         self.runner.close()
 
@@ -254,9 +257,7 @@ class Town:
 
     # ------------------------------------------------------------ what is found
     def rows(self, sql: str, *values: object) -> list[Any]:
-        with psycopg.connect(self.dsn, autocommit=True) as conn:
-            cursor = conn.execute(sql.encode(), values or None)
-            return cursor.fetchall() if cursor.description else []
+        return self._owner.rows(sql, values)
 
     def value(self, sql: str, *values: object) -> Any:
         return self.rows(sql, *values)[0][0]

@@ -8,7 +8,8 @@ from typing import Any, TypeVar
 
 import psycopg
 import pytest
-from tests.support.databases import copied
+from psycopg.rows import dict_row
+from tests.support.databases import Owner, copied
 from tests.support.house import House
 
 from fanwheel.cdp import persons
@@ -49,9 +50,11 @@ T = TypeVar("T")
 class World:
     """One workspace, spoken to in statements that two identifiers are one person."""
 
-    def __init__(self, runner: asyncio.Runner, dsn: str) -> None:
+    def __init__(self, runner: asyncio.Runner, dsn: str, databases: dict[str, Database], owner: Owner) -> None:
         self.runner = runner
         self.dsn = dsn
+        self._databases = databases
+        self._owner = owner
         self.workspace = new_workspace(dsn)
         self._clock = NOON
 
@@ -59,7 +62,7 @@ class World:
         """What ``act`` returns, in a transaction of its own."""
 
         async def wrapped() -> T:
-            async with await Database.open(self.dsn, role=role, max_size=1) as db, db.transaction(self.workspace) as tx:
+            async with self._databases[role].transaction(self.workspace) as tx:
                 return await act(tx)
 
         return self.runner.run(wrapped())
@@ -80,13 +83,11 @@ class World:
 
     def rows(self, sql: str, **params: object) -> list[dict[str, Any]]:
         """What a statement gives, as the superuser sees it; ``%(workspace)s`` is bound."""
-        with psycopg.connect(self.dsn, row_factory=psycopg.rows.dict_row, autocommit=True) as conn:
-            return list(conn.execute(sql.encode(), {"workspace": self.workspace, **params}))
+        return self._owner.rows(sql, {"workspace": self.workspace, **params})
 
     def do(self, sql: str, **params: object) -> None:
         """Run a statement that gives no rows."""
-        with psycopg.connect(self.dsn, autocommit=True) as conn:
-            conn.execute(sql.encode(), {"workspace": self.workspace, **params})
+        self.rows(sql, **params)
 
     def person_of(self) -> dict[Ref, int]:
         """Every identifier's person."""
@@ -112,9 +113,28 @@ def runner() -> Iterator[asyncio.Runner]:
         yield runner
 
 
+@pytest.fixture(scope="session")
+def databases(runner: asyncio.Runner, people_dsn: str) -> Iterator[dict[str, Database]]:
+    """The database as each role meets it: to open it takes longer than most of what is done there."""
+    roles = ("fanwheel_app", "fanwheel_ingest")
+    opened = {role: runner.run(Database.open(people_dsn, role=role, max_size=1)) for role in roles}
+    yield opened
+    for database in opened.values():
+        runner.run(database.close())
+
+
+@pytest.fixture(scope="session")
+def superuser(people_dsn: str) -> Iterator[Owner]:
+    asking = Owner(people_dsn, dict_row)
+    yield asking
+    asking.close()
+
+
 @pytest.fixture
-def new_world(runner: asyncio.Runner, people_dsn: str) -> Callable[[], World]:
-    return lambda: World(runner, people_dsn)
+def new_world(
+    runner: asyncio.Runner, people_dsn: str, databases: dict[str, Database], superuser: Owner
+) -> Callable[[], World]:
+    return lambda: World(runner, people_dsn, databases, superuser)
 
 
 @pytest.fixture
