@@ -5,7 +5,9 @@ The check is made where the connection is: a name that led somewhere else a mome
 
 import asyncio
 import socket
+import ssl
 from collections.abc import Iterable
+from functools import cache
 from typing import Final, cast
 
 import httpcore
@@ -31,15 +33,21 @@ def client(*, timeout_s: float, trusted: Iterable[str] = (), is_inside_allowed: 
     refused always.
     """
     places = frozenset(place for url in trusted if (place := place_of(url)) is not None)
-    transport = httpx.AsyncHTTPTransport()
+    transport = httpx.AsyncHTTPTransport(verify=_certificates())
     transport._pool = Pool(
-        httpx.create_ssl_context(trust_env=False),
+        _certificates(),
         _Backend(places, is_inside_allowed=is_inside_allowed),
         most=_CONNECTIONS,
         most_idle=_KEPT_ALIVE,
         idle_s=_IDLE_S,
     )
     return httpx.AsyncClient(transport=transport, timeout=timeout_s, follow_redirects=False, trust_env=False)
+
+
+@cache
+def _certificates() -> ssl.SSLContext:
+    # To read them takes dozens of milliseconds, in which nothing else is done.
+    return httpx.create_ssl_context(trust_env=False)
 
 
 class _Backend(httpcore.AsyncNetworkBackend):
