@@ -49,6 +49,10 @@ def postgres_dsn() -> Iterator[str]:
         tempfile.TemporaryDirectory(prefix="fw-test-", ignore_cleanup_errors=True) as home,
         embedded(Path(home)) as dsn,
     ):
+        with psycopg.connect(dsn, autocommit=True) as conn:  # No test here cuts the power: nothing waits for the disk.
+            conn.execute("ALTER SYSTEM SET fsync = off")
+            conn.execute("ALTER SYSTEM SET full_page_writes = off")
+            conn.execute("SELECT pg_reload_conf()")
         yield dsn
 
 
