@@ -105,34 +105,28 @@ def test_every_event_of_a_python_sdk_arrives_once(product: Product, sdk: str) ->
     assert {("user_id", f"{prefix}-user"), ("user_id", f"{prefix}-before")} <= identifiers(the_person(product, prefix))
 
 
-@pytest.mark.parametrize("sdk", list(PYTHON))
-def test_a_server_killed_mid_stream_loses_and_doubles_nothing(own_product: Product, sdk: str) -> None:
-    prefix = f"killed-{sdk}"
-    sender = threading.Thread(target=PYTHON[sdk], args=(own_product, prefix, 150, 0.02))
-
-    sender.start()
-    time.sleep(1)
-    own_product.kill()
-    own_product.start()
-    sender.join(timeout=200)
-
-    assert sorted(names_of(own_product, prefix, at_least=150, seconds=120)) == sorted(
-        f"{prefix} {n}" for n in range(150)
+def test_a_server_killed_mid_stream_loses_and_doubles_nothing(own_product: Product, node: list[str]) -> None:
+    acknowledged: list[str] = []
+    senders = [threading.Thread(target=PYTHON[sdk], args=(own_product, f"killed-{sdk}", 150, 0.03)) for sdk in PYTHON]
+    by_node = threading.Thread(
+        target=lambda: acknowledged.extend(drive(node, "segment", own_product, "killed-node", 1500))
     )
 
-
-def test_the_node_sdk_of_segment_survives_a_killed_server(own_product: Product, node: list[str]) -> None:
-    prefix = "killed-node"
-    acknowledged: list[str] = []
-    sender = threading.Thread(target=lambda: acknowledged.extend(drive(node, "segment", own_product, prefix, 500)))
-
-    sender.start()
-    time.sleep(1.2)
+    by_node.start()
+    assert names_of(own_product, "killed-node", at_least=1, seconds=90)
+    for sender in senders:
+        sender.start()
+    for sdk in PYTHON:
+        assert names_of(own_product, f"killed-{sdk}", at_least=1, seconds=90)
     own_product.kill()
     own_product.start()
-    sender.join(timeout=200)
+    for sender in (*senders, by_node):
+        sender.join(timeout=200)
 
-    stored = names_of(own_product, prefix, at_least=len(acknowledged))
+    for sdk in PYTHON:
+        names = names_of(own_product, f"killed-{sdk}", at_least=150, seconds=120)
+        assert sorted(names) == sorted(f"killed-{sdk} {n}" for n in range(150))
+    stored = names_of(own_product, "killed-node", at_least=len(acknowledged))
     assert acknowledged
     assert set(acknowledged) <= set(stored)
     assert len(stored) == len(set(stored))
