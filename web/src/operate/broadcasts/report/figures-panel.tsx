@@ -21,6 +21,8 @@ const COLUMNS = [
   'unsubscribed',
 ] as const
 type Key = (typeof COLUMNS)[number]
+// A long word as the title, or machines apart.
+const WIDTHS: Partial<Record<Key, number>> = { opened: 166, clicked: 158, unsubscribed: 126 }
 
 interface FigureProps {
   row: Row
@@ -54,7 +56,7 @@ const useColumns = (first: string): Column<Row>[] => {
     (name): Column<Row> => ({
       key: name,
       title: t(`operate.broadcasts.report.column.${name}`),
-      width: name === 'opened' || name === 'clicked' ? 150 : 100,
+      width: WIDTHS[name] ?? 100,
       isNumber: true,
       render: (row) => <Figure row={row} name={name} />,
     }),
