@@ -109,6 +109,7 @@ _BY_COLUMN: Final[dict[tuple[str, str], Any]] = {
     ("media_file", "kind"): "image",
     ("media_file", "digest"): "of-{marker}",  # no template shows it
     ("link", "url"): "https://{marker}.example/",
+    ("link", "version_id"): 0,  # made by hand
     ("link", "utm"): '{"source": "{marker}"}',
     # Found before the brand is known, so of all brands' only one may be the same.
     ("channel_account", "key"): "{marker}-{workspace}",

@@ -20,6 +20,7 @@ def every_rule(browser: Browser) -> dict[str, list[int]]:
 BODIES = {
     "PATCH /api/templates/{template_id}": {"name": "Ours", "content": SAID},
     "PATCH /api/media/{media_id}": {"name": "Ours"},
+    "PATCH /api/links/{link_id}": {"name": "Ours"},
     "PATCH /api/members/{user_id}": {"role": "viewer"},
     "POST /api/people/{person_id}/merge": {"person_id": rows.NUMBER},
     "POST /api/people/{person_id}/unmerge": {"home_ids": [rows.NUMBER]},

@@ -166,6 +166,40 @@ def test_a_link_made_by_hand_is_counted_without_anybody_s_name(desk: Desk) -> No
     assert [(each["visits"], each["clean_visits"], each["people"]) for each in counted] == [(1, 1, 0)]
 
 
+def test_a_link_by_hand_is_changed_and_keeps_its_address_and_its_counts(desk: Desk) -> None:
+    owner = desk.house.member(desk.workspace, "owner")
+    made = owner.post("/api/links", {"url": "https://shop.example/old", "name": "Bio"}).json()
+    path = "/l/" + made["code"]
+    desk.house.browser().get(path, headers={"User-Agent": CHROME})
+    desk.house.run(links.settle(desk.house.database, now=utc_now() + timedelta(minutes=1)))
+
+    changed = desk.operator.ask(
+        "PATCH", f"/api/links/{made['link_id']}", json={"url": "https://shop.example/new", "utm": {"source": "douyin"}}
+    )
+    followed = desk.house.browser().get(path, headers={"User-Agent": CHROME})
+    refused = desk.operator.ask("PATCH", f"/api/links/{made['link_id']}", json={"url": "javascript:alert(1)"})
+
+    assert changed.status_code == 200, changed.text
+    now = changed.json()
+    assert (now["short_url"], now["name"], now["clean_visits"]) == (made["short_url"], "Bio", 1)
+    assert followed.headers["location"] == "https://shop.example/new?utm_source=douyin&utm_medium=link"
+    assert refused.status_code == 422
+    [entry] = [each for each in owner.get("/api/audit").json()["items"] if each["action"] == "link.change"]
+    assert entry["detail"] == {
+        "url": ["https://shop.example/old", "https://shop.example/new"],
+        "utm": [{}, {"source": "douyin"}],
+    }
+
+
+def test_a_link_of_a_template_is_changed_in_the_template(letter: Letter) -> None:
+    [link] = letter.desk.operator.get("/api/links").json()["items"]
+
+    refused = letter.desk.operator.ask("PATCH", f"/api/links/{link['link_id']}", json={"url": "https://evil.example/"})
+
+    assert refused.status_code == 409
+    assert not link["is_by_hand"]
+
+
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "//evil.example", "https://a@b.example"])
 def test_a_link_that_leads_to_no_address_is_not_made(desk: Desk, url: str) -> None:
     assert desk.operator.post("/api/links", {"url": url}).status_code == 422

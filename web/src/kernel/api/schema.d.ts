@@ -3968,7 +3968,11 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Change Link
+         * @description Change the name, the target or the UTM of a link made by hand; its address and what was counted stay.
+         */
+        patch: operations["change_link_api_links__link_id__patch"];
         trace?: never;
     };
     "/api/broadcasts": {
@@ -8583,6 +8587,8 @@ export interface components {
             template_id: number | null;
             /** Template */
             template: string;
+            /** Is By Hand */
+            is_by_hand: boolean;
             /** Leads To */
             leads_to: string;
             /** Days */
@@ -8659,6 +8665,8 @@ export interface components {
             template_id: number | null;
             /** Template */
             template: string;
+            /** Is By Hand */
+            is_by_hand: boolean;
         };
         /**
          * LinkOut
@@ -8673,6 +8681,19 @@ export interface components {
             workspace_name: string | null;
             /** Has Password */
             has_password: boolean;
+        };
+        /**
+         * LinkPatch
+         * @description What to change about a link made by hand; what is left out stays.
+         */
+        LinkPatch: {
+            /** Url */
+            url?: string | null;
+            /** Name */
+            name?: string | null;
+            /** Has Utm */
+            has_utm?: boolean | null;
+            utm?: components["schemas"]["Utm"] | null;
         };
         /**
          * Links
@@ -26298,6 +26319,59 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LinkDetail"];
+                };
+            };
+            /** @description A value cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Failed; try again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_link_api_links__link_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                link_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkItem"];
                 };
             };
             /** @description A value cannot be used. */

@@ -1,30 +1,35 @@
 import { useT } from '@/kernel/i18n'
 import { Form, FormDialog, Input, Switch } from '@/kernel/ui'
 import styles from './links.module.css'
-import { addLink, type Link, type NewLink, refreshLinks } from './queries'
+import { addLink, changeLink, type Link, type NewLink, refreshLinks } from './queries'
 
 const TAGS = ['source', 'medium', 'campaign', 'term', 'content'] as const
 
 interface LinkDialogProps {
-  onMade: (link: Link) => void
+  /** The link to change; without one a new one is made. */
+  link?: Link
+  onSaved: (link: Link) => void
   onClose: () => void
 }
 
-/** A link made by hand: for a post, a profile, a leaflet, a shop window. */
-export const LinkDialog = ({ onMade, onClose }: LinkDialogProps) => {
+/** A link made by hand: for a post, a profile, a leaflet, a shop window. Its address and code never change. */
+export const LinkDialog = ({ link, onSaved, onClose }: LinkDialogProps) => {
   const t = useT()
   return (
     <FormDialog<NewLink, Link>
-      title={t('operate.links.new')}
-      verb={t('operate.links.create')}
-      initial={{ has_utm: true }}
-      send={addLink}
-      onSent={async (made) => {
+      title={t(link ? 'operate.links.change' : 'operate.links.new')}
+      verb={t(link ? 'operate.links.save' : 'operate.links.create')}
+      initial={
+        link ? { url: link.url, name: link.name, has_utm: link.has_utm, utm: link.utm } : { has_utm: true }
+      }
+      send={(body) => (link ? changeLink(link.link_id, body) : addLink(body))}
+      onSent={async (saved) => {
         await refreshLinks()
-        onMade(made)
+        onSaved(saved)
       }}
       onClose={onClose}
     >
+      {link ? <p className={styles.hint}>{t('operate.links.changeHint')}</p> : null}
       <Form.Item
         name="url"
         label={t('operate.links.target')}
@@ -47,7 +52,7 @@ export const LinkDialog = ({ onMade, onClose }: LinkDialogProps) => {
                   key={tag}
                   name={['utm', tag]}
                   label={t(`operate.links.utm.${tag}`)}
-                  initialValue=""
+                  initialValue={link?.utm[tag] ?? ''}
                 >
                   <Input maxLength={200} placeholder={t('operate.links.utm.byItself')} />
                 </Form.Item>

@@ -1,10 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link as To } from '@tanstack/react-router'
-import { useRef } from 'react'
+import { useRef, useState } from 'react'
+import { useCan } from '@/kernel/auth'
 import { useFormats } from '@/kernel/format'
 import { useT } from '@/kernel/i18n'
 import { Button, Copyable, DateTime, Drawer, download, Loaded, QRCode } from '@/kernel/ui'
-import { ExportIcon } from '@/kernel/ui/icons'
+import { EditIcon, ExportIcon } from '@/kernel/ui/icons'
+import { LinkDialog } from './link-dialog'
 import styles from './links.module.css'
 import { linkQuery } from './queries'
 
@@ -75,9 +77,23 @@ const Days = ({ days }: { days: Day[] }) => {
 export const LinkDrawer = ({ linkId, onClose }: { linkId: number; onClose: () => void }) => {
   const t = useT()
   const { count } = useFormats()
+  const canWrite = useCan('content:write')
+  const [isChanging, setIsChanging] = useState(false)
   const query = useQuery(linkQuery(linkId))
+  const change =
+    canWrite && query.data?.is_by_hand ? (
+      <Button icon={<EditIcon aria-hidden="true" />} onClick={() => setIsChanging(true)}>
+        {t('operate.links.edit')}
+      </Button>
+    ) : null
   return (
-    <Drawer open size={480} title={query.data?.name || t('operate.links.one')} onClose={onClose}>
+    <Drawer
+      open
+      size={480}
+      title={query.data?.name || t('operate.links.one')}
+      extra={change}
+      onClose={onClose}
+    >
       <Loaded query={query} height={320}>
         {(link) => (
           <div className={styles.stack}>
@@ -92,7 +108,7 @@ export const LinkDrawer = ({ linkId, onClose }: { linkId: number; onClose: () =>
                     {t('operate.links.inTemplate', { name: link.template })}
                   </To>
                 ) : (
-                  t('operate.links.byHand')
+                  t(link.is_by_hand ? 'operate.links.byHand' : 'operate.links.inMessage')
                 )}
                 {' · '}
                 <DateTime at={link.created_at} />
@@ -112,6 +128,13 @@ export const LinkDrawer = ({ linkId, onClose }: { linkId: number; onClose: () =>
           </div>
         )}
       </Loaded>
+      {isChanging && query.data ? (
+        <LinkDialog
+          link={query.data}
+          onSaved={() => setIsChanging(false)}
+          onClose={() => setIsChanging(false)}
+        />
+      ) : null}
     </Drawer>
   )
 }

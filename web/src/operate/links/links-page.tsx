@@ -53,7 +53,8 @@ const useColumns = (onOpen: (link: Link) => void): Column<Link>[] => {
       title: t('operate.links.column.from'),
       width: 220,
       isWideOnly: true,
-      render: ({ template }) => template || t('operate.links.byHand'),
+      render: ({ template, is_by_hand: byHand }) =>
+        template || t(byHand ? 'operate.links.byHand' : 'operate.links.inMessage'),
     },
     {
       key: 'utm',
@@ -143,7 +144,7 @@ const LinksPage = () => {
       {isNew ? (
         <LinkDialog
           onClose={() => setIsNew(false)}
-          onMade={({ link_id: id }) => {
+          onSaved={({ link_id: id }) => {
             setIsNew(false)
             setShown(id)
           }}

@@ -38,4 +38,8 @@ export const linkQuery = (linkId: number) =>
 
 export const addLink = (body: NewLink) => unwrap(api.POST('/api/links', { body }))
 
+/** Change a link made by hand; its short address and what was counted stay. */
+export const changeLink = (linkId: number, body: NewLink) =>
+  unwrap(api.PATCH('/api/links/{link_id}', { params: { path: { link_id: linkId } }, body }))
+
 export const refreshLinks = () => queryClient.invalidateQueries({ queryKey: ['links'] })

@@ -38,6 +38,16 @@ class Link(NamedTuple):
     people: int = 0
     template_id: int | None = None
     template: str = ""
+    is_by_hand: bool = False
+
+
+class Change(NamedTuple):
+    """What is to change about a link; None stays."""
+
+    url: str | None = None
+    name: str | None = None
+    has_utm: bool | None = None
+    utm: Mapping[str, str] | None = None
 
 
 class Day(NamedTuple):

@@ -46,11 +46,23 @@ INSERT INTO link (workspace_id, url, digest, code, version_id, name, has_utm, ut
 VALUES (%(workspace)s, %(url)s, %(digest)s, %(code)s, 0, %(name)s, %(has_utm)s, %(utm)s::jsonb, %(actor)s)
 RETURNING link_id;
 
+-- name: change_link
+-- Writes what is to change about a link made by hand; what is null stays, as does its code.
+UPDATE link
+   SET url = coalesce(%(url)s::text, url),
+       digest = coalesce(%(digest)s::bytea, digest),
+       name = coalesce(%(name)s::text, name),
+       has_utm = coalesce(%(has_utm)s::boolean, has_utm),
+       utm = coalesce(%(utm)s::jsonb, utm)
+ WHERE workspace_id = %(workspace)s
+   AND link_id = %(link_id)s;
+
 -- name: list_links
 -- Links of a version or made by hand, or one, newest first; visits that were settled, with machines and without.
 SELECT link.link_id, link.code, link.url, link.version_id, link.name, link.has_utm, link.utm, link.created_at,
        visited.visits, visited.clean_visits, visited.people,
-       template.template_id, coalesce(template.name, '') AS template
+       template.template_id, coalesce(template.name, '') AS template,
+       link.version_id = 0 AND link.created_by <> '' AS is_by_hand
   FROM link
   LEFT JOIN template_version AS version
          ON version.workspace_id = %(workspace)s AND version.version_id = link.version_id

@@ -10,7 +10,7 @@ import msgspec
 from fanwheel.infra import sqlfile
 from fanwheel.infra.postgres import Transaction
 from fanwheel.infra.postgres.pool import Row
-from fanwheel.loop.operate.links.contracts import Counts, Day, Found, Kind, Link, Mark, Message, Visit
+from fanwheel.loop.operate.links.contracts import Change, Counts, Day, Found, Kind, Link, Mark, Message, Visit
 from fanwheel.loop.operate.links.rules import LINK_LENGTH, PROXIES, RECIPIENT_LENGTH, is_machine, new_code
 
 _SQL: Final = sqlfile.load("fanwheel.loop.operate.links")
@@ -63,6 +63,19 @@ class LinkRepository:
             _SQL["add_link"], url=url, digest=digest, code=code, name=name, has_utm=has_utm, utm=said, actor=actor
         )
         return int(made)
+
+    async def change(self, link: Link, wanted: Change) -> None:
+        """Write what is to change about a link made by hand."""
+        utm = None if wanted.utm is None else msgspec.json.encode(wanted.utm).decode()
+        await self._tx.run(
+            _SQL["change_link"],
+            link_id=link.link_id,
+            url=wanted.url,
+            digest=None if wanted.url is None else _digest(f"{link.code} {wanted.url}"),
+            name=wanted.name,
+            has_utm=wanted.has_utm,
+            utm=utm,
+        )
 
     async def list_links(
         self,

@@ -12,7 +12,7 @@ from fanwheel.infra.http.paging import Page
 from fanwheel.kernel.clock import utc_now
 from fanwheel.kernel.cursor import BadCursorError, decode_cursor, encode_cursor
 from fanwheel.loop.operate.links import schemas, service
-from fanwheel.loop.operate.links.contracts import Link, Visitor
+from fanwheel.loop.operate.links.contracts import Change, Link, Visitor
 from fanwheel.loop.operate.links.errors import LinkNotFoundError
 
 router = APIRouter(prefix="/api/links", tags=["links"])
@@ -49,11 +49,25 @@ async def add_link(
 ) -> schemas.LinkItem:
     """Make a short link to an address, for a post, a profile or a printed code."""
     async with db.transaction(principal.workspace_id) as tx:
-        utm = {name: value for name, value in body.utm.model_dump().items() if value}
+        utm = _said(body.utm)
         made = await service.add(tx, body.url, name=body.name, has_utm=body.has_utm, utm=utm, actor=principal.actor)
         await audit.write(tx, principal, "link.create", str(made.link_id), {"name": made.name})
         base = await service.find_base(tx, settings.url)
     return _item(made, base)
+
+
+@router.patch("/{link_id}")
+async def change_link(
+    db: DatabaseDep, settings: SettingsDep, principal: _Writer, link_id: int, body: schemas.LinkPatch
+) -> schemas.LinkItem:
+    """Change the name, the target or the UTM of a link made by hand; its address and what was counted stay."""
+    utm = None if body.utm is None else _said(body.utm)
+    wanted = Change(body.url, body.name, body.has_utm, utm)
+    async with db.transaction(principal.workspace_id) as tx:
+        before, after = await service.change(tx, link_id, wanted)
+        await audit.write(tx, principal, "link.change", str(link_id), _difference(before, after))
+        base = await service.find_base(tx, settings.url)
+    return _item(after, base)
 
 
 @router.get("/{link_id}")
@@ -90,6 +104,16 @@ def _read(cursor: str) -> int:
     if not isinstance(key, int):
         raise BadCursorError(hint="Leave “cursor” out to begin at the first page.")
     return key
+
+
+def _said(utm: schemas.Utm) -> dict[str, str]:
+    return {name: value for name, value in utm.model_dump().items() if value}
+
+
+def _difference(before: Link, after: Link) -> dict[str, Any]:
+    """What has changed, as it was and as it is."""
+    pairs = {name: [getattr(before, name), getattr(after, name)] for name in ("name", "url", "has_utm", "utm")}
+    return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
 
 
 def _visitor(request: Request) -> Visitor:

@@ -28,6 +28,17 @@ class LinkIn(BaseModel):
     utm: Utm = Utm()
 
 
+class LinkPatch(BaseModel):
+    """What to change about a link made by hand; what is left out stays."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    url: str | None = Field(default=None, min_length=1, max_length=4_000)
+    name: str | None = Field(default=None, max_length=200)
+    has_utm: bool | None = None
+    utm: Utm | None = None
+
+
 class LinkItem(BaseModel):
     """A link, and how often it was followed: by anything (``visits``) and, as far as we can tell, by people."""
 
@@ -45,6 +56,7 @@ class LinkItem(BaseModel):
     people: int
     template_id: int | None
     template: str
+    is_by_hand: bool
 
 
 class LinkDay(BaseModel):

@@ -6,8 +6,8 @@ from typing import Any, Final
 
 from fanwheel.infra.postgres import Database, Transaction
 from fanwheel.loop.operate.links import rules
-from fanwheel.loop.operate.links.contracts import Counts, Day, Found, Kind, Link, Mark, Message, Visitor
-from fanwheel.loop.operate.links.errors import LinkNotFoundError
+from fanwheel.loop.operate.links.contracts import Change, Counts, Day, Found, Kind, Link, Mark, Message, Visitor
+from fanwheel.loop.operate.links.errors import LinkNotFoundError, NotByHandError
 from fanwheel.loop.operate.links.repository import LinkRepository
 
 _MONTH: Final = timedelta(days=30)
@@ -55,6 +55,23 @@ async def get(tx: Transaction, link_id: int) -> Link:
     if not found:
         raise LinkNotFoundError
     return found[0]
+
+
+async def change(tx: Transaction, link_id: int, wanted: Change) -> tuple[Link, Link]:
+    """Let a link made by hand lead elsewhere or be called otherwise: before and after. Its code and its counts stay.
+
+    Raises
+    ------
+    LinkNotFoundError, NotByHandError, BadLinkError
+        If there is none, a message put it in, or it would lead nowhere.
+    """
+    before = await get(tx, link_id)
+    if not before.is_by_hand:
+        raise NotByHandError(hint="Change the template or the message in which it stands.")
+    url = None if wanted.url is None else rules.require_address(wanted.url)
+    name = None if wanted.name is None else wanted.name.strip()
+    await LinkRepository(tx).change(before, wanted._replace(url=url, name=name))
+    return before, await get(tx, link_id)
 
 
 async def list_links(
