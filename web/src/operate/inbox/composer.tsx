@@ -46,6 +46,7 @@ export const Composer = ({ thread, mode, onMode, library, onSend, onTyping }: Co
   const t = useT()
   const id = thread.conversation.conversation_id
   const { capabilities = [], text_limit: limit, rights } = thread
+  const isComment = thread.messages.findLast(({ kind }) => kind === 'in')?.detail.what === 'comment'
   const listId = useId()
   const field = useRef<HTMLTextAreaElement | null>(null)
   const [text, setText] = useState(() => unsent.get(id) ?? '')
@@ -140,7 +141,7 @@ export const Composer = ({ thread, mode, onMode, library, onSend, onTyping }: Co
           ]}
         />
         {mode === 'reply' ? (
-          <WindowNote rights={rights} />
+          <WindowNote rights={rights} isComment={isComment} />
         ) : (
           <Select
             className={styles.tell}

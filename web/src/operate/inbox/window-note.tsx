@@ -6,8 +6,14 @@ import { useNow, useSpan } from './span'
 
 const SOON_MS = 3_600_000
 
+interface WindowNoteProps {
+  rights: Right[] | null | undefined
+  /** What is to be answered is a comment, which has a right of its own. */
+  isComment: boolean
+}
+
 /** Until when the platform lets us answer and how often, and what is still allowed when that is over. */
-export const WindowNote = ({ rights }: { rights: Right[] | null | undefined }) => {
+export const WindowNote = ({ rights, isComment }: WindowNoteProps) => {
   const t = useT()
   const format = useFormats()
   const now = useNow()
@@ -20,7 +26,8 @@ export const WindowNote = ({ rights }: { rights: Right[] | null | undefined }) =
     const still = covers('template') ? 'template' : covers('task') ? 'task' : 'nothing'
     return (
       <p className={styles.shut}>
-        {t('operate.inbox.window.closed')} {t(`operate.inbox.window.still.${still}`)}
+        {t(isComment ? 'operate.inbox.window.answered' : 'operate.inbox.window.closed')}{' '}
+        {t(`operate.inbox.window.still.${still}`)}
       </p>
     )
   }
@@ -32,7 +39,14 @@ export const WindowNote = ({ rights }: { rights: Right[] | null | undefined }) =
   const told = { at: format.instant(until), for: span(rest), left: left ?? 0 }
   return (
     <p className={rest < SOON_MS ? styles.warning : styles.window}>
-      {t(left === null ? 'operate.inbox.window.open' : 'operate.inbox.window.count', told)}
+      {t(
+        isComment
+          ? 'operate.inbox.window.comment'
+          : left === null
+            ? 'operate.inbox.window.open'
+            : 'operate.inbox.window.count',
+        told,
+      )}
     </p>
   )
 }

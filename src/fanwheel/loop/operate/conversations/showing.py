@@ -51,12 +51,14 @@ async def _rights(tx: Transaction, conversation_id: int, *, now: datetime) -> li
     """Rights that are open now; None where the channel asks for none."""
     home = await InboxRepository(tx).find_home(conversation_id)
     assert home is not None
+    last = await InboxRepository(tx).find_last_in(conversation_id)
     rights = await reach.list_rights(
         tx,
         channel=home["channel"],
         account_id=home["account_id"],
         address_hash=home["identifier_hash"],
         now=now,
+        is_comment=last is not None and "comment" in last["context"],
     )
     return None if rights is None else [right._asdict() for right in rights]
 

@@ -75,3 +75,18 @@ def test_what_may_be_said_is_what_was_given_and_is_not_used_up() -> None:
     spent = [a_window("message", used=5)]
     assert [right.allowance for right in rights.speak(known, spent, NOW) or []] == ["templates"]
     assert rights.speak(known[2:], given, NOW) is None
+
+
+def test_a_comment_is_answered_by_its_own_right_and_no_other() -> None:
+    known = [
+        Right(1, "reply", "message", 86_400, 5, "person", "free"),
+        Right(2, "below", "comment", 86_400, 1, "person", "comment"),
+        Right(3, "templates", "always", 86_400, 9, "account", "template"),
+    ]
+    given = [a_window("message"), a_window("comment")]
+
+    said = rights.speak(known, given, NOW, is_comment=True)
+
+    assert [(right.allowance, right.left) for right in said or []] == [("below", 1)]
+    assert rights.speak(known, [a_window("message"), a_window("comment", used=1)], NOW, is_comment=True) == []
+    assert [right.allowance for right in rights.speak(known, given, NOW) or []] == ["reply", "templates"]

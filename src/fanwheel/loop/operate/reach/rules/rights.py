@@ -69,15 +69,20 @@ def find(case: Case, book: Book) -> tuple[Window, Right] | None:
     return min(open_ones, key=lambda each: _closes(*each) or far, default=None)
 
 
-def speak(rights: Sequence[Right], given: Sequence[Window], now: datetime) -> list[OpenRight] | None:
-    """What may be said now to somebody who gave some rights, what lasts longest first; None: anything at any time."""
+def speak(
+    rights: Sequence[Right], given: Sequence[Window], now: datetime, *, is_comment: bool = False
+) -> list[OpenRight] | None:
+    """What may be said now to somebody who gave some rights, what lasts longest first; None: anything at any time.
+
+    An answer to a comment needs a comment's own right, and nothing else does.
+    """
     if all(right.is_quota for right in rights):
         return None
     found: list[OpenRight] = []
     for right in rights:
-        if right.is_quota and right.covers in ("template", "task"):
+        if right.is_quota and right.covers in ("template", "task") and not is_comment:
             found.append(OpenRight(right.name, "always", None, None, right.covers))
-        elif not right.is_quota and right.covers != "comment":
+        elif not right.is_quota and (right.covers == "comment") == is_comment:
             found += [told for taken in given if (told := _open(taken, right, now)) is not None]
     far = datetime.max.replace(tzinfo=UTC)
     return sorted(found, key=lambda each: (each.opened_by == "always", -(each.until or far).timestamp()))
