@@ -72,6 +72,13 @@ def test_the_newest_come_first_and_the_rest_page_by_page(inbox: Inbox) -> None:
     assert rest.before_id is None
 
 
+def test_the_number_of_an_order_is_found_among_many_that_begin_alike(inbox: Inbox) -> None:
+    inbox.take(*(inbox.letter("ana", f"订单 DE20261122{number:06}") for number in range(60)))
+
+    assert found(inbox, "de20261122000007", limit=1) == ["订单 DE20261122000007"]
+    assert found(inbox, "20261122000007") == []  # not from its beginning
+
+
 def test_another_workspace_s_messages_are_not_found(searched: Inbox) -> None:
     stranger = Inbox(searched.house)
     stranger.write("bo", "Nothing of that")

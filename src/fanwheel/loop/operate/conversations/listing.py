@@ -11,6 +11,7 @@ from fanwheel.loop.operate.conversations.contracts import Sort, State, View
 from fanwheel.loop.operate.conversations.repository import InboxRepository
 
 _LATEST: Final = (datetime(9999, 1, 1, tzinfo=UTC), 2**62)
+_COMMON: Final = 2_000  # a tag that so many wear is looked for in another way
 _EARLIEST: Final = (datetime(1, 1, 2, tzinfo=UTC), 0)
 
 
@@ -42,6 +43,8 @@ async def list_conversations(
     """Conversations that match, in a stable order, with who looks at them."""
     inbox = InboxRepository(tx)
     statement, params = _statement(asked, user=user)
+    if statement == "list_by_tag" and await inbox.count_wearing(str(asked.tag), most=_COMMON) == _COMMON:
+        statement = "list_by_common_tag"
     after_at, after_id = _after(cursor, statement)
     keys = await inbox.list_keys(statement, **params, after_at=after_at, after_id=after_id, limit=limit + 1)
     shown = keys[:limit]

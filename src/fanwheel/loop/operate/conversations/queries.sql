@@ -106,6 +106,29 @@ SELECT conversation.conversation_id, conversation.last_at AS sorted_at
  ORDER BY conversation.last_at DESC, conversation.conversation_id DESC
  LIMIT %(limit)s;
 
+-- name: list_by_common_tag
+-- The same for a tag that many wear: all of them are noted first, then those in the state are gone through in order.
+SELECT conversation_id, last_at AS sorted_at
+  FROM conversation
+ WHERE workspace_id = %(workspace)s
+   AND state = %(state)s
+   -- “IS TRUE” keeps this from becoming a join, which asks for each conversation whether it wears the tag.
+   AND (conversation_id IN (SELECT worn.conversation_id
+                              FROM conversation_tag AS worn
+                             WHERE worn.workspace_id = %(workspace)s AND worn.tag = %(tag)s)) IS TRUE
+   AND (%(account_id)s::integer IS NULL OR account_id = %(account_id)s)
+   AND (%(team_id)s::integer IS NULL OR team_id = %(team_id)s)
+   AND (%(priority)s::smallint IS NULL OR priority = %(priority)s)
+   AND (%(channel)s::text IS NULL OR channel = %(channel)s)
+   AND (last_at, conversation_id) < (%(after_at)s::timestamptz, %(after_id)s::bigint)
+ ORDER BY last_at DESC, conversation_id DESC
+ LIMIT %(limit)s;
+
+-- name: count_wearing
+-- How many conversations wear a tag, counted up to a limit.
+SELECT count(*)
+  FROM (SELECT FROM conversation_tag WHERE workspace_id = %(workspace)s AND tag = %(tag)s LIMIT %(most)s) AS worn;
+
 -- name: list_mentioned
 -- Conversations in which somebody was mentioned, the newest mention first.
 SELECT conversation_id, sorted_at FROM (
@@ -256,8 +279,8 @@ SELECT (SELECT message_id FROM message WHERE workspace_id = %(workspace)s ORDER 
        (SELECT message_id FROM message WHERE workspace_id = %(workspace)s ORDER BY message_id DESC LIMIT 1) AS newest;
 
 -- name: find_messages
--- Numbers of messages with all of some words, the newest first.
-SELECT message_id FROM find_messages(%(portions)s::text[], %(before_id)s, %(most)s);
+-- Numbers of messages with all of some words and all of some longer texts, the newest first.
+SELECT message_id FROM find_messages(%(portions)s::text[], %(wholes)s::text[], %(before_id)s, %(most)s);
 
 -- name: list_found
 -- Messages that were found, the newest first.

@@ -65,10 +65,14 @@ class InboxRepository:
         row = await self._tx.one(_SQL["get_bounds"])
         return None if row["oldest"] is None else (row["oldest"], row["newest"])
 
-    async def find_messages(self, portions: Sequence[Sequence[int]], *, before_id: int, most: int) -> list[int]:
-        """Numbers of messages with all of some words, portion by portion."""
+    async def find_messages(
+        self, portions: Sequence[Sequence[int]], *, wholes: Sequence[str], before_id: int, most: int
+    ) -> list[int]:
+        """Numbers of messages with all of some words, portion by portion, and with all of some longer texts."""
         told = ["{" + ",".join(map(str, portion)) + "}" for portion in portions]
-        rows = await self._tx.all(_SQL["find_messages"], portions=told, before_id=before_id, most=most)
+        rows = await self._tx.all(
+            _SQL["find_messages"], portions=told, wholes=list(wholes), before_id=before_id, most=most
+        )
         return [row["message_id"] for row in rows]
 
     async def list_found(self, ids: Sequence[int]) -> list[Row]:
@@ -117,6 +121,11 @@ class InboxRepository:
         """Put tags on a conversation and take others off."""
         await self._tx.run(_SQL["remove_tags"], conversation_id=conversation_id, tags=list(remove))
         await self._tx.run(_SQL["add_tags"], conversation_id=conversation_id, tags=list(add))
+
+    async def count_wearing(self, tag: str, *, most: int) -> int:
+        """How many conversations wear a tag, counted up to a limit."""
+        count: int = await self._tx.value(_SQL["count_wearing"], tag=tag, most=most)
+        return count
 
     async def list_tags(self) -> list[str]:
         """Tags that conversations carry."""

@@ -40,7 +40,7 @@ async def search(tx: Transaction, text: str, *, before_id: int | None, limit: in
             return Found(found, None)
         portions = words.portions(asked, workspace=tx.workspace or 0, newest=before - 1, oldest=oldest)
         most = 2 * limit
-        ids = await inbox.find_messages(portions, before_id=before, most=most)
+        ids = await inbox.find_messages(portions, wholes=asked.wholes, before_id=before, most=most)
         for row in await _read(inbox, ids):
             if not asked.is_in(row["body"]):
                 continue

@@ -33,6 +33,13 @@ class Asked(NamedTuple):
     words: frozenset[str]
     needles: tuple[str, ...]
 
+    @property
+    def wholes(self) -> list[str]:
+        """Of what is longer than the beginnings that are kept, all that PostgreSQL folds as we do."""
+        # “ß” is “ss” to us and stays what it is there.
+        long = (needle for needle in self.needles if len(needle) > _LONGEST)
+        return [needle for needle in long if needle.isascii() and "ss" not in needle]
+
     def is_in(self, text: str) -> bool:
         """Whether a text holds all of it."""
         folded = fold(text)
