@@ -5,6 +5,7 @@ import os
 import secrets
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -24,6 +25,8 @@ from fanwheel.infra.postgres.supervisor import embedded
 OWNER = "owner@brand.example"
 PASSWORD = "correct horse battery staple"
 FANWHEEL = str(Path(sys.executable).parent / "fanwheel")
+# For `verify=` of a call by plain HTTP: httpx would read all certificates there are before each.
+PLAIN = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 def free_port() -> int:
@@ -104,7 +107,7 @@ class Product:
         deadline = time.monotonic() + 90
         while True:
             try:
-                if httpx.get(f"{self.url}/readyz", timeout=2).status_code == 200:
+                if httpx.get(f"{self.url}/readyz", timeout=2, verify=PLAIN).status_code == 200:
                     return
             except httpx.TransportError:
                 pass
@@ -112,10 +115,15 @@ class Product:
                 raise RuntimeError((self.home / "product.log").read_text()[-4000:])
             time.sleep(0.05)
 
+    @property
+    def is_running(self) -> bool:
+        """Whether it was started and has not ended."""
+        return self._process is not None and self._process.poll() is None
+
     def stop(self) -> int:
         """Ask it to end; its exit code."""
         assert self._process is not None
-        if self._process.poll() is None:
+        if self.is_running:
             self._process.send_signal(signal.SIGTERM)
         return self._process.wait(timeout=60)
 
@@ -135,7 +143,7 @@ class Product:
     def api(self, method: str, path: str, **options: Any) -> Any:
         """A call of the management API with the server key; the decoded answer."""
         headers = {"Authorization": f"Bearer {self.server_key}"}
-        answer = httpx.request(method, self.url + path, headers=headers, timeout=30, **options)
+        answer = httpx.request(method, self.url + path, headers=headers, timeout=30, verify=PLAIN, **options)
         assert answer.status_code < 400, f"{method} {path}: {answer.status_code} {answer.text}"
         return answer.json()
 
@@ -146,7 +154,11 @@ class Product:
     def send(self, *events: dict[str, Any], key: str | None = None) -> httpx.Response:
         """Send a batch as a server SDK would."""
         return httpx.post(
-            f"{self.url}/v1/batch", json={"batch": list(events)}, auth=(key or self.write_key, ""), timeout=30
+            f"{self.url}/v1/batch",
+            json={"batch": list(events)},
+            auth=(key or self.write_key, ""),
+            timeout=30,
+            verify=PLAIN,
         )
 
     def eventually(self, path: str, holds: Any, *, seconds: float = 20, **params: Any) -> Any:
