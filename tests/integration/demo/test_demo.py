@@ -16,7 +16,7 @@ from fanwheel.entrypoints.demo_traits import TRAITS
 from fanwheel.measure import world
 
 SMALL = ("--people", "700", "--weeks", "8", "--seed", "5")
-OTHER = ("--people", "2000", "--weeks", "26", "--seed", "6")
+OTHER = ("--people", "1000", "--weeks", "26", "--seed", "6")
 
 
 @pytest.fixture(scope="module")
@@ -156,14 +156,14 @@ def test_sending_it_again_changes_nothing(demo: Product, made: world.World) -> N
 @pytest.mark.once
 def test_a_killed_load_goes_on_and_loses_nothing(own_product: Product) -> None:
     loading = subprocess.Popen([FANWHEEL, "demo", *OTHER], env=own_product.environment, stdout=subprocess.DEVNULL)
-    wait_for_events(own_product, 25_000)
+    wait_for_events(own_product, 12_000)
     loading.kill()
     loading.wait()
 
     said = own_product.command("demo", *OTHER)
 
     until = date.fromisoformat(said.split()[-1].rstrip("."))
-    expected = world.World(world.default_config(until, people=2000, weeks=26, seed=6))
+    expected = world.World(world.default_config(until, people=1000, weeks=26, seed=6))
     own_product.server_key = own_product.command("keys", "create", "--kind", "server", "--workspace", "demo").split()[
         -1
     ]
