@@ -45,6 +45,24 @@ def test_several_workers_at_once_double_nobody(square: Square) -> None:
     assert square.get(found).released == 60
 
 
+@pytest.mark.usefixtures("small_portions")
+def test_what_has_gone_out_is_made_up_for_in_whole_portions(square: Square, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(releasing, "AHEAD", 20)
+    found = square.begin(square.people(50))
+    released = []
+
+    for gone in (0, 4, 6):
+        square.rows(
+            "UPDATE intent SET state = 'canceled' WHERE intent_id IN"
+            " (SELECT intent_id FROM intent WHERE state = 'waiting' LIMIT %s)",
+            gone,
+        )
+        square.release(found)
+        released.append(square.get(found).released)
+
+    assert released == [20, 20, 30]
+
+
 # ---------------------------------------------------------------- pauses
 @pytest.mark.usefixtures("small_portions")
 def test_a_pause_stops_what_waits_at_the_gate_and_going_on_repeats_nothing(

@@ -5,6 +5,8 @@ from typing import Final
 
 # What was not used of the pace for longer than this is lost: after a stop the pace is the same as before.
 _KEPT: Final = timedelta(seconds=10)
+# Less than this is worth is not handed over: many small portions would cost more than sending.
+_LEAST: Final = timedelta(seconds=1)
 
 
 def allow(per_minute: int | None, *, paced_at: datetime | None, now: datetime, most: int) -> tuple[int, datetime]:
@@ -12,8 +14,10 @@ def allow(per_minute: int | None, *, paced_at: datetime | None, now: datetime, m
     if per_minute is None:
         return most, now
     each = timedelta(minutes=1) / per_minute
-    begin = max(now - each if paced_at is None else paced_at, now - max(_KEPT, each))
+    begin = max(now - max(_LEAST, each) if paced_at is None else paced_at, now - max(_KEPT, each))
     count = max(0, min(most, int((now - begin) / each)))
+    if count < min(most, int(_LEAST / each)):
+        return 0, begin
     return count, begin + count * each
 
 

@@ -51,14 +51,16 @@ async def go_on(tx: Transaction, broadcast_id: int, *, now: datetime) -> bool:
     if found.state == "scheduled":
         await _begin(tx, found, now=now)
     expires_at = now + timedelta(hours=found.expires_hours)
-    moved = await reach.fall_back(tx, found.step, list_ways(found), now=now, expires_at=expires_at, most=PORTION)
+    tried = await reach.fall_back(tx, found.step, list_ways(found), now=now, expires_at=expires_at, most=PORTION)
+    moved = 0
     if found.phase == "planning":
-        moved += await _plan(tx, found, now=now)
+        moved = await _plan(tx, found, now=now)
     elif found.phase in ("testing", "rest"):
-        moved += await _release(tx, found, now=now)
-    is_over = not moved and await _advance(tx, found, now=now)
+        moved = await _release(tx, found, now=now)
+    is_over = not (tried or moved) and await _advance(tx, found, now=now)
     await _count(tx, found, now=now, must=is_over)
-    return moved > 0
+    # Whom a route does not reach turns up one by one, as messages go out: a few can wait for the next look.
+    return moved > 0 or tried == PORTION
 
 
 def list_ways(found: Broadcast) -> list[reach.Way]:
@@ -103,8 +105,10 @@ async def _plan(tx: Transaction, found: Broadcast, *, now: datetime) -> int:
 async def _release(tx: Transaction, found: Broadcast, *, now: datetime) -> int:
     """Hand a portion of those to the send path whose time has come; how many."""
     waiting = await reach.count_due(tx, found.step, now=now, most=AHEAD)
-    most = min(PORTION, AHEAD - waiting)
-    allowed, paced_at = pacing.allow(found.per_minute, paced_at=found.paced_at, now=now, most=most)
+    # Only whole portions: to make up at once for every message that has gone out would cost more than sending it.
+    if waiting > AHEAD - PORTION:
+        return 0
+    allowed, paced_at = pacing.allow(found.per_minute, paced_at=found.paced_at, now=now, most=PORTION)
     if allowed <= 0:
         return 0
     crowd = CrowdRepository(tx, found.broadcast_id)

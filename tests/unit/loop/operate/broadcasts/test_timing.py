@@ -89,6 +89,9 @@ def test_a_time_that_says_nothing_is_refused(schedule: Schedule) -> None:
         (60, 3600, 500, 10),  # what was not used for long is lost
         (1, 3600, 500, 1),
         (6000, 10, 500, 500),
+        (6000, None, 500, 100),  # or with what a second earns
+        (6000, 0.9, 500, 0),  # a portion is worth a second at least
+        (6000, 0.9, 20, 20),
     ],
 )
 def test_a_pace_gives_what_its_time_has_earned(
