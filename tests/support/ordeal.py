@@ -1,4 +1,4 @@
-"""A broadcast through the running product to a simulated platform, while both are hurt at random."""
+"""A broadcast through the running product to simulated platforms, while all of them are hurt at random."""
 
 import asyncio
 import os
@@ -9,84 +9,66 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from itertools import islice
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
+from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import psycopg
 
-from fanwheel.cdp import consent, persons
-from fanwheel.domains.private.channels.contracts import Template
 from fanwheel.entrypoints.simulator import Simulator
-from fanwheel.infra.access import Role, service
-from fanwheel.infra.postgres import Database, process
-from fanwheel.infra.settings import Settings
+from fanwheel.infra.postgres import process
 from fanwheel.kernel.clock import utc_now
-from fanwheel.kernel.ids import HomeId
-from fanwheel.loop.operate import reach
+from tests.support.ordeal_stage import NUMBER, TEXTS, WINNER, Plan, Stage, person_of
 from tests.support.product import Product
 
-STEP: Final = "broadcast:1"
-_NUMBER, _TOKEN, _SECRET, _TEMPLATE = "106540352242922", "ordeal-token", "ordeal-secret", "spring"
-_PORTION: Final = 10_000
-# What becomes of people is known beforehand: one in so many of each fate.
-_ONE_IN: Final = 50
-FATES: Final = {
-    "silent": ("skipped", "consent"),
-    "withdrawn": ("skipped", "consent"),
-    "suppressed": ("skipped", "suppressed"),
-    "unreachable": ("skipped", "address"),
-}
-REACHABLE: Final = {("sent", None), ("held_out", "holdout"), ("skipped", "quota"), ("unclear", "quota")}
 _END_LEASES: Final = """
 UPDATE intent SET leased_until = now() WHERE state IN ('claimed', 'sending') AND leased_until <= %s
 """
 _SENDING_LEASE: Final = timedelta(seconds=45)
-_CROWD: Final = """
-WITH known AS (
-    INSERT INTO identifier (workspace_id, identifier_hash, kind, value, home_id, person_id, first_seen_at)
-    SELECT %(workspace)s, hash, kind, value, number, number, now() - interval '30 days' FROM given
-), living AS (
-    INSERT INTO person (workspace_id, person_id, first_seen_at, last_seen_at, introduced_at)
-    SELECT %(workspace)s, number, now(), now(), now() FROM given
-), further AS (
-    SELECT setval('person_home_id', max(number) + 1) FROM given
-), said AS (
-    INSERT INTO consent (workspace_id, home_id, channel, purpose, is_granted, decided_at, evidence)
-    SELECT %(workspace)s, number, 'whatsapp', 'marketing', fate <> 'withdrawn', now() - interval '1 day',
-           '{"event": "Form Submitted", "proof": "form 1"}'
-      FROM given WHERE fate <> 'silent'
-)
-SELECT count(*) FROM further
+# Transactions that hold a broadcast and have written intents: portions that are being handed to the send path.
+_PORTIONS: Final = """
+SELECT DISTINCT activity.pid, activity.backend_xid::text
+  FROM pg_stat_activity AS activity
+  JOIN pg_locks AS held ON held.pid = activity.pid AND held.relation = 'broadcast'::regclass
+   AND held.mode = 'RowShareLock'
+  JOIN pg_locks AS written ON written.pid = activity.pid AND written.relation = 'intent'::regclass
+   AND written.mode = 'RowExclusiveLock'
+ WHERE activity.backend_xid IS NOT NULL
 """
-
-
-@dataclass(frozen=True, kw_only=True)
-class Plan:
-    """How large it is, how fast the platform takes messages, and what is killed, in an order that the seed decides."""
-
-    people: int
-    quota: int  # people whom the platform lets a number write to in a day
-    per_second: int  # that the platform takes
-    at_once: int
-    kills: tuple[str, ...]
-    ends_leases: bool = False  # at once, instead of in a minute
-    seed: int = 7
-    minutes: int = 10
+_AMID_S: Final = 5.0
 
 
 @dataclass
 class Told:
     """What happened, as the report prints it."""
 
+    people: int = 0
     kills: Counter[str] = field(default_factory=Counter)
-    dropped: int = 0  # the platform took it and did not answer
-    cut_off: int = 0  # the platform took it, and who had asked was killed before writing the answer down
+    lost_portions: int = 0  # that a kill undid
+    dropped: int = 0  # a platform took it and did not answer
+    cut_off: int = 0  # a platform took it, and who had asked was killed before writing the answer down
     duplicates: int = 0
     reported: int = 0
     seconds: float = 0.0
-    states: dict[str, int] = field(default_factory=dict)
+    ended: dict[str, int] = field(default_factory=dict)
+
+
+class Standing(NamedTuple):
+    """How far a broadcast is; ``released``: the share of its people that was handed to the send path."""
+
+    state: str
+    phase: str
+    released: float
+
+
+class Heard(NamedTuple):
+    """A message that a platform took, however often."""
+
+    person: int
+    intent: int
+    channel: str
+    variant: str
 
 
 class Ordeal:
@@ -94,93 +76,25 @@ class Ordeal:
 
     def __init__(self, product: Product, simulator: Simulator, plan: Plan) -> None:
         self.product, self.simulator, self.plan = product, simulator, plan
-        self.platform = simulator.platform("whatsapp")
-        self.told = Told()
+        self.platforms = {name: simulator.platform(name) for name in ("whatsapp", "sms")}
+        self.told = Told(plan.people)
         self.losses: Counter[int] = Counter()  # answers that were lost, by intent
-        self.fates = {number: _fate(number) for number in range(1, plan.people + 1)}
+        self.stage = Stage(product, simulator, plan)
+        self.broadcast_id = 0
         self._rng = random.Random(plan.seed)
         self._dsn = product.dsn
-        self._workspace = int(self.rows("SELECT min(workspace_id) FROM workspace")[0][0])
-        self._drops_seen = 0
+        self._drops_seen: Counter[str] = Counter()
         self._is_over = False
 
-    # ------------------------------------------------------------ before
+    @property
+    def step(self) -> str:
+        """What its messages are known by."""
+        return f"broadcast:{self.broadcast_id}"
+
     def prepare(self) -> None:
-        """People with their fates, a number of WhatsApp, its quota, and a broadcast to everybody."""
-        self._settle_in()
-        self.product.server_key = asyncio.run(self._make_key())
-        account = self._connect()
-        asyncio.run(self._intend(account))
-
-    async def _make_key(self) -> str:
-        async with await Database.open(self._dsn, max_size=1) as db, db.transaction(self._workspace) as tx:
-            return (await service.add_key(tx, "cli", kind="server", name="Ordeal", role=Role.OWNER))[1]
-
-    def _settle_in(self) -> None:
-        with psycopg.connect(self._dsn, autocommit=True) as conn:
-            conn.execute("CREATE TEMPORARY TABLE given (number bigint, hash uuid, kind text, value text, fate text)")
-            with conn.cursor().copy("COPY given FROM STDIN") as copy:
-                for number, fate in self.fates.items():
-                    kind, value = ("user_id", f"u{number}") if fate == "unreachable" else ("phone", _phone(number))
-                    copy.write_row([number, persons.identifier_hash(kind, value), kind, value, fate])
-            conn.execute(_CROWD.encode(), {"workspace": self._workspace})
-            conn.execute("ANALYZE")
-
-    def _connect(self) -> int:
-        api = self.product.api
-        values = {
-            "phone_number_id": _NUMBER,
-            "access_token": _TOKEN,
-            "app_secret": _SECRET,
-            "base_url": f"{self.simulator.url}/whatsapp",
-        }
-        account = api("POST", "/api/channels/accounts", json={"channel": "whatsapp", "name": "W", "values": values})
-        path = account["callback_url"].partition("/hooks/")[2]
-        self.simulator.do(
-            "whatsapp",
-            "connect",
-            phone_number_id=_NUMBER,
-            access_token=_TOKEN,
-            app_secret=_SECRET,
-            callback_url=f"{self.product.url}/hooks/{path}",
-            verify_token=account["settings"]["verify_token"],
-            templates=[_TEMPLATE],
-            per_second=self.plan.per_second,
-            daily=self.plan.quota,
-        )
-        number = int(account["account_id"])
-        api("PUT", "/api/reach/rules", json={"caps": [], "quiet": [], "holdouts": {"universal": 0.05, "channel": 0}})
-        api(
-            "PATCH",
-            f"/api/reach/senders/{number}",
-            json={"per_second": self.plan.per_second, "when_unclear": "twice", "at_once": self.plan.at_once},
-        )
-        allowances = api("GET", "/api/reach/allowances")["items"]
-        quota = next(each["allowance_id"] for each in allowances if each["name"] == "whatsapp_template")
-        api("PATCH", f"/api/reach/allowances/{quota}", json={"most": self.plan.quota})
-        return number
-
-    async def _intend(self, account_id: int) -> None:
-        wish = reach.Wish(
-            home_id=HomeId(0),
-            step=STEP,
-            channel="whatsapp",
-            account_id=account_id,
-            purpose="marketing",
-            parts=(Template(name=_TEMPLATE, language="en"),),
-            expires_at=utc_now() + timedelta(hours=2),
-        )
-        settings = Settings(home=self.product.home)
-        refused = [number for number, fate in self.fates.items() if fate == "suppressed"]
-        entries = [consent.Entry("phone", _phone(number), "whatsapp", "manual") for number in refused]
-        async with await Database.open(self._dsn, max_size=1) as db:
-            async with db.transaction(self._workspace) as tx:
-                await consent.suppress(tx, consent.AddressHasher(settings), entries, actor="system", now=utc_now())
-                wording = await reach.word(tx, wish)
-            homes = list(self.fates)
-            for first in range(0, len(homes), _PORTION):
-                async with db.transaction(self._workspace) as tx:
-                    await reach.intend_many(tx, wish, homes[first : first + _PORTION], wording_id=wording)
+        """People, channels and a broadcast that is launched."""
+        workspace = int(self.rows("SELECT min(workspace_id) FROM workspace")[0][0])
+        self.broadcast_id = self.stage.set(workspace)
 
     # ------------------------------------------------------------ amid
     def endure(self) -> None:
@@ -188,25 +102,49 @@ class Ordeal:
         begun = time.monotonic()
         reporting = asyncio.run_coroutine_threadsafe(self._report(), self.simulator._loop)  # type: ignore[arg-type]
         blows, expected = self._blows(), min(self.plan.quota, self.plan.people)
-        next_weather, taken = 0.0, -1
-        while blows or taken != self.platform.taken or self._is_open():
-            taken = self.platform.taken
+        next_weather, standing = 0.0, Standing("", "", 0.0)
+        while blows or standing.state != "done":
             assert time.monotonic() - begun < 60 * self.plan.minutes, self._standing()
-            progress = taken / expected
-            if blows and progress >= blows[0][0]:
+            standing = self._look() or standing
+            if standing.phase == "deciding":
+                self._decide()
+            if blows and (standing.released >= blows[0][0] or standing.state == "done"):
                 self._strike(blows.pop(0)[1])
+            progress = self.taken / expected
             if progress >= next_weather:
                 next_weather += 0.03
                 self._change_weather(progress)
             time.sleep(0.25)
-        self.simulator.set_faults("whatsapp", duplicate=0.2)
+        self._set_faults(duplicate=0.2)
         self._is_over = True
         self.told.reported = reporting.result(120)
         self._let_it_settle()
         self.told.seconds = round(time.monotonic() - begun, 1)
 
+    @property
+    def taken(self) -> int:
+        """How many messages the platforms took."""
+        return sum(int(platform.taken) for platform in self.platforms.values())
+
+    def _look(self) -> Standing | None:
+        """How far the broadcast is; while the database is down nobody knows."""
+        try:
+            sql = "SELECT state, phase, released::float / people FROM broadcast WHERE broadcast_id = %s"
+            return Standing(*self.rows(sql, self.broadcast_id)[0])
+        except psycopg.OperationalError:
+            return None
+
+    def _decide(self) -> None:
+        """Let the rest hear a variant, as whoever looks at the report would; if that fails now, the next look will."""
+        path = f"{self.product.url}/api/broadcasts/{self.broadcast_id}/decide"
+        headers = {"Authorization": f"Bearer {self.product.server_key}"}
+        try:
+            httpx.post(path, json={"variant": WINNER}, headers=headers, timeout=5)
+        except httpx.TransportError:
+            return
+
     def _blows(self) -> list[tuple[float, str]]:
-        """When what is killed; the last third is left for leases to end."""
+        """What is killed when so large a share of the people has been handed to the send path."""
         kills = list(self.plan.kills)
         self._rng.shuffle(kills)
         return [(0.7 * (place + self._rng.random()) / len(kills), kill) for place, kill in enumerate(kills)]
@@ -221,22 +159,62 @@ class Ordeal:
                 faults["fail"] = self._rng.uniform(0.02, 0.2)
             if kind in {"losing", "all"}:
                 faults["drop_answer"] = self._rng.uniform(0.005, 0.03)
-        self.simulator.set_faults("whatsapp", **faults)
+        self._set_faults(**faults)
 
-    def _strike(self, what: str) -> None:
-        self.told.kills[what] += 1
+    def _set_faults(self, **faults: float) -> None:
+        for name in self.platforms:
+            self.simulator.set_faults(name, **faults)
+
+    def _strike(self, blow: str) -> None:
+        self.told.kills[blow] += 1
+        what, _, when = blow.partition(" amid ")
+        wait_for(lambda: self._look() is not None and self._pid("worker") is not None)
+        worker = self._pid("worker") if when else None
+        portions = self._freeze_amid_a_portion(worker) if worker is not None else []
+        struck_at = utc_now()
         if what == "product":
-            struck_at = utc_now()
             self.product.kill()
             self.product.start()
         else:
-            wait_for(lambda: self._pid(what) is not None)
-            pid = self._pid(what)
-            assert pid is not None
-            struck_at = utc_now()
-            os.kill(pid, signal.SIGKILL)
+            wait_for(lambda: self._kill(what))
         if what in {"product", "worker"}:
             self._count_cut_off(struck_at)
+        if worker is not None:
+            self._count_lost(portions, is_database=what == "database")
+            if what != "worker":
+                os.kill(worker, signal.SIGCONT)
+
+    def _kill(self, what: str) -> bool:
+        pid = self._pid(what)
+        if pid is not None:
+            os.kill(pid, signal.SIGKILL)
+        return pid is not None
+
+    def _freeze_amid_a_portion(self, worker: int) -> list[tuple[int, str]]:
+        """Stop the worker while it hands a portion of people to the send path; its transactions, none if none comes."""
+        until = time.monotonic() + _AMID_S
+        with psycopg.connect(self._dsn, autocommit=True) as conn:
+            while time.monotonic() < until:
+                if conn.execute(_PORTIONS.encode()).fetchone() is None:
+                    continue
+                os.kill(worker, signal.SIGSTOP)
+                time.sleep(0.02)  # what it had asked for by then is done
+                if found := conn.execute(_PORTIONS.encode()).fetchall():
+                    return found
+                os.kill(worker, signal.SIGCONT)
+        return []
+
+    def _count_lost(self, portions: list[tuple[int, str]], *, is_database: bool) -> None:
+        """Which portions were undone by the end of who had begun them."""
+        if is_database:  # it gives the numbers of what it forgot to others
+            wait_for(lambda: not any(process.is_alive(pid) for pid, _ in portions))
+            self.told.lost_portions += len(portions)
+            return
+        wait_for(lambda: all(self._fate_of(each) != "in progress" for _, each in portions))
+        self.told.lost_portions += sum(self._fate_of(each) == "aborted" for _, each in portions)
+
+    def _fate_of(self, transaction: str) -> str:
+        return str(self.rows("SELECT pg_xact_status(%s::text::xid8)", transaction)[0][0])
 
     def _pid(self, what: str) -> int | None:
         if what == "database":
@@ -252,7 +230,7 @@ class Ordeal:
         until = struck_at + _SENDING_LEASE
         sql = "SELECT intent_id FROM intent WHERE step = %s AND state = 'sending' AND leased_until <= %s"
         takes = self.takes()
-        for (intent_id,) in self.rows(sql, STEP, until):
+        for (intent_id,) in self.rows(sql, self.step, until):
             if takes[intent_id] > self.losses[intent_id]:
                 self.losses[intent_id] += 1
                 self.told.cut_off += 1
@@ -261,49 +239,40 @@ class Ordeal:
                 conn.execute(_END_LEASES.encode(), [struck_at + timedelta(seconds=60)])
 
     def _count_drops(self) -> None:
-        dropped = self.platform.unanswered[self._drops_seen :]
-        self._drops_seen += len(dropped)
-        self.told.dropped += len(dropped)
-        self.losses.update(_intent_of(taken) for taken in dropped)
+        for name, platform in self.platforms.items():
+            dropped = platform.unanswered[self._drops_seen[name] :]
+            self._drops_seen[name] += len(dropped)
+            self.told.dropped += len(dropped)
+            self.losses.update(_intent_of(taken) for taken in dropped)
 
     async def _report(self) -> int:
         """Tell the product of every tenth message that it arrived, again and again until it has heard it."""
-        rng, seen, waiting, told = random.Random(self.plan.seed), 0, [], 0
+        rng, waiting, told = random.Random(self.plan.seed), [], 0
+        seen: Counter[str] = Counter()
         while True:
-            fresh = list(islice(self.platform.messages, seen, None))
-            seen += len(fresh)
-            waiting += [taken for taken in fresh if rng.random() < 0.1]
+            for name, platform in self.platforms.items():
+                fresh = list(platform.messages)[seen[name] :]
+                seen[name] += len(fresh)
+                waiting += [(name, taken) for taken in fresh if rng.random() < 0.1]
             batch, waiting = waiting[:50], waiting[50:]
-            for taken in batch:
-                answered = await self.platform.do(
-                    "report", {"phone_number_id": _NUMBER, "message": taken.platform_id, "person": taken.to}
-                )
-                if answered["status"] == 200:
+            for name, taken in batch:
+                answered = await self.platforms[name].do("report", _words(name, taken))
+                if answered["status"] in {200, 204}:
                     told += 1
                 else:
-                    waiting.append(taken)
-            if self._is_over and not waiting and seen == len(self.platform.messages):
+                    waiting.append((name, taken))
+            if self._is_over and not waiting and sum(seen.values()) == self.taken:
                 return told
             await asyncio.sleep(0.2)
-
-    def _is_open(self) -> bool:
-        """Whether a message has no final state yet; while the database is down nobody knows."""
-        try:
-            found = self.rows(
-                "SELECT 1 FROM intent WHERE step = %s AND state IN ('waiting', 'claimed', 'sending') LIMIT 1", STEP
-            )
-        except psycopg.OperationalError:
-            return True
-        return bool(found)
 
     def _let_it_settle(self) -> None:
         left = "SELECT (SELECT count(*) FROM fact_outbox) + (SELECT count(*) FROM inbound WHERE state = 'waiting')"
         wait_for(lambda: self.rows(left) == [(0,)])
         self._count_drops()
         self.told.duplicates = sum(count - 1 for count in self.takes().values())
-        self.told.states = {
-            f"{state}:{rule}" if rule else state: count for (state, rule), count in self.outcomes().items()
-        }
+        sql = """SELECT concat_ws(' ', channel, state, rule), count(*) FROM intent
+                  WHERE step = %s AND fallback IS DISTINCT FROM 'did' GROUP BY 1 ORDER BY 1"""
+        self.told.ended = dict(self.rows(sql, self.step))
 
     # ------------------------------------------------------------ after
     def rows(self, sql: str, *values: object) -> list[Any]:
@@ -312,17 +281,31 @@ class Ordeal:
             return conn.execute(sql.encode(), values or None).fetchall()
 
     def takes(self) -> Counter[int]:
-        """How often the platform took a message, by intent."""
-        return Counter(_intent_of(taken) for taken in list(self.platform.messages))
+        """How often a platform took a message, by intent."""
+        return Counter(_intent_of(taken) for each in self.platforms.values() for taken in list(each.messages))
 
-    def outcomes(self) -> Counter[tuple[str, str | None]]:
-        """How many messages ended how."""
-        sql = "SELECT state, rule, count(*) FROM intent WHERE step = %s GROUP BY 1, 2"
-        return Counter({(state, rule): count for state, rule, count in self.rows(sql, STEP)})
+    def heard(self) -> set[Heard]:
+        """Who heard which variant on which channel, each message once."""
+        return {
+            Heard(person_of(taken.to), _intent_of(taken), name, _variant_of(taken))
+            for name, platform in self.platforms.items()
+            for taken in platform.messages
+        }
+
+    def list_people(self) -> Iterator[dict[str, Any]]:
+        """Everybody of the broadcast, as its pages of people show them."""
+        cursor: dict[str, str] = {}
+        while True:
+            page = self.product.get(f"/api/broadcasts/{self.broadcast_id}/people", limit=200, **cursor)
+            yield from page["items"]
+            if page["next_cursor"] is None:
+                return
+            cursor = {"cursor": page["next_cursor"]}
 
     def _standing(self) -> str:
         log = (self.product.home / "product.log").read_text()[-3000:]
-        return f"it does not end: {self.outcomes()}, taken {self.platform.taken}\n{log}"
+        states = self.rows("SELECT channel, state, rule, count(*) FROM intent GROUP BY 1, 2, 3")
+        return f"it does not end: {self._look()}, {states}, taken {self.taken}\n{log}"
 
 
 def children(parent: int, word: str) -> Iterator[int]:
@@ -349,14 +332,22 @@ def wait_for(what: Callable[[], bool]) -> None:
         time.sleep(0.1)
 
 
-def _fate(number: int) -> str:
-    return dict(enumerate(FATES)).get(number % _ONE_IN, "reachable")
-
-
-def _phone(number: int) -> str:
-    return f"+86139{12_345_678 + number}"
+def _words(name: str, taken: Any) -> dict[str, str]:
+    """What a platform is told to say of a message."""
+    account = {"phone_number_id": NUMBER} if name == "whatsapp" else {"account": TEXTS}
+    return {**account, "message": taken.platform_id, "person": taken.to, "state": "delivered"}
 
 
 def _intent_of(taken: Any) -> int:
-    """The intent in our own key, which the platform gives back with every receipt."""
-    return int(str(taken.what["biz_opaque_callback_data"]).split("-")[2])
+    """The intent in our own key, which each platform gives back with every receipt."""
+    if "StatusCallback" in taken.what:
+        key = parse_qs(urlsplit(taken.what["StatusCallback"]).query)["message"][0]
+    else:
+        key = str(taken.what["biz_opaque_callback_data"])
+    return int(key.split("-")[2])
+
+
+def _variant_of(taken: Any) -> str:
+    if "Body" in taken.what:
+        return str(taken.what["Body"]).split()[1]
+    return str(taken.what["template"]["name"])[-1].upper()
