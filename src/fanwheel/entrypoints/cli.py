@@ -11,7 +11,7 @@ import tempfile
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final, NoReturn
 
 import typer
 
@@ -66,6 +66,7 @@ def up(
     from fanwheel.entrypoints import up as everything
 
     everything.run(loaded, with_worker=True, with_demo=demo)
+    _leave()
 
 
 @app.command()
@@ -80,6 +81,7 @@ def api(
         everything.run(loaded, with_worker=False)
     else:
         everything.run_beside(loaded, listener)
+    _leave()
 
 
 @app.command()
@@ -88,6 +90,15 @@ def worker() -> None:
     from fanwheel.entrypoints import up as everything
 
     everything.run_worker(settings())
+    _leave()
+
+
+def _leave() -> NoReturn:
+    """End at once: all is written down, and to take a large process apart takes longer than all else at the end."""
+    atexit._run_exitfuncs()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
 
 
 @app.command()

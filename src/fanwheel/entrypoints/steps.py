@@ -1,7 +1,8 @@
 """Steps of the worker: each is run again and again, by the clock or when something was written."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import wraps
 from typing import Final
@@ -13,6 +14,8 @@ from fanwheel.infra.postgres.waking import Bell
 
 _log: Final = structlog.get_logger()
 _RETRY_SECONDS: Final = 2.0
+# What is under way when it is time to stop may go on for so long.
+_GRACE_S: float = 1.0
 
 Step = Callable[[], Awaitable[bool]]
 
@@ -66,6 +69,33 @@ def cut_short(step: Step, stop: asyncio.Event) -> Step:
             stopping.cancel()
 
     return run
+
+
+async def run_all(
+    steps: Sequence[Coroutine[None, None, None]], stop: asyncio.Event, *, patiently: Coroutine[None, None, None]
+) -> bool:
+    """Run until ``stop`` is set; whether all ended by themselves soon after.
+
+    What does not is given up, threads too, to begin anew another time; but for what goes on ``patiently`` until it is
+    done.
+    """
+    asyncio.get_running_loop().set_default_executor(Threads(thread_name_prefix="step"))
+    async with asyncio.TaskGroup() as group:
+        group.create_task(patiently)
+        tasks = [group.create_task(step) for step in steps]
+        await stop.wait()
+        _, late = await asyncio.wait(tasks, timeout=_GRACE_S)
+        for task in late:
+            task.cancel()
+    return not late
+
+
+class Threads(ThreadPoolExecutor):
+    """Threads for work that may be given up: nobody waits at the end until they are done."""
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Take nothing on any more."""
+        super().shutdown(wait=False, cancel_futures=True)
 
 
 async def pause(seconds: float, stop: asyncio.Event) -> None:

@@ -19,7 +19,7 @@ from fanwheel.infra import postgres, telemetry
 from fanwheel.infra.operations import require_no_half_restore
 from fanwheel.infra.postgres import Database
 from fanwheel.infra.postgres.process import die_with_parent
-from fanwheel.infra.postgres.supervisor import database
+from fanwheel.infra.postgres.supervisor import database, write_out
 from fanwheel.infra.settings import Settings
 from fanwheel.kernel.errors import ErrorKind, FanwheelError
 
@@ -51,15 +51,21 @@ class _Signals:
 
 
 class _Server(uvicorn.Server):
-    """uvicorn, telling when it answers, and when ending is left to it."""
+    """uvicorn, telling when it answers, when it ends, and when ending is left to it."""
 
     def __init__(
-        self, config: uvicorn.Config, *, signals: _Signals, on_ready: Callable[[], None] = lambda: None
+        self,
+        config: uvicorn.Config,
+        *,
+        signals: _Signals,
+        on_ready: Callable[[], None] = lambda: None,
+        on_end: Callable[[], None] = lambda: None,
     ) -> None:
         super().__init__(config)
         self._state = getattr(config.app, "state", None)
         self._signals = signals
         self._on_ready = on_ready
+        self._on_end = on_end
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -75,7 +81,8 @@ class _Server(uvicorn.Server):
             self._on_ready()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Let those go who only listen, then wait for what is under way."""
+        """Say that it ends, and let those go who only listen; then wait for what is under way."""
+        self._on_end()
         if inbox_hub := getattr(self._state, "inbox_hub", None):
             inbox_hub.end()
         await super().shutdown(sockets)
@@ -215,6 +222,7 @@ async def _serve_all(
 ) -> None:
     stop = asyncio.Event()
     tasks = [asyncio.create_task(_keep(child, stop)) for child in children]
+    tasks.append(asyncio.create_task(_write_out_at_the_end(settings, dsn, stop)))
     demo = asyncio.Event()
     if with_demo:
         tasks.append(asyncio.create_task(_load_demo(demo, stop)))
@@ -226,10 +234,17 @@ async def _serve_all(
         demo.set()
 
     try:
-        await _Server(_config(settings, dsn), signals=signals, on_ready=announce).serve(sockets=[listener])
+        server = _Server(_config(settings, dsn), signals=signals, on_ready=announce, on_end=stop.set)
+        await server.serve(sockets=[listener])
     finally:
         stop.set()
         await asyncio.gather(*tasks)
+
+
+async def _write_out_at_the_end(settings: Settings, dsn: str, stop: asyncio.Event) -> None:
+    """The database ends last: it begins with what that takes while the others end."""
+    await stop.wait()
+    await write_out(settings, dsn)
 
 
 async def _keep(child: _Child, stop: asyncio.Event) -> None:

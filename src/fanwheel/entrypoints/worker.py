@@ -10,7 +10,7 @@ from fanwheel.entrypoints.keeping import change_people, forget_changes, keep_lis
 from fanwheel.entrypoints.pacing import Pace
 from fanwheel.entrypoints.reaching import Reach
 from fanwheel.entrypoints.scoring import score_all
-from fanwheel.entrypoints.steps import Step, every, pause
+from fanwheel.entrypoints.steps import Step, every, pause, run_all
 from fanwheel.infra import webhooks
 from fanwheel.infra.lake import Exporter
 from fanwheel.infra.postgres import Database
@@ -37,7 +37,7 @@ _JUDGE_NET_S: Final = 5.0
 
 
 async def run(settings: Settings, dsn: str, stop: asyncio.Event) -> None:
-    """Work until ``stop`` is set; a step that is under way is finished first."""
+    """Work until ``stop`` is set; messages on their way are waited for, a step that takes long is given up."""
     # What is derived may lag behind for a moment; who sends events waits for the answer.
     os.nice(_NICENESS)
     async with (
@@ -66,23 +66,25 @@ async def run(settings: Settings, dsn: str, stop: asyncio.Event) -> None:
                 await history.write_due(database, now=utc_now())
             return False
 
+        steps = [
+            waking.run(stop),
+            *_stream(settings, database, projector, waking=waking, stop=stop),
+            every(settings.lake_seconds, export, stop),
+            every(_TIDY_SECONDS, tidy, stop),
+            every(_UPKEEP_SECONDS, upkeep, stop),
+            every(_UPKEEP_SECONDS, judge, stop),
+            every(_SCORE_SECONDS, score, stop),
+            every(_UPKEEP_SECONDS, keep, stop),
+            every(_TELL_SECONDS, tell, stop, bell=waking.bell(), most_s=_TELL_NET_S),
+            every(_CHANGE_SECONDS, change, stop, bell=waking.bell(), most_s=_CHANGE_NET_S),
+            *reach.run(waking, stop),
+        ]
         try:
-            await asyncio.gather(
-                waking.run(stop),
-                reach.sender.run(stop),
-                *_stream(settings, database, projector, waking=waking, stop=stop),
-                every(settings.lake_seconds, export, stop),
-                every(_TIDY_SECONDS, tidy, stop),
-                every(_UPKEEP_SECONDS, upkeep, stop),
-                every(_UPKEEP_SECONDS, judge, stop),
-                every(_SCORE_SECONDS, score, stop),
-                every(_UPKEEP_SECONDS, keep, stop),
-                every(_TELL_SECONDS, tell, stop, bell=waking.bell(), most_s=_TELL_NET_S),
-                every(_CHANGE_SECONDS, change, stop, bell=waking.bell(), most_s=_CHANGE_NET_S),
-                *reach.run(waking, stop),
-            )
+            has_ended = await run_all(steps, stop, patiently=reach.sender.run(stop))
         finally:
             await courier.close()
+        # A thread that was given up may use its connection still; the lead ends with the process as well.
+        if has_ended:
             exporter.close()
 
 

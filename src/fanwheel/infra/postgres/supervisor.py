@@ -8,7 +8,7 @@ import fcntl
 import os
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import IO, Final
 from urllib.parse import quote
@@ -45,6 +45,15 @@ def database(settings: Settings) -> Iterator[str]:
         return
     with embedded(settings.home, bin_dir=settings.postgres_bin) as dsn:
         yield dsn
+
+
+async def write_out(settings: Settings, dsn: str) -> None:
+    """Let the embedded server write down what it only remembers, so that it ends sooner; another's is left alone."""
+    if settings.database_url:
+        return
+    with suppress(psycopg.Error):
+        async with await psycopg.AsyncConnection.connect(dsn, autocommit=True, connect_timeout=2) as conn:
+            await conn.execute("CHECKPOINT")
 
 
 def require_suitable(dsn: str) -> int:

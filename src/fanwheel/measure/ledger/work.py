@@ -9,6 +9,7 @@ from typing import Final
 
 import msgspec
 
+from fanwheel.infra.postgres.process import die_with_parent
 from fanwheel.infra.settings import Settings
 from fanwheel.measure.ledger.errors import LedgerDownError
 
@@ -72,6 +73,7 @@ def run(work: Work) -> bytes:
             capture_output=True,
             check=False,
             timeout=_LONGEST_S,
+            preexec_fn=die_with_parent("SIGKILL"),  # whoever asked does not wait for it at the end
         )
     except subprocess.TimeoutExpired as error:
         raise LedgerDownError("The ledger took too long.", hint="Ask for a shorter period.") from error
