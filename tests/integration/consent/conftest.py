@@ -1,44 +1,14 @@
 """One application for the whole folder; each test has a workspace of its own."""
 
-import asyncio
-from collections.abc import Iterator
-
 import pytest
-from tests.integration.persons.conftest import World
-from tests.support.databases import copied
-from tests.support.house import Browser, House
+from tests.support.house import House
+from tests.support.shared_house import house, house_dsn, owner, runner, world
 
 from fanwheel.cdp.consent import AddressHasher
 
-
-@pytest.fixture(scope="session")
-def consent_dsn(postgres_dsn: str, template_database: str) -> Iterator[str]:
-    with copied(postgres_dsn, template_database) as dsn:
-        yield dsn
-
-
-@pytest.fixture(scope="session")
-def house(consent_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    with House.open(consent_dsn, tmp_path_factory.mktemp("house")) as opened:
-        yield opened
+__all__ = ["house", "house_dsn", "owner", "runner", "world"]
 
 
 @pytest.fixture(scope="session")
 def hasher(house: House) -> AddressHasher:
     return AddressHasher(house.settings)
-
-
-@pytest.fixture(scope="session")
-def runner() -> Iterator[asyncio.Runner]:
-    with asyncio.Runner() as runner:
-        yield runner
-
-
-@pytest.fixture
-def world(runner: asyncio.Runner, consent_dsn: str) -> World:
-    return World(runner, consent_dsn)
-
-
-@pytest.fixture
-def owner(house: House, world: World) -> Browser:
-    return house.member(world.workspace, "owner")

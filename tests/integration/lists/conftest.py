@@ -1,37 +1,5 @@
 """One application for the whole folder; each test has a workspace of its own."""
 
-import asyncio
-from collections.abc import Iterator
+from tests.support.shared_house import house, house_dsn, owner, runner, world
 
-import pytest
-from tests.integration.persons.conftest import World
-from tests.support.databases import copied
-from tests.support.house import Browser, House
-
-
-@pytest.fixture(scope="session")
-def lists_dsn(postgres_dsn: str, template_database: str) -> Iterator[str]:
-    with copied(postgres_dsn, template_database) as dsn:
-        yield dsn
-
-
-@pytest.fixture(scope="session")
-def house(lists_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    with House.open(lists_dsn, tmp_path_factory.mktemp("house")) as opened:
-        yield opened
-
-
-@pytest.fixture(scope="session")
-def runner() -> Iterator[asyncio.Runner]:
-    with asyncio.Runner() as runner:
-        yield runner
-
-
-@pytest.fixture
-def world(runner: asyncio.Runner, lists_dsn: str) -> World:
-    return World(runner, lists_dsn)
-
-
-@pytest.fixture
-def owner(house: House, world: World) -> Browser:
-    return house.member(world.workspace, "owner")
+__all__ = ["house", "house_dsn", "owner", "runner", "world"]

@@ -1,5 +1,5 @@
-"""One application for the whole folder, as the tests of lists have it; each test has a workspace of its own."""
+"""One application for the whole folder; each test has a workspace of its own."""
 
-from tests.integration.lists.conftest import house, lists_dsn, owner, runner, world
+from tests.support.shared_house import house, house_dsn, owner, runner, world
 
-__all__ = ["house", "lists_dsn", "owner", "runner", "world"]
+__all__ = ["house", "house_dsn", "owner", "runner", "world"]

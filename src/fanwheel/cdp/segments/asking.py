@@ -13,30 +13,20 @@ from fanwheel.cdp.persons.crowds import Crowd
 from fanwheel.cdp.segments import crowds, mentions, reading, schemas, service
 from fanwheel.cdp.segments.vocabulary import Known, Vocabulary, describe, list_defined
 from fanwheel.infra.access import Principal, allow
-from fanwheel.infra.http import DatabaseDep, SettingsDep
+from fanwheel.infra.http import DatabaseDep, SettingsDep, one_per_server
 from fanwheel.kernel.clock import utc_now
 from fanwheel.kernel.domain import Domain
 
 router = APIRouter(prefix="/api/segments", tags=["segments"])
 
 Reader = Annotated[Principal, allow("segments:read")]
+VocabularyDep = Annotated[Vocabulary, Depends(one_per_server("vocabulary", Vocabulary))]
 _MOST_NAMES: Final = 500
 _MOST_SHARED: Final = 10
 
 
-def vocabulary_of(request: Request, settings: SettingsDep, database: DatabaseDep) -> Vocabulary:
-    """The vocabularies of the running server; the first request makes them."""
-    state = request.app.state
-    if not hasattr(state, "vocabulary"):
-        state.vocabulary = Vocabulary(settings, database.dsn)
-    vocabulary: Vocabulary = state.vocabulary
-    return vocabulary
-
-
 @router.get("/vocabulary")
-async def get_vocabulary(
-    db: DatabaseDep, principal: Reader, vocabulary: Annotated[Vocabulary, Depends(vocabulary_of)]
-) -> schemas.Vocabulary:
+async def get_vocabulary(db: DatabaseDep, principal: Reader, vocabulary: VocabularyDep) -> schemas.Vocabulary:
     """What there is to choose from when a rule is written, about a minute old; segments and lists as they are now.
 
     Values are offered once two people share them, so none tells who somebody is.

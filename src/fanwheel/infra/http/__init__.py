@@ -3,7 +3,7 @@
 from fanwheel.infra.http.docs import install_docs
 from fanwheel.infra.http.errors import PROBLEMS, install_error_handlers
 from fanwheel.infra.http.paging import Page
-from fanwheel.infra.http.state import DatabaseDep, SettingsDep
+from fanwheel.infra.http.state import DatabaseDep, SettingsDep, one_per_server
 
 __all__ = [
     "PROBLEMS",
@@ -12,4 +12,5 @@ __all__ = [
     "SettingsDep",
     "install_docs",
     "install_error_handlers",
+    "one_per_server",
 ]

@@ -1,11 +1,14 @@
 """What a route may ask for: the database and the settings of the running server."""
 
-from typing import Annotated, cast
+from collections.abc import Awaitable, Callable
+from typing import Annotated, TypeVar, cast
 
 from fastapi import Depends, Request
 
 from fanwheel.infra.postgres import Database
 from fanwheel.infra.settings import Settings
+
+T = TypeVar("T")
 
 
 def database(request: Request) -> Database:
@@ -20,3 +23,16 @@ def settings(request: Request) -> Settings:
 
 DatabaseDep = Annotated[Database, Depends(database)]
 SettingsDep = Annotated[Settings, Depends(settings)]
+
+
+def one_per_server(name: str, make: Callable[[Settings, str], T]) -> Callable[[Request], Awaitable[T]]:
+    """What gives routes the running server's one ``name``: made from the settings and the DSN when first asked for."""
+
+    # In the loop, not in a thread, so that two requests at once cannot make two.
+    async def held(request: Request) -> T:
+        state = request.app.state
+        if not hasattr(state, name):
+            setattr(state, name, make(state.settings, state.database.dsn))
+        return cast(T, getattr(state, name))
+
+    return held

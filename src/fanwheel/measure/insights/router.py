@@ -2,9 +2,9 @@
 
 from typing import Annotated, Final, cast
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Query
 
-from fanwheel.infra.http import DatabaseDep, SettingsDep
+from fanwheel.infra.http import DatabaseDep, one_per_server
 from fanwheel.measure.insights import repository, schemas
 from fanwheel.measure.insights.service import (
     ClvAsked,
@@ -18,18 +18,7 @@ from fanwheel.measure.reports.router import First, Last, Reader, period_of
 
 router: Final = APIRouter(prefix="/api/measure", tags=["measure"])
 _Name = Annotated[str, Query(min_length=1, max_length=200)]
-
-
-def insights_of(request: Request, settings: SettingsDep, database: DatabaseDep) -> Insights:
-    """The product reports of the running server; the first request makes them."""
-    state = request.app.state
-    if not hasattr(state, "insights"):
-        state.insights = Insights.of(settings, database.dsn)
-    insights: Insights = state.insights
-    return insights
-
-
-InsightsDep = Annotated[Insights, Depends(insights_of)]
+InsightsDep = Annotated[Insights, Depends(one_per_server("insights", Insights.of))]
 
 
 @router.get("/funnel")

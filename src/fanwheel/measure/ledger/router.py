@@ -4,11 +4,11 @@ from datetime import date, datetime, timedelta
 from typing import Annotated, Final
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Query
 from fastapi.responses import HTMLResponse
 
 from fanwheel.infra.access import Principal, allow
-from fanwheel.infra.http import DatabaseDep, SettingsDep
+from fanwheel.infra.http import DatabaseDep, one_per_server
 from fanwheel.measure.ledger import report, repository, schemas
 from fanwheel.measure.ledger.broadcasts.router import router as broadcasts
 from fanwheel.measure.ledger.service import Asked, Ledgers
@@ -24,18 +24,7 @@ First = Annotated[
     Query(alias="from", description="First day, in the workspace's time zone. Default: that of the first holdout."),
 ]
 Last = Annotated[date | None, Query(alias="to", description="Last day, included. Default: today.")]
-
-
-def ledgers_of(request: Request, settings: SettingsDep, database: DatabaseDep) -> Ledgers:
-    """The ledgers of the running server; the first request makes them."""
-    state = request.app.state
-    if not hasattr(state, "ledgers"):
-        state.ledgers = Ledgers.of(settings, database.dsn)
-    ledgers: Ledgers = state.ledgers
-    return ledgers
-
-
-LedgersDep = Annotated[Ledgers, Depends(ledgers_of)]
+LedgersDep = Annotated[Ledgers, Depends(one_per_server("ledgers", Ledgers.of))]
 
 
 @router.get("/verdict")

@@ -4,10 +4,10 @@ from datetime import date, datetime, timedelta
 from typing import Annotated, Final, Literal
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Query
 
 from fanwheel.infra.access import GRANTS, Principal, allow
-from fanwheel.infra.http import DatabaseDep, SettingsDep
+from fanwheel.infra.http import DatabaseDep, one_per_server
 from fanwheel.measure.reports import repository, rules, schemas
 from fanwheel.measure.reports.cubes import Period
 from fanwheel.measure.reports.errors import BadPeriodError
@@ -21,18 +21,7 @@ _MOST_MEMBERS: Final = 1000
 Reader = Annotated[Principal, allow("measure:read")]
 First = Annotated[date | None, Query(alias="from", description="First day, in the workspace's time zone.")]
 Last = Annotated[date | None, Query(alias="to", description="Last day, included. Default: today.")]
-
-
-def reports_of(request: Request, settings: SettingsDep, database: DatabaseDep) -> Reports:
-    """The reports of the running server; the first request makes them."""
-    state = request.app.state
-    if not hasattr(state, "reports"):
-        state.reports = Reports.of(settings, database.dsn)
-    reports: Reports = state.reports
-    return reports
-
-
-ReportsDep = Annotated[Reports, Depends(reports_of)]
+ReportsDep = Annotated[Reports, Depends(one_per_server("reports", Reports.of))]
 
 
 def period_of(time_zone: str, first: date | None, last: date | None) -> Period:

@@ -5624,19 +5624,6 @@ export interface components {
          */
         BroadcastLift: {
             /**
-             * As Of
-             * Format: date-time
-             */
-            as_of: string;
-            /** Goal */
-            goal: string;
-            /** Days */
-            days: number;
-            /** Currency */
-            currency: string;
-            /** Holdout */
-            holdout: ("broadcast" | "channel" | "universal") | null;
-            /**
              * State
              * @enum {string}
              */
@@ -5652,6 +5639,19 @@ export interface components {
             elapsed: number;
             /** Cautions */
             cautions: ("too_few_people" | "no_outcomes" | "arms_unequal" | "arms_differed" | "people_in_both")[];
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** Goal */
+            goal: string;
+            /** Days */
+            days: number;
+            /** Currency */
+            currency: string;
+            /** Holdout */
+            holdout: ("broadcast" | "channel" | "universal") | null;
             /** Comparisons */
             comparisons: components["schemas"]["LiftComparison"][];
         };
@@ -8422,13 +8422,6 @@ export interface components {
          */
         LiftComparison: {
             /**
-             * Holdout
-             * @enum {string}
-             */
-            holdout: "broadcast" | "channel" | "universal";
-            /** Channel */
-            channel: string | null;
-            /**
              * State
              * @enum {string}
              */
@@ -8444,6 +8437,13 @@ export interface components {
             elapsed: number;
             /** Cautions */
             cautions: ("too_few_people" | "no_outcomes" | "arms_unequal" | "arms_differed" | "people_in_both")[];
+            /**
+             * Holdout
+             * @enum {string}
+             */
+            holdout: "broadcast" | "channel" | "universal";
+            /** Channel */
+            channel: string | null;
         };
         /**
          * LiftEffect

@@ -2,10 +2,10 @@
 
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Query
 
 from fanwheel.infra.access import Principal, allow
-from fanwheel.infra.http import DatabaseDep, SettingsDep
+from fanwheel.infra.http import DatabaseDep, one_per_server
 from fanwheel.measure.ledger.broadcasts import schemas, service
 from fanwheel.measure.ledger.broadcasts.contracts import ORDER
 from fanwheel.measure.ledger.broadcasts.service import Asked, Lifts
@@ -13,18 +13,7 @@ from fanwheel.measure.ledger.broadcasts.service import Asked, Lifts
 router: Final = APIRouter(tags=["measure"])
 
 Reader = Annotated[Principal, allow("measure:read")]
-
-
-def lifts_of(request: Request, settings: SettingsDep, database: DatabaseDep) -> Lifts:
-    """The lifts of the running server; the first request makes them."""
-    state = request.app.state
-    if not hasattr(state, "lifts"):
-        state.lifts = Lifts.of(settings, database.dsn)
-    lifts: Lifts = state.lifts
-    return lifts
-
-
-LiftsDep = Annotated[Lifts, Depends(lifts_of)]
+LiftsDep = Annotated[Lifts, Depends(one_per_server("lifts", Lifts.of))]
 
 
 @router.get("/broadcasts/{broadcast_id}")

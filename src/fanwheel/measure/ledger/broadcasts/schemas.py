@@ -1,7 +1,7 @@
 """What the route of a broadcast's lift answers."""
 
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from pydantic import BaseModel
 
@@ -10,9 +10,6 @@ from fanwheel.measure.ledger.experiments.contracts import Caution, Finding, Stat
 
 _CONFIDENCE: Final = 0.95
 _ALARM: Final = 0.001
-_FIGURES: Final = (
-    "state", "treated", "held_out", "lift", "value", "value_state", "sample_ratio", "elapsed", "cautions"
-)  # fmt: skip
 
 
 class LiftSide(BaseModel):
@@ -58,15 +55,9 @@ class LiftRatio(BaseModel):
     p: float
 
 
-class LiftComparison(BaseModel):
-    """The treated against those whom one holdout kept from it.
+class _Figures(BaseModel):
+    """By how much two sides differ, and how sure that is."""
 
-    ``state`` is of the share who converted; “unknown”: nothing can be said, and ``cautions`` say why. Whoever is held
-    out universally or from a channel misses other messages too, so those comparisons tell of them as well.
-    """
-
-    holdout: Holdout
-    channel: str | None
     state: State
     treated: LiftSide
     held_out: LiftSide
@@ -78,7 +69,18 @@ class LiftComparison(BaseModel):
     cautions: list[Caution]
 
 
-class BroadcastLift(BaseModel):
+class LiftComparison(_Figures):
+    """The treated against those whom one holdout kept from it.
+
+    ``state`` is of the share who converted; “unknown”: nothing can be said, and ``cautions`` say why. Whoever is held
+    out universally or from a channel misses other messages too, so those comparisons tell of them as well.
+    """
+
+    holdout: Holdout
+    channel: str | None
+
+
+class BroadcastLift(_Figures):
     """What a broadcast has caused: people it reached against people it would have reached but for a holdout.
 
     The figures are those of the comparison by ``holdout``, the best there is; ``comparisons`` has all. What people did
@@ -90,37 +92,25 @@ class BroadcastLift(BaseModel):
     days: int
     currency: str
     holdout: Holdout | None
-    state: State
-    treated: LiftSide
-    held_out: LiftSide
-    lift: LiftEffect | None
-    value: LiftValue | None
-    value_state: State | None
-    sample_ratio: LiftRatio | None
-    elapsed: float
-    cautions: list[Caution]
     comparisons: list[LiftComparison]
 
 
 def of(found: Lift, *, goal: str, days: int, currency: str) -> BroadcastLift:
     """The answer of a lift."""
     comparisons = [_comparison(each) for each in found.comparisons]
-    best = _figures(comparisons[0]) if comparisons else _nothing(found)
+    best = comparisons[0] if comparisons else _nothing(found)
     return BroadcastLift(
         as_of=found.as_of, goal=goal, days=days, currency=currency, comparisons=comparisons,
-        holdout=comparisons[0].holdout if comparisons else None, **best,
+        holdout=comparisons[0].holdout if comparisons else None,
+        **{name: getattr(best, name) for name in _Figures.model_fields},
     )  # fmt: skip
 
 
-def _figures(best: LiftComparison) -> dict[str, Any]:
-    return {name: getattr(best, name) for name in _FIGURES}
-
-
-def _nothing(found: Lift) -> dict[str, Any]:
-    nobody = LiftSide(people=0, converted=0, value=0)
-    none = dict.fromkeys(_FIGURES)
-    known = {"state": "unknown", "treated": _side(found.treated), "held_out": nobody, "elapsed": 0.0}
-    return none | known | {"cautions": ["too_few_people"]}
+def _nothing(found: Lift) -> _Figures:
+    return _Figures(
+        state="unknown", treated=_side(found.treated), held_out=LiftSide(people=0, converted=0, value=0), lift=None,
+        value=None, value_state=None, sample_ratio=None, elapsed=0.0, cautions=["too_few_people"],
+    )  # fmt: skip
 
 
 def _comparison(one: Comparison) -> LiftComparison:
