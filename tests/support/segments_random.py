@@ -41,7 +41,7 @@ NO_MOMENTS = [
     "0999-01-01", "２０２８-02-29", "2028-02-29T12:00.5Z", "2028-02-29T12:00:00.", "now",
 ]
 TRAITS = ["city", "age", "birthday", "likes", "Größe.cm"]
-LAYERS = {"stage": ["introduce", "operate", "convert"], "heat": ["cold", "hot"]}
+LAYERS = {"stage": ["introduce", "operate", "convert"], "member_level": ["cold", "hot"]}
 CHANNELS = ["email", "sms", "wecom"]
 SOURCES = ["search", "ads-1", "shop"]
 DOMAINS = ["public", "commercial", "private", "unknown"]

@@ -1,6 +1,6 @@
 """Layers: exclusive classes, of which a person is in one at a time; those that every brand has."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 from fanwheel.kernel.domain import Stage
@@ -9,6 +9,8 @@ from fanwheel.kernel.domain import Stage
 BY_TRAIT: Final = ("rfm_tier", "member_level")
 BUILT_IN: Final = ("stage", *BY_TRAIT)
 _STAGES: Final = {stage.value: stage.label for stage in Stage}
+# The classes of layers that every brand has; of those that a trait decides there may be any.
+CLASSES: Final[Mapping[str, Collection[str]]] = {"stage": tuple(_STAGES.values()), **dict.fromkeys(BY_TRAIT, ())}
 
 
 def layers_of(stage: int, traits: Mapping[str, Any], defined: Mapping[str, str]) -> dict[str, str]:

@@ -7,6 +7,7 @@ import msgspec
 from fanwheel.cdp.segments import reading, tree
 from fanwheel.cdp.segments.contracts import NamedRule
 from fanwheel.cdp.segments.errors import BadSegmentError
+from fanwheel.cdp.segments.layers import CLASSES
 from fanwheel.cdp.segments.repository import SegmentRepository
 from fanwheel.cdp.segments.rules.walking import walk
 from fanwheel.infra.postgres import Transaction
@@ -112,8 +113,9 @@ async def require_fit(tx: Transaction, rule: tree.Rule, *, itself: int | None) -
 
     ``itself`` is the segment that it is to be the rule of; a segment that is not there yet is mentioned by nobody.
     """
-    web = await read_web(tx)
-    reading.require_known(rule, segments=web.segments, lists=await SegmentRepository(tx).list_lists())
+    web, segments = await read_web(tx), SegmentRepository(tx)
+    layers = {**CLASSES, **await segments.list_layers()}
+    reading.require_known(rule, segments=web.segments, lists=await segments.list_lists(), layers=layers)
     if itself is not None and itself in web.segments:
         web.require_no_circle(rule, itself=itself)
 

@@ -73,6 +73,15 @@ DELETE FROM carried_rule WHERE workspace_id = %(workspace)s AND segment_id = %(s
 -- Every list.
 SELECT list_id FROM list WHERE workspace_id = %(workspace)s;
 
+-- name: list_known_layers
+-- Every layer that users define with its classes, the lowest first; one that is being made has none yet.
+SELECT layer.key AS layer,
+       coalesce(array_agg(class.key ORDER BY class.position) FILTER (WHERE class.key IS NOT NULL), '{}') AS classes
+  FROM layer
+  LEFT JOIN layer_class AS class USING (workspace_id, layer_id)
+ WHERE layer.workspace_id = %(workspace)s
+ GROUP BY layer.key;
+
 -- name: is_name_taken
 -- Whether another segment has a name.
 SELECT EXISTS (SELECT FROM segment

@@ -67,14 +67,37 @@ def mentioned_lists(rule: tree.Rule) -> dict[int, str]:
     return found
 
 
-def require_known(rule: tree.Rule, *, segments: Collection[int], lists: Collection[int]) -> None:
-    """Refuse a rule that mentions a segment or a list that is not there."""
+def require_known(
+    rule: tree.Rule, *, segments: Collection[int], lists: Collection[int], layers: Mapping[str, Collection[str]]
+) -> None:
+    """Refuse a rule that mentions a segment, a list, a layer or a class that is not there.
+
+    ``layers`` are their classes by key; one without any may have whatever class.
+    """
     for list_id, path in mentioned_lists(rule).items():
         if list_id not in lists:
             raise BadSegmentError(f"There is no list {list_id}.", hint="Choose one that exists.", path=path)
     for segment_id, path in mentioned_segments(rule).items():
         if segment_id not in segments:
             raise BadSegmentError(f"There is no segment {segment_id}.", hint="Choose one that exists.", path=path)
+    for path, condition in walk(rule.condition):
+        if isinstance(condition, tree.Layer):
+            _require_known_classes(condition, path, layers)
+
+
+def _require_known_classes(condition: tree.Layer, path: str, layers: Mapping[str, Collection[str]]) -> None:
+    name = condition.layer
+    if name not in layers:
+        raise BadSegmentError(
+            f"There is no layer “{name}”.", hint=f"Known are: {', '.join(layers)}.", path=f"{path}.layer"
+        )
+    strange = [each for each in condition.classes if layers[name] and each not in layers[name]]
+    if strange:
+        raise BadSegmentError(
+            f"The layer “{name}” has no class “{strange[0]}”.",
+            hint=f"Known are: {', '.join(layers[name])}.",
+            path=f"{path}.classes",
+        )
 
 
 def _decode(raw: bytes | str) -> Any:

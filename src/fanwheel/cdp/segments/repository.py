@@ -50,6 +50,10 @@ class SegmentRepository:
         """Every list."""
         return {row["list_id"] for row in await self._tx.all(_SQL["list_known_lists"])}
 
+    async def list_layers(self) -> dict[str, list[str]]:
+        """The classes of every layer that users define, by their keys."""
+        return {row["layer"]: row["classes"] for row in await self._tx.all(_SQL["list_known_layers"])}
+
     async def is_name_taken(self, name: str, *, segment_id: int | None) -> bool:
         """Whether another segment has a name."""
         return bool(await self._tx.value(_SQL["is_name_taken"], name=name, segment_id=segment_id))

@@ -208,9 +208,34 @@ def test_a_rule_that_mentions_what_is_not_there_is_refused_with_the_place() -> N
     others = [{"type": "segment", "segment_id": number} for number in (2, 3)]
     rule = reading.read_rule({"condition": {"type": "any", "conditions": [*others, listed]}})
 
-    reading.require_known(rule, segments=[2, 3], lists=[7])
+    reading.require_known(rule, segments=[2, 3], lists=[7], layers={})
     with pytest.raises(BadSegmentError, match="There is no list 7"):
-        reading.require_known(rule, segments=[2, 3], lists=[8])
+        reading.require_known(rule, segments=[2, 3], lists=[8], layers={})
     with pytest.raises(BadSegmentError, match="There is no segment 3") as caught:
-        reading.require_known(rule, segments=[2], lists=[7])
+        reading.require_known(rule, segments=[2], lists=[7], layers={})
     assert caught.value.path == "$.condition.conditions[1]"
+
+
+@pytest.mark.parametrize(
+    ("layer", "classes", "said"),
+    [
+        ("level", ["gold"], None),
+        ("open", ["whatever"], None),  # a trait decides it, so any class may come
+        ("lvel", ["gold"], "There is no layer “lvel”. | Known are: level, open. | $.condition.layer"),
+        ("level", ["gold", "glod"],
+         "The layer “level” has no class “glod”. | Known are: plain, gold. | $.condition.classes"),
+    ],
+)  # fmt: skip
+def test_a_rule_on_a_layer_or_class_that_is_not_there_is_refused(
+    layer: str, classes: list[str], said: str | None
+) -> None:
+    rule = reading.read_rule({"condition": {"type": "layer", "layer": layer, "classes": classes}})
+    layers: dict[str, list[str]] = {"level": ["plain", "gold"], "open": []}
+
+    try:
+        reading.require_known(rule, segments=[], lists=[], layers=layers)
+        answer = None
+    except BadSegmentError as error:
+        answer = f"{error.message} | {error.hint} | {error.path}"
+
+    assert answer == said
