@@ -72,6 +72,11 @@ def test_the_tags_of_a_person_tell_who_gave_them_and_why(crowd: Portraits, owner
     assert owner.post(path, {"add": add, "reason": "a call"}).json() == {"tags": ["guest", "plain"]}
     assert owner.post(path, {"remove": ["plain"]}).json() == {"tags": ["guest"]}
 
+    late = {"tag": "late", "expires_at": "2020-01-01T00:00:00Z"}
+    choose = {"ids": [home]}
+    act = {"what": "tag", "tags": ["late"], "expires_at": late["expires_at"]}
+    answers = [owner.post(path, {"add": [late]}), owner.post("/api/people/bulk", {"choose": choose, "do": act})]
+    assert [(answer.status_code, answer.json()["code"]) for answer in answers] == [(422, "bad_tag")] * 2
     told = owner.get(path).json()
     assert [(each["tag"], each["origin"], each["reason"]) for each in told["items"]] == [
         ("guest", "user", "asked in DM")

@@ -135,10 +135,12 @@ async def change(
     PersonNotFoundError
         If there is no such person.
     BadTagError, ExclusiveTagsError
-        If a tag is empty or too long, or two of them exclude each other.
+        If a tag is empty or too long, would be over already, or two of them exclude each other.
     """
     person = await persons.get_living(tx, person_id)
     wanted = [Wanted(each) if isinstance(each, str) else each for each in add]
+    for each in wanted:
+        require_ahead(each.expires_at, now=now)
     taken = await take(tx, [person], remove, origin=origin, by=by, now=now, reason=reason)
     if pair := await tx.one_or_none(_SQL["list_exclusive"], tags=[clean(each.tag) for each in wanted]):
         raise ExclusiveTagsError(
@@ -154,6 +156,12 @@ async def change(
         given += done.given
         gone += done.taken
     return Outcome(given=given, taken=gone)
+
+
+def require_ahead(expires_at: datetime | None, *, now: datetime) -> None:
+    """Refuse an end that is over already; raises ``BadTagError``."""
+    if expires_at is not None and expires_at <= now:
+        raise BadTagError("The tag would be over before it is given.", hint="Choose a later end, or none.")
 
 
 async def expire(tx: Transaction, *, now: datetime) -> int:

@@ -31,6 +31,7 @@ class Tag(_Tagging):
         words = _words(args)
         await tags.give(tx, (), words, origin="bulk", by=doing.actor, now=doing.now)
         expires_at: datetime | None = args.get("expires_at")
+        tags.require_ahead(expires_at, now=doing.now)
         return _told(tags=words, reason=args.get("reason"), expires_at=expires_at and expires_at.isoformat())
 
     async def apply(self, tx: Transaction, people: Sequence[int], args: Args, doing: Doing) -> Mapping[int, Any]:
