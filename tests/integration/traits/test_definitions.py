@@ -86,6 +86,17 @@ def test_coverage_and_misfits_are_counted(world: World, owner: Browser) -> None:
     assert counts == {"city": (3, 1), "size": (2, 1), "age": (2, 1), "born": (2, 1), "likes": (2, 1)}
 
 
+def test_what_a_formula_works_out_always_fits(world: World, owner: Browser) -> None:
+    formula = {"of": "top", "event": {"name": "Content Viewed"}, "path": "topic", "limit": 2}
+    declared(owner, {"name": "topics", "type": "options", "formula": formula})
+    people_with(world, {"city": "Oslo"})
+    world.do("""UPDATE person SET traits = '{"topics": ["tea", "skin"]}' WHERE workspace_id = %(workspace)s""")
+
+    found = listed(owner)["topics"]
+
+    assert (found["people"], found["misfits"]) == (1, 0)
+
+
 def test_what_is_seen_on_people_is_listed_with_the_type_that_it_seems_to_have(world: World, owner: Browser) -> None:
     said = {"plan": "free", "age": 7, "vip": True, "born": "1990-02-01", "likes": ["tea"]}
     people_with(world, said, said)

@@ -63,7 +63,8 @@ SELECT count(*) AS people FROM person WHERE workspace_id = %(workspace)s;
 
 -- name: count_values
 -- What every "step"th person has: by trait how many have it, how many have values of each kind, and how many have one
--- that does not fit the definition. Listed persons only; how many they are stands without a name.
+-- that does not fit the definition; what a formula works out does. Listed persons only; how many they are stands
+-- without a name.
 WITH chosen AS MATERIALIZED (
     SELECT person_id
       FROM person
@@ -73,6 +74,7 @@ WITH chosen AS MATERIALIZED (
     SELECT name, type, ARRAY(SELECT jsonb_array_elements(options) ->> 'value') AS options
       FROM trait_definition
      WHERE workspace_id = %(workspace)s
+       AND formula IS NULL
 ), listed AS MATERIALIZED (
     SELECT person.traits
       FROM chosen
