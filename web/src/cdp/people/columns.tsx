@@ -7,6 +7,7 @@ import { type Column, DateTime, DomainDot, Money, Nothing, StageBadge, useNarrow
 import { nameOf, tellingIdentifier } from './naming'
 import styles from './people.module.css'
 import { useSourceName } from './source-name'
+import { useTagName } from './tag-name'
 
 const MOST_TAGS = 2
 
@@ -14,13 +15,13 @@ const MOST_TAGS = 2
 const isForBrowser = ({ button, metaKey, ctrlKey, shiftKey, altKey }: MouseEvent) =>
   button !== 0 || metaKey || ctrlKey || shiftKey || altKey
 
-const Tags = ({ tags }: { tags: string[] }) => {
+const Tags = ({ tags, nameOf }: { tags: string[]; nameOf: (tag: string) => string }) => {
   if (tags.length === 0) return <Nothing />
   return (
-    <span className={styles.tags} title={tags.join(', ')}>
+    <span className={styles.tags} title={tags.map(nameOf).join(', ')}>
       {tags.slice(0, MOST_TAGS).map((tag) => (
         <span key={tag} className={styles.tag}>
-          {tag}
+          {nameOf(tag)}
         </span>
       ))}
       {tags.length > MOST_TAGS ? <span className={styles.more}>+{tags.length - MOST_TAGS}</span> : null}
@@ -34,6 +35,7 @@ export const usePeopleColumns = (): Column<PersonRow>[] => {
   const format = useFormats()
   const isNarrow = useNarrow()
   const sourceName = useSourceName()
+  const tagName = useTagName()
   const navigate = useNavigate()
   return useMemo(() => {
     // A plain link: the router's own watches the address, and there is one of them a row.
@@ -74,9 +76,9 @@ export const usePeopleColumns = (): Column<PersonRow>[] => {
       {
         key: 'tags',
         title: t('cdp.people.column.tags'),
-        width: 140,
+        width: 190,
         isWideOnly: true,
-        render: (person) => <Tags tags={person.tags} />,
+        render: (person) => <Tags tags={person.tags} nameOf={tagName} />,
       },
       {
         key: 'stage',
@@ -114,7 +116,7 @@ export const usePeopleColumns = (): Column<PersonRow>[] => {
       {
         key: 'last_seen',
         title: t('cdp.people.column.lastSeen'),
-        width: isNarrow ? 108 : 122,
+        width: isNarrow ? 108 : 134,
         isSortable: true,
         render: (person) => <DateTime at={person.last_seen_at} style="ago" />,
       },
@@ -128,5 +130,5 @@ export const usePeopleColumns = (): Column<PersonRow>[] => {
       },
     ]
     return columns
-  }, [t, format, isNarrow, sourceName, navigate])
+  }, [t, format, isNarrow, sourceName, tagName, navigate])
 }

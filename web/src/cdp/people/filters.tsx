@@ -8,6 +8,7 @@ import styles from './people.module.css'
 import { sourcesQuery, vocabularyQuery } from './queries'
 import { ListPicker, SegmentPicker } from './scope-pickers'
 import type { PeopleSearch } from './search'
+import { useTagName } from './tag-name'
 
 const DOMAINS: readonly DomainName[] = ['public', 'commercial', 'private', 'unknown']
 const TYPING_PAUSE_MS = 300
@@ -36,12 +37,20 @@ const useTyped = (value: string, commit: (text: string) => void) => {
 
 const choice = { allowClear: true, className: styles.choice, popupMatchSelectWidth: false } as const
 
+/** Whether a tag has what was typed in its word or in what it is called. */
+const isNamed = (typed: string, ...names: (string | undefined)[]) =>
+  names.some((name) => name?.toLowerCase().includes(typed.toLowerCase()))
+
 /** What is asked for most. */
 const Usual = ({ search, onChange }: Pick<FiltersProps, 'search' | 'onChange'>) => {
   const t = useT()
   const [tag, setTag] = useTyped(search.tag ?? '', (text) => onChange({ ...search, tag: text || undefined }))
   const vocabulary = useQuery(vocabularyQuery())
-  const tags = useMemo(() => vocabulary.data?.tags.map((value) => ({ value })), [vocabulary.data])
+  const tagName = useTagName()
+  const tags = useMemo(
+    () => vocabulary.data?.tags.map((value) => ({ value, label: tagName(value) })),
+    [vocabulary.data, tagName],
+  )
   return (
     <>
       <Select<StageName>
@@ -57,7 +66,7 @@ const Usual = ({ search, onChange }: Pick<FiltersProps, 'search' | 'onChange'>) 
         value={tag}
         onChange={(text: string) => setTag(text ?? '')}
         options={tags}
-        showSearch={{ filterOption: true }}
+        showSearch={{ filterOption: (typed, option) => isNamed(typed, option?.value, option?.label) }}
         placeholder={t('cdp.people.column.tags')}
         aria-label={t('cdp.people.column.tags')}
         allowClear

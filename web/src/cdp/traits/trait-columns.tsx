@@ -137,7 +137,7 @@ export const useTraitColumns = ({ everybody, canWrite, onOpen }: ColumnsInput): 
             {
               key: 'menu',
               title: t('cdp.traits.column.menu'),
-              width: isNarrow ? 64 : 92,
+              width: isNarrow ? 64 : 116,
               render: (trait: Trait) => <TraitMenu trait={trait} onOpen={onOpen} />,
             },
           ]

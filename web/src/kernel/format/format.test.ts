@@ -52,6 +52,8 @@ describe('counts', () => {
   it('small shares keep a decimal', () => {
     expect(formatShare(0.034, 'en')).toBe('3.4%')
     expect(formatShare(0.34, 'en')).toBe('34%')
+    expect(formatShare(0.0001, 'en')).toBe('<0.1%')
+    expect(formatShare(0, 'en')).toBe('0%')
   })
 
   it('change from nothing is not a number', () => {

@@ -8,12 +8,17 @@ export const formatCount = (value: number, locale: string): string =>
 export const formatCompact = (value: number, locale: string): string =>
   cached(Intl.NumberFormat, locale, { notation: 'compact', maximumFractionDigits: 1 }).format(value)
 
-/** A fraction of one as a percentage. Small shares keep one decimal so that they do not read as nothing. */
-export const formatShare = (fraction: number, locale: string): string =>
-  cached(Intl.NumberFormat, locale, {
+const SMALLEST_SHARE = 0.001
+
+/** A fraction of one as a percentage. Small shares keep one decimal, and very small ones do not read as nothing. */
+export const formatShare = (fraction: number, locale: string): string => {
+  const isTiny = fraction > 0 && fraction < SMALLEST_SHARE / 2
+  const told = cached(Intl.NumberFormat, locale, {
     style: 'percent',
     maximumFractionDigits: Math.abs(fraction) < 0.1 ? 1 : 0,
-  }).format(fraction)
+  }).format(isTiny ? SMALLEST_SHARE : fraction)
+  return isTiny ? `<${told}` : told
+}
 
 /** A plain decimal, such as a K-factor. */
 export const formatDecimal = (value: number, locale: string, digits = 2): string =>

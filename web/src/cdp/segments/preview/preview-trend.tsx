@@ -111,7 +111,7 @@ export const PreviewTrendPart = ({ rule, segmentId }: { rule: string; segmentId:
   const { data, error, refetch } = useQuery({ ...previewTrendQuery(rule, segmentId), enabled: isAsked })
   if (!isAsked)
     return (
-      <p>
+      <p className={styles.later}>
         <Button size="small" onClick={() => setAsked(rule)}>
           {t('cdp.segments.preview.lookBack')}
         </Button>

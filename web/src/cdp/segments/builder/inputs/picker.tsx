@@ -74,7 +74,9 @@ interface ManyPickerProps extends Omit<PickerProps, 'value' | 'onChange'> {
   onChange: (values: string[]) => void
 }
 
-/** Some of the known things. */
+const MOST_SHOWN = 12
+
+/** Some of the known things, each in sight: they wrap. */
 export const ManyPicker = (props: ManyPickerProps) => {
   const { label, values, choices, onChange, placeholder, isOpen = false, width = 260 } = props
   const [typed, setTyped] = useState('')
@@ -88,7 +90,7 @@ export const ManyPicker = (props: ManyPickerProps) => {
       placeholder={placeholder ?? label}
       aria-label={label}
       popupMatchSelectWidth={false}
-      maxTagCount="responsive"
+      maxTagCount={MOST_SHOWN}
       showSearch={{
         onSearch: setTyped,
         filterOption: (text, option) =>
