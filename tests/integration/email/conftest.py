@@ -1,5 +1,37 @@
-"""One application for the whole folder; each test has a workspace of its own."""
+"""An application for each file; each test has a workspace of its own."""
 
-from tests.support.shared_house import house, house_dsn, owner, runner, world
+import asyncio
+from collections.abc import Iterator
 
-__all__ = ["house", "house_dsn", "owner", "runner", "world"]
+import pytest
+from tests.integration.persons.conftest import World
+from tests.support.databases import copied
+from tests.support.house import Browser, House
+
+
+@pytest.fixture(scope="module")
+def mail_dsn(postgres_dsn: str, template_database: str) -> Iterator[str]:
+    with copied(postgres_dsn, template_database) as dsn:
+        yield dsn
+
+
+@pytest.fixture(scope="module")
+def house(mail_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    with House.open(mail_dsn, tmp_path_factory.mktemp("house")) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def runner() -> Iterator[asyncio.Runner]:
+    with asyncio.Runner() as runner:
+        yield runner
+
+
+@pytest.fixture
+def world(runner: asyncio.Runner, mail_dsn: str) -> World:
+    return World(runner, mail_dsn)
+
+
+@pytest.fixture
+def owner(house: House, world: World) -> Browser:
+    return house.member(world.workspace, "owner")
