@@ -38,8 +38,8 @@ const useTyped = (value: string, commit: (text: string) => void) => {
 const choice = { allowClear: true, className: styles.choice, popupMatchSelectWidth: false } as const
 
 /** Whether a tag has what was typed in its word or in what it is called. */
-const isNamed = (typed: string, ...names: (string | undefined)[]) =>
-  names.some((name) => name?.toLowerCase().includes(typed.toLowerCase()))
+const isNamed = (typed: string, ...names: unknown[]) =>
+  names.some((name) => typeof name === 'string' && name.toLowerCase().includes(typed.toLowerCase()))
 
 /** What is asked for most. */
 const Usual = ({ search, onChange }: Pick<FiltersProps, 'search' | 'onChange'>) => {
