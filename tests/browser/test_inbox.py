@@ -8,6 +8,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.browser.conftest import SIZES
+from tests.integration.conversations.test_composing import PNG
 from tests.support.browser import violations
 from tests.support.product import OWNER, PASSWORD, Product
 
@@ -30,7 +31,7 @@ def shop(product: Product, chat_key: str) -> Iterator[str]:
     """A shop's page with the window on it, at an address of its own; its policy allows the script and nothing more."""
     widget = f'<script src="{product.url}/chat/widget.js" data-key="{chat_key}" async></script>'
     body = f'<!doctype html><html lang="en"><title>Shop</title><main><h1>Shop</h1></main>{widget}</html>'.encode()
-    policy = f"default-src 'self'; script-src {product.url}; connect-src {product.url}; style-src 'none'"
+    policy = f"default-src 'self'; script-src {product.url}; connect-src {product.url}; style-src 'none'; img-src blob:"
 
     class Page(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -109,3 +110,36 @@ def test_the_keyboard_writes_notes_and_closes(visitor: Page, agent: Page) -> Non
 
     expect(agent.get_by_role("button", name="Open again")).to_be_visible()
     expect(visitor.get_by_role("log").get_by_text("Only asks")).to_have_count(0)
+
+
+_PASTE = """(field) => {
+  const held = new DataTransfer()
+  held.items.add(new File(['%PDF-1.4 a list'], 'list.pdf', { type: 'application/pdf' }))
+  field.dispatchEvent(new ClipboardEvent('paste', { clipboardData: held, bubbles: true, cancelable: true }))
+}"""
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("agent", ["desk"], indirect=True)
+def test_a_visitor_sends_a_picture_and_a_paper_and_nothing_that_runs(visitor: Page, agent: Page) -> None:
+    picture = {"name": "tea.png", "mimeType": "image/png", "buffer": PNG}
+    program = {"name": "tea.exe", "mimeType": "application/octet-stream", "buffer": b"MZ"}
+    visitor.get_by_role("button", name="Open chat").click()
+    visitor.get_by_label("Write a message").fill("Which tin is it?")
+    visitor.keyboard.press("Enter")
+    agent.get_by_role("button", name="Which tin is it?").click()
+    chooser = visitor.locator("#fanwheel-chat input[type=file]")
+
+    chooser.set_input_files([program])
+    expect(visitor.get_by_role("alert").get_by_text("“tea.exe” cannot be sent: only pictures")).to_be_visible()
+    chooser.set_input_files([picture])
+    expect(agent.get_by_role("log").get_by_role("img", name="tea.png")).to_be_visible()
+    visitor.get_by_label("Write a message").evaluate(_PASTE)
+
+    expect(agent.get_by_role("log").get_by_role("link", name="list.pdf")).to_be_visible()
+    assert agent.get_by_role("img", name="tea.png").evaluate("(image) => image.naturalWidth") == 1
+    assert violations(visitor) == []
+    visitor.reload()
+    visitor.get_by_role("button", name="Open chat").click()
+    expect(visitor.get_by_role("log").get_by_role("img", name="tea.png")).to_be_visible()
+    expect(visitor.get_by_role("log").get_by_text("list.pdf")).to_be_visible()

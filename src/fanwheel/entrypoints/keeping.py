@@ -4,11 +4,13 @@ from fanwheel.cdp import bulk, consent, lists, scores
 from fanwheel.cdp.segments import forgetting, snapshots, telling
 from fanwheel.infra import retention, webhooks
 from fanwheel.infra.postgres import Database
+from fanwheel.infra.settings import Settings
 from fanwheel.kernel.clock import utc_now
 from fanwheel.loop.operate import broadcasts
+from fanwheel.loop.operate.content import media
 
 
-async def keep_lists(db: Database) -> None:
+async def keep_lists(settings: Settings, db: Database) -> None:
     """One look at every workspace."""
     workspaces = await scores.list_workspaces(db)
     await snapshots.run_due(db, workspaces, now=utc_now())
@@ -21,6 +23,7 @@ async def keep_lists(db: Database) -> None:
         # Before what their figures rest on is let go of.
         await broadcasts.keep_reports(db, workspace, now=utc_now())
         await retention.forget(db, workspace, now=utc_now())
+        await media.sweep(db, settings, workspace, now=utc_now())
 
 
 async def forget_changes(db: Database, *, days: int) -> None:

@@ -48,7 +48,7 @@ async def run(settings: Settings, dsn: str, stop: asyncio.Event) -> None:
         history = ledger.History(settings, dsn)
         courier = webhooks.Courier(settings, clock=utc_now)
         export, upkeep = _lake_steps(settings, database, exporter)
-        keep, tell, change = _keeping_steps(database, courier)
+        keep, tell, change = _keeping_steps(settings, database, courier)
         projector = wheel.projector()
         waking = Waking(dsn)
         waking.call(reach.sender.channel, reach.sender.wake)
@@ -159,11 +159,11 @@ def _lake_steps(settings: Settings, database: Database, exporter: Exporter) -> t
     return export, upkeep
 
 
-def _keeping_steps(database: Database, courier: webhooks.Courier) -> tuple[Step, Step, Step]:
+def _keeping_steps(settings: Settings, database: Database, courier: webhooks.Courier) -> tuple[Step, Step, Step]:
     """What takes snapshots that are due and old things away, tells other programs, and goes on with bulk actions."""
 
     async def keep() -> bool:
-        await keep_lists(database)
+        await keep_lists(settings, database)
         return False
 
     async def tell() -> bool:

@@ -28,6 +28,8 @@ PAGES = {
     "/chat/{key}",
     "/chat/{key}/visitors",
     "/chat/{key}/messages",
+    "/chat/{key}/files",
+    "/chat/{key}/files/{media_id}",
     "/chat/{key}/address",
     "/chat/{key}/typing",
 }
@@ -47,6 +49,7 @@ PERSONAL = {
     "conversation",
     "conversation_tag",
     "message",
+    "media_use",
     "canned_reply",
     "event",
     "event_rejected",

@@ -465,6 +465,10 @@ DELETE FROM media_file AS file
                     WHERE other.workspace_id = %(workspace)s
                       AND other.media_id = file.media_id
                       AND other.home_id <> ALL (%(homes)s::bigint[]))
+   AND NOT EXISTS (SELECT FROM media_use AS other
+                    WHERE other.workspace_id = %(workspace)s
+                      AND other.media_id = file.media_id
+                      AND other.home_id <> ALL (%(homes)s::bigint[]))
    AND NOT EXISTS (SELECT FROM template_version AS version
                     WHERE version.workspace_id = %(workspace)s AND strpos(version.content::text, file.digest) > 0)
    AND NOT EXISTS (SELECT FROM template

@@ -12,17 +12,27 @@ VALUES (%(workspace)s, %(kind)s, %(days)s, %(actor)s)
    SET days = excluded.days, changed_at = now(), changed_by = excluded.changed_by;
 
 -- name: forget_conversations
--- Deletes conversations that have been closed for long, with all that was said in them.
-DELETE FROM conversation
- USING (SELECT conversation_id
-          FROM conversation
-         WHERE workspace_id = %(workspace)s
-           AND state = 'closed'
-           AND last_at < %(before)s
-         LIMIT %(most)s
-           FOR UPDATE SKIP LOCKED) AS old
- WHERE conversation.workspace_id = %(workspace)s
-   AND conversation.conversation_id = old.conversation_id;
+-- Deletes conversations that have been closed for long, with all that was said in them and the files that they have.
+WITH gone AS (
+    DELETE FROM conversation
+     USING (SELECT conversation_id
+              FROM conversation
+             WHERE workspace_id = %(workspace)s
+               AND state = 'closed'
+               AND last_at < %(before)s
+             LIMIT %(most)s
+               FOR UPDATE SKIP LOCKED) AS old
+     WHERE conversation.workspace_id = %(workspace)s
+       AND conversation.conversation_id = old.conversation_id
+    RETURNING conversation.home_id, conversation.account_id
+), left_behind AS (
+    DELETE FROM media_use
+     USING gone
+     WHERE media_use.workspace_id = %(workspace)s
+       AND media_use.home_id = gone.home_id
+       AND media_use.account_id = gone.account_id
+)
+SELECT count(*) FROM gone;
 
 -- name: forget_sends
 -- Deletes what was sent, skipped or held out long ago, with its receipts; the events that tell of it stay.

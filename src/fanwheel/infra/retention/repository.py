@@ -26,9 +26,9 @@ class RetentionRepository:
 
     async def forget(self, kind: Kind, *, before: datetime, most: int) -> int:
         """Let go of what is older, up to so much of it."""
-        if kind in ("sends", "visits"):
-            return int(await self._tx.value(_SQL[f"forget_{kind}"], before=before, most=most))
-        return await self._tx.run(_SQL[f"forget_{kind}"], before=before, most=most)
+        if kind == "refused_events":
+            return await self._tx.run(_SQL["forget_refused_events"], before=before, most=most)
+        return int(await self._tx.value(_SQL[f"forget_{kind}"], before=before, most=most))
 
     async def count(self, kind: Kind, *, before: datetime) -> Old:
         """How much is older."""

@@ -65,11 +65,12 @@ const Remark = ({ message, names }: { message: ThreadMessage; names: Map<number,
 
 interface MessageProps {
   message: ThreadMessage
+  conversation: number
   names: Map<number, string>
 }
 
 /** A message, a note or a remark. */
-export const Message = ({ message, names }: MessageProps) => {
+export const Message = ({ message, conversation, names }: MessageProps) => {
   const t = useT()
   const format = useFormats()
   const author = useAuthor()
@@ -85,7 +86,7 @@ export const Message = ({ message, names }: MessageProps) => {
     <li className={`${styles.message} ${styles[kind] ?? ''}`}>
       <div className={styles.bubble}>
         {kind === 'note' ? <span className={styles.noteMark}>{t('operate.inbox.thread.note')}</span> : null}
-        <Parts message={message} />
+        <Parts message={message} conversation={conversation} />
       </div>
       <p className={styles.told}>
         {kind === 'in' ? null : <span>{author(message)}</span>}

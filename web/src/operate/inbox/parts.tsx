@@ -53,10 +53,25 @@ const Labels = ({ buttons }: { buttons: Button[] | undefined }) =>
     </span>
   ) : null
 
-const Shown = ({ part }: { part: Part }) => {
+/** A file that the person sent us stands behind the inbox, at no address of its own. */
+const Received = ({ part, path }: { part: Part; path: string }) =>
+  part.kind === 'image' ? (
+    <a href={path} target="_blank" rel="noopener noreferrer">
+      <img className={styles.picture} src={path} alt={part.name || ''} loading="lazy" />
+    </a>
+  ) : (
+    <a href={path} download={part.name || true}>
+      {part.name || part.kind}
+    </a>
+  )
+
+const Shown = ({ part, conversation }: { part: Part; conversation: number }) => {
   const t = useT()
   switch (part.type) {
     case 'media':
+      if (part.media_id && !part.url) {
+        return <Received part={part} path={`/api/conversations/${conversation}/files/${part.media_id}`} />
+      }
       if (part.kind === 'image' && isOurs(part)) {
         return (
           <a href={pathOf(part.url)} target="_blank" rel="noopener noreferrer">
@@ -113,11 +128,11 @@ const Shown = ({ part }: { part: Part }) => {
 }
 
 /** What a message says, part by part. */
-export const Parts = ({ message }: { message: ThreadMessage }) => (
+export const Parts = ({ message, conversation }: { message: ThreadMessage; conversation: number }) => (
   <>
     {(message.parts as unknown as Part[]).map((part, place) => (
       // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a message never change places
-      <Shown key={place} part={part} />
+      <Shown key={place} part={part} conversation={conversation} />
     ))}
   </>
 )

@@ -85,7 +85,7 @@ const Messages = ({
       ) : null}
       <ol>
         {thread.messages.map((message) => (
-          <Message key={message.message_id} message={message} names={names} />
+          <Message key={message.message_id} message={message} conversation={id} names={names} />
         ))}
         {sending.drafts.map((draft) => (
           <DraftLine

@@ -10,6 +10,8 @@ _FIELDS: Final = (
     Field("title", is_required=False),
     Field("color", default="#1f6feb", pattern=r"#[0-9a-fA-F]{6}", is_required=False),
     Field("greeting", is_required=False),
+    # Whether visitors may send pictures and papers.
+    Field("files", default="on", choices=("on", "off"), is_required=False),
     # Where the window may be opened, such as https://shop.example; nothing: anywhere.
     Field("origins", is_required=False, pattern=r"(?:https?://[^\s,/]+[\s,]*)*"),
 )

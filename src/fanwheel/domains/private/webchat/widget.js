@@ -16,7 +16,9 @@
         failed: '未发送，点击重试', hello: '您好，有什么可以帮您？', closed: '我们暂时不在线。',
         back: '预计回复时间：', leave: '留下邮箱，我们会尽快回复您：', email: '邮箱',
         agree: '我同意用这个邮箱接收对本次咨询的回复', done: '已收到，我们会给您发邮件。', leaveSend: '提交',
-        wrong: '请检查邮箱地址', messages: '消息',
+        wrong: '请检查邮箱地址', messages: '消息', attach: '发送图片或 PDF', drop: '松开即可发送',
+        badFile: '“{}”无法发送：仅支持图片（PNG、JPEG、GIF、WebP）和 PDF。',
+        bigFile: '“{}”太大：图片不超过 5 MB，PDF 不超过 7 MB。', manyFiles: '发送的文件过多，请稍后再试。',
       }
     : {
         open: 'Open chat', close: 'Close chat', write: 'Write a message…', send: 'Send', typing: 'Typing…',
@@ -24,6 +26,10 @@
         back: 'We are back: ', leave: 'Leave your e-mail and we will answer you there:', email: 'E-mail',
         agree: 'You may answer my question at this address', done: 'Thank you. We will write to you.',
         leaveSend: 'Leave it', wrong: 'Please check the address', messages: 'Messages',
+        attach: 'Send a picture or a PDF', drop: 'Let go to send it',
+        badFile: '“{}” cannot be sent: only pictures (PNG, JPEG, GIF, WebP) and PDF.',
+        bigFile: '“{}” is too large: pictures up to 5 MB, PDF up to 7 MB.',
+        manyFiles: 'Too many files. Please try again later.',
       }
   const store = 'fanwheel-chat-' + key
   const keep = (name, value) => {
@@ -41,15 +47,14 @@
   let polling = 0
   let lastTyping = 0
 
-  const ask = async (path, body, more) => {
+  const ask = async (path, body, isFile) => {
     const headers = { ...(token && { authorization: 'Bearer ' + token }) }
-    if (body) headers['content-type'] = 'application/json'
+    if (body) headers['content-type'] = isFile ? 'application/octet-stream' : 'application/json'
     const answer = await fetch(base + path, {
-      method: body ? 'POST' : 'GET', headers, body: body && JSON.stringify(body), credentials: 'omit', ...more,
+      method: body ? 'POST' : 'GET', headers, body: isFile ? body : body && JSON.stringify(body), credentials: 'omit',
     })
-    const told = answer.status === 204 ? null : await answer.json()
-    if (!answer.ok) throw Object.assign(new Error(told.message), { status: answer.status })
-    return told
+    if (!answer.ok) throw Object.assign(new Error(), { status: answer.status })
+    return isFile && !body ? answer.blob() : answer.json()
   }
   const make = (tag, values, ...inside) => {
     const node = document.createElement(tag)
@@ -73,6 +78,9 @@
   }
   const BUBBLE = 'M4 4h16a2 2 0 0 1 2 2v9a2 2 0 0 1-2 2H9l-5 4v-4a2 2 0 0 1-2-2V6a2 2 0 0 1 2-2z'
   const CROSS = 'M6 6l12 12M18 6L6 18'
+  const TYPES = ['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'application/pdf']
+  const MB = 1024 * 1024
+  const CLIP = 'M20 11l-8.5 8.5a5 5 0 0 1-7-7L13 4a3.3 3.3 0 0 1 4.7 4.7l-8.3 8.2a1.7 1.7 0 0 1-2.4-2.4L14.5 7'
 
   const host = make('div', { id: 'fanwheel-chat' })
   const root = host.attachShadow({ mode: 'open' })
@@ -92,7 +100,7 @@
       border: 2px solid #fff; }
     .panel { width: min(370px, calc(100vw - 40px)); height: min(560px, calc(100vh - 120px)); background: #fff;
       color: #1f2328; border-radius: 14px; box-shadow: 0 8px 40px #0003; display: flex; flex-direction: column;
-      overflow: hidden; margin-block-end: 14px; }
+      overflow: hidden; margin-block-end: 14px; position: relative; }
     [hidden] { display: none !important; }
     header { background: var(--brand); color: var(--on-brand); padding: 14px 16px; display: flex; align-items: center;
       gap: 8px; font-weight: 600; }
@@ -103,6 +111,11 @@
       overflow-wrap: anywhere; align-self: flex-start; }
     .line.mine { background: var(--brand); color: var(--on-brand); align-self: flex-end; }
     .line.waits { opacity: .65; } .line.failed { background: #ffebe9; color: #a40e26; cursor: pointer; }
+    .clip { width: 40px; height: 40px; display: grid; place-items: center; color: #59636e; border-radius: 10px; }
+    .clip svg { width: 22px; height: 22px; }
+    .drop { position: absolute; inset: 8px; display: grid; place-items: center; border: 2px dashed var(--brand);
+      border-radius: 10px; background: #fffe; font-weight: 600; pointer-events: none; }
+    .file { text-decoration: underline; text-align: start; overflow-wrap: anywhere; }
     .line img { max-width: 100%; border-radius: 8px; display: block; }
     .line a { color: inherit; } .line b { font-weight: 600; display: block; }
     .choices { display: flex; flex-wrap: wrap; gap: 6px; margin-top: 8px; }
@@ -113,7 +126,7 @@
       resize: none; background: #fff; color: inherit; font-size: 16px; min-width: 0; }
     .go { background: var(--brand); color: var(--on-brand); border-radius: 10px; padding: 8px 14px; min-height: 40px; }
     .leave { flex-direction: column; align-items: stretch; font-size: 14px; }
-    .leave label { display: flex; gap: 8px; align-items: start; } .wrong { color: #a40e26; }
+    .leave label { display: flex; gap: 8px; align-items: start; } .wrong { color: #a40e26; } p.wrong { margin: 0; padding: 6px 14px; }
     @media (max-width: 480px) { .panel { position: fixed; inset: 0; width: 100vw; height: 100dvh; border-radius: 0;
       margin: 0; } }
     @media (prefers-reduced-motion: no-preference) { .panel { animation: rise .16s ease-out; }
@@ -138,9 +151,20 @@
         lastTyping = Date.now()
         ask('/typing', {}).catch(() => {})
       }
+    },
+    onpaste: (event) => {
+      if (!event.clipboardData.files.length) return
+      event.preventDefault()
+      sendFiles(event.clipboardData.files)
     } })
+  const chooser = make('input', { type: 'file', hidden: true, multiple: true, accept: TYPES.join(), tabindex: '-1',
+    onchange: () => { sendFiles(chooser.files); chooser.value = '' } })
+  const clip = make('button', { class: 'clip', type: 'button', hidden: true, title: words.attach,
+    'aria-label': words.attach, onclick: () => chooser.click() }, icon(CLIP))
+  const refused = make('p', { class: 'wrong', role: 'alert', hidden: true })
+  const drop = make('div', { class: 'drop', hidden: true, text: words.drop })
   const composer = make('form', { onsubmit: (event) => { event.preventDefault(); send() } },
-    input, make('button', { class: 'go', type: 'submit', text: words.send }))
+    chooser, clip, input, make('button', { class: 'go', type: 'submit', text: words.send }))
   const email = make('input', { type: 'email', required: true, 'aria-label': words.email, placeholder: words.email,
     autocomplete: 'email' })
   const agree = make('input', { type: 'checkbox', required: true })
@@ -149,17 +173,53 @@
     make('div', { text: words.leave }), email, make('label', {}, agree, make('span', { text: words.agree })), wrong,
     make('button', { class: 'go', type: 'submit', text: words.leaveSend }))
   const panel = make('section', { class: 'panel', role: 'dialog', 'aria-label': words.open, hidden: true,
-    onkeydown: (event) => { if (event.key === 'Escape') toggle(false) } },
+    onkeydown: (event) => { if (event.key === 'Escape') toggle(false) },
+    ondragover: (event) => {
+      if (!setup.takes_files || !event.dataTransfer.types.includes('Files')) return
+      event.preventDefault()
+      drop.hidden = false
+    },
+    ondragleave: (event) => { if (!panel.contains(event.relatedTarget)) drop.hidden = true },
+    ondrop: (event) => {
+      drop.hidden = true
+      if (!event.dataTransfer.files.length) return
+      event.preventDefault()
+      sendFiles(event.dataTransfer.files)
+    } },
     make('header', {}, title, make('button', { type: 'button', 'aria-label': words.close, onclick: () => toggle(false) },
-      icon(CROSS))), list, typing, leave, composer)
+      icon(CROSS))), list, typing, leave, refused, composer, drop)
   root.append(panel, button)
 
   const link = (address, inside) => {
     const safe = /^https?:/i.test(address) ? address : '#'
     return make('a', { href: safe, target: '_blank', rel: 'noopener noreferrer' }, inside)
   }
+  // A page's own policy may forbid pictures from elsewhere: then the name stands there, to be opened.
+  const picture = (src, alt, other) => {
+    const image = make('img', { src, alt, onerror: () => image.replaceWith(other), onload: () => { stay() } })
+    return image
+  }
+  const saved = (blob, name) => {
+    const url = URL.createObjectURL(blob)
+    return blob.type.startsWith('image/') ? picture(url, name, make('a', { class: 'file', href: url, download: name, text: name }))
+      : make('a', { class: 'file', href: url, download: name, text: name })
+  }
+  // What the visitor sent stands behind the visitor's secret, so no address leads there.
+  const fetched = ({ kind, media_id: id, name }) => {
+    const get = async () => {
+      const file = saved(await ask('/files/' + Number(id), null, true), name)
+      button.replaceWith(file)
+      return file
+    }
+    const button = make('button', { class: 'file', type: 'button', text: name,
+      onclick: () => get().then((file) => file.click(), () => {}) })
+    if (kind === 'image') get().catch(() => {})
+    return button
+  }
   const draw = (part) => {
-    if (part.type === 'media' && part.kind === 'image' && part.url) return make('img', { src: part.url, alt: part.text || part.name || '' })
+    if (part.type === 'media' && !part.url && part.media_id) return fetched(part)
+    if (part.type === 'media' && part.kind === 'image' && part.url)
+      return picture(part.url, part.text || part.name || '', link(part.url, part.name || part.url))
     if (part.type === 'media') return part.url ? link(part.url, part.name || part.url) : make('span', { text: part.text || part.name })
     if (part.type === 'card') {
       const inside = [make('b', { text: part.title })]
@@ -175,22 +235,26 @@
     }
     return make('span', { text: part.text || '' })
   }
+  let isAtEnd = true
+  const stay = () => { if (isAtEnd) list.scrollTop = list.scrollHeight }
+  list.addEventListener('scroll', () => { isAtEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 80 })
   const add = (className, ...inside) => {
     const line = make('div', { class: 'line ' + className }, ...inside)
-    const isAtEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 80
+    if (className.includes('mine')) isAtEnd = true
     list.append(line)
-    if (isAtEnd || className.includes('mine')) list.scrollTop = list.scrollHeight
+    stay()
     return line
   }
 
-  const pending = new Map() // text of messages that are on their way -> their lines
+  const pending = new Map() // keys of messages that are on their way -> their lines
   const take = (told) => {
     for (const message of told.items) {
       if (message.id <= last) continue
       last = message.id
-      const waiting = message.is_mine && pending.get(message.text)
-      if (waiting && waiting.length) {
-        waiting.shift().className = 'line mine'
+      const waiting = message.is_mine && pending.get(message.key)
+      if (waiting) {
+        waiting.className = 'line mine'
+        pending.delete(message.key)
         continue
       }
       add(message.is_mine ? 'mine' : '', ...message.parts.map(draw))
@@ -224,19 +288,58 @@
     token = keep('', told.token)
     poll()
   }
-  const write = async (text, again) => {
-    const number = again || (crypto.randomUUID ? crypto.randomUUID() : String(Date.now()) + Math.random().toString(36).slice(2))
-    const line = add('mine waits', make('span', { text }))
-    const waiting = pending.get(text) || []
-    pending.set(text, [...waiting, line])
+  // Shows a line until it is there; where it fails, a tap tries again under the same key.
+  const deliver = async (hand, inside, again) => {
+    const key = again || (crypto.randomUUID ? crypto.randomUUID() : Date.now() + Math.random().toString(36).slice(2))
+    const line = add('mine waits', inside)
+    pending.set(key, line)
     try {
       await begin()
-      await ask('/messages', { key: number.replace(/[^\w-]/g, ''), text, page: location.href.slice(0, 1000) })
-    } catch {
-      pending.set(text, (pending.get(text) || []).filter((each) => each !== line))
+      await hand(key)
+    } catch (error) {
+      pending.delete(key)
+      if (hand.refuse && hand.refuse(error.status)) return line.remove()
       line.className = 'line mine failed'
-      line.append(make('div', { text: words.failed }))
-      line.addEventListener('click', () => { line.remove(); write(text, number) }, { once: true })
+      const note = make('div', { text: words.failed })
+      line.append(note)
+      line.addEventListener('click', () => { line.remove(); note.remove(); deliver(hand, inside, key) }, { once: true })
+    }
+  }
+  const page = () => location.href.slice(0, 1000)
+  const write = (text) => deliver((key) => ask('/messages', { key, text, page: page() }), make('span', { text }))
+  const refuse = (text, name) => {
+    refused.textContent = text.replace('{}', name)
+    refused.hidden = false
+    return true
+  }
+  // A photo that is too large for us is made smaller, as phones take them larger every year.
+  const shrink = async (file) => {
+    if (file.size <= 5 * MB || !/^image\/(png|jpeg|webp)$/.test(file.type)) return file
+    try {
+      const whole = await createImageBitmap(file)
+      const scale = Math.min(1, 2560 / Math.max(whole.width, whole.height))
+      const canvas = make('canvas', { width: Math.round(whole.width * scale), height: Math.round(whole.height * scale) })
+      canvas.getContext('2d').drawImage(whole, 0, 0, canvas.width, canvas.height)
+      return (await new Promise((done) => canvas.toBlob(done, 'image/jpeg', 0.85))) || file
+    } catch {
+      return file
+    }
+  }
+  const sendFiles = async (chosen) => {
+    if (!setup.takes_files) return
+    refused.hidden = true
+    for (const file of [...chosen].slice(0, 5)) {
+      const name = file.name.slice(-100) || 'file'
+      if (!TYPES.includes(file.type)) { refuse(words.badFile, name); continue }
+      const fit = await shrink(file)
+      if (fit.size > (fit.type.startsWith('image/') ? 5 : 7) * MB) { refuse(words.bigFile, name); continue }
+      const hand = (key) => {
+        const asked = new URLSearchParams({ message: key, name, page: page() })
+        return ask('/files?' + asked, fit, true)
+      }
+      hand.refuse = (status) => status === 413 ? refuse(words.bigFile, name) : status === 422 ? refuse(words.badFile, name)
+        : status === 429 && refuse(words.manyFiles, name)
+      await deliver(hand, saved(fit, name))
     }
   }
   const send = () => {
@@ -294,6 +397,7 @@
     host.style.setProperty('--brand', setup.color)
     host.style.setProperty('--on-brand', readable(setup.color))
     title.textContent = setup.title
+    clip.hidden = !setup.takes_files
     panel.setAttribute('aria-label', setup.title)
     document.body.append(host)
     greet()

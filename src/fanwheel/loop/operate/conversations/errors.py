@@ -67,6 +67,12 @@ class VisitorUnknownError(FanwheelError):
     kind: ClassVar[ErrorKind] = ErrorKind.UNAUTHENTICATED
 
 
+class TooManyFilesError(FanwheelError):
+    """That was too many files for one day."""
+
+    kind: ClassVar[ErrorKind] = ErrorKind.THROTTLED
+
+
 class TooManyMessagesError(FanwheelError):
     """That was too many messages in a short time."""
 

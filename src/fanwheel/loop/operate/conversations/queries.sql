@@ -246,7 +246,7 @@ SELECT message_id, kind, author, said_at, parts, body, intent_id, detail,
 
 -- name: list_newer
 -- Messages of a conversation after a number, in order; of a visitor only what both sides said.
-SELECT message_id, kind, author, said_at, parts, body, intent_id, detail, NULL AS author_name,
+SELECT message_id, kind, author, said_at, parts, body, key, intent_id, detail, NULL AS author_name,
        '{}'::bigint[] AS mentions
   FROM message
  WHERE workspace_id = %(workspace)s

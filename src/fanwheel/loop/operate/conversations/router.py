@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal, cast
 
 import msgspec
 from fastapi import APIRouter, BackgroundTasks, Query, Request, Response
-from fastapi.responses import StreamingResponse
+from fastapi.responses import FileResponse, StreamingResponse
 
 from fanwheel.cdp import persons
 from fanwheel.cdp.persons import reading as people
@@ -16,7 +16,7 @@ from fanwheel.infra.postgres import Database, Transaction
 from fanwheel.kernel.clock import utc_now
 from fanwheel.kernel.errors import FanwheelError
 from fanwheel.loop.operate.content import media
-from fanwheel.loop.operate.conversations import listing, live, schemas, searching, service, showing, streaming
+from fanwheel.loop.operate.conversations import files, listing, live, schemas, searching, service, showing, streaming
 from fanwheel.loop.operate.conversations import showing_typing as typing_there
 from fanwheel.loop.operate.conversations.errors import NoUserError
 from fanwheel.loop.operate.conversations.live import Hub
@@ -152,12 +152,22 @@ async def add_attachment(
     principal: Writer,
     name: Annotated[str, Query(max_length=300, description="What the file is called.")] = "",
 ) -> schemas.Attachment:
-    """Take a file in that is to go with an answer: the body is the file. It stands in the library of media."""
+    """Take a file in that is to go with an answer: the body is the file, kept as long as the conversation."""
     body = await request.body()
     async with db.transaction(principal.workspace_id) as tx:
         stored = await media.store(tx, settings, body, name=name, actor=principal.actor, is_attachment=True)
         await audit.write(tx, principal, "conversation.attach", str(stored.media_id))
     return schemas.Attachment.model_validate(stored._asdict())
+
+
+@router.get("/{conversation_id}/files/{media_id}", response_class=FileResponse)
+async def get_file(
+    db: DatabaseDep, settings: SettingsDep, principal: Reader, conversation_id: int, media_id: int
+) -> Response:
+    """A file that somebody sent, or was sent, in a conversation."""
+    async with db.transaction(principal.workspace_id) as tx:
+        item = await media.get_used(tx, await service.find_place(tx, conversation_id), media_id)
+        return files.answer(tx, settings, item)
 
 
 @router.post("/{conversation_id}/replies", status_code=201)

@@ -49,6 +49,14 @@ async def hold(tx: Transaction, conversation_id: int) -> Thread:
     return found[0]
 
 
+async def find_place(tx: Transaction, conversation_id: int) -> media.Conversation:
+    """Whose a conversation is, and through which account; raises ``ConversationNotFoundError``."""
+    home = await InboxRepository(tx).find_home(conversation_id)
+    if home is None:
+        raise ConversationNotFoundError
+    return media.Conversation(home["home_id"], home["account_id"])
+
+
 class Answer(NamedTuple):
     """What an agent says: parts, or a version of a template; ``subject`` is a mail's."""
 
@@ -74,8 +82,10 @@ async def reply(
     if not given or not reading.body(given).strip():
         raise EmptyMessageError
     parts, body = await wording.word(tx, thread, given, site=site, subject=answer.subject)
-    number = await _add(tx, Line(conversation_id, "out", actor.name, now, reading.plain(parts), body))
+    theirs = media.Conversation(thread.home_id, thread.account_id)
     files = [part.media_id for part in given if isinstance(part, Media) and part.media_id is not None]
+    await media.note_uses(tx, theirs, files)
+    number = await _add(tx, Line(conversation_id, "out", actor.name, now, reading.plain(parts), body))
     await media.note_recipient(tx, files, thread.home_id)
     await _send(tx, thread, parts, number=number, actor=actor, now=now)
     after = threads.answer(thread, message_id=number, said_at=now, body=body, is_human=True)

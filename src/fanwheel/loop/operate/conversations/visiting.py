@@ -88,6 +88,7 @@ async def describe(tx: Transaction, account: AccountRow, *, now: datetime) -> di
         "title": account.settings.get("title") or await VisitorRepository(tx).get_brand(),
         "color": account.settings.get("color") or "#1f6feb",
         "greeting": account.settings.get("greeting", ""),
+        "takes_files": account.settings.get("files") != "off",
         "is_open": is_open,
         "opens_at": opens_at,
     }
@@ -192,6 +193,7 @@ def tell(rows: Sequence[Row]) -> list[dict[str, Any]]:
         {
             "id": row["message_id"],
             "is_mine": row["kind"] == "in",
+            "key": (row["key"] or "").rpartition(":")[2] if row["kind"] == "in" else "",
             "at": row["said_at"],
             "parts": row["parts"],
             "text": row["body"],

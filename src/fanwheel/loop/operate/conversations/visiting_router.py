@@ -14,11 +14,11 @@ from fastapi.responses import FileResponse, JSONResponse
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, Field, StringConstraints
 
-from fanwheel.infra.http import DatabaseDep
+from fanwheel.infra.http import DatabaseDep, SettingsDep
 from fanwheel.infra.http.errors import error_body
 from fanwheel.kernel.clock import utc_now
 from fanwheel.kernel.errors import FanwheelError
-from fanwheel.loop.operate.conversations import visiting
+from fanwheel.loop.operate.conversations import files, visiting, visiting_files
 from fanwheel.loop.operate.conversations.errors import TooManyMessagesError, VisitorUnknownError
 from fanwheel.loop.operate.conversations.router import hub_of
 
@@ -32,6 +32,7 @@ _OPEN: Final = {
 }
 _A_MINUTE: Final = 60.0
 _MOST_A_MINUTE: Final = 30
+_MOST_FILES_A_MINUTE: Final = 10
 _ROOM: Final = 10_000
 _LONGEST_WAIT_S: Final = 25.0
 _STEP_S: Final = 0.3
@@ -84,7 +85,9 @@ class Throttle:
 
 _WRITING: Final = Throttle()
 _BEGINNING: Final = Throttle()
+_SENDING: Final = Throttle(_MOST_FILES_A_MINUTE)
 Token = Annotated[str, Header(alias="authorization")]
+Key = Annotated[str, StringConstraints(pattern=r"^[\w-]{8,64}$")]
 
 
 class NewVisitor(BaseModel):
@@ -97,7 +100,7 @@ class NewVisitor(BaseModel):
 class NewMessage(BaseModel):
     """What a visitor writes."""
 
-    key: Annotated[str, StringConstraints(pattern=r"^[\w-]{8,64}$")]
+    key: Key
     text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4_000)]
     page: str = Field(default="", max_length=1_000)
 
@@ -155,6 +158,44 @@ async def write(db: DatabaseDep, key: str, body: NewMessage, authorization: Toke
         visitor = await visiting.recognize(tx, door, _secret(authorization))
         await visiting.write(tx, door, visitor, key=body.key, text=body.text, page=body.page, now=utc_now())
     return {"is_taken": True}
+
+
+@router.post("/{key}/files", status_code=202)
+async def send_file(
+    request: Request,
+    db: DatabaseDep,
+    settings: SettingsDep,
+    key: str,
+    message: Annotated[Key, Query()],
+    name: Annotated[str, Query(max_length=300)] = "",
+    page: Annotated[str, Query(max_length=1_000)] = "",
+    authorization: Token = "",
+) -> dict[str, bool]:
+    """Send the brand a picture or a paper: the body is the file. What it is shows from what it holds."""
+    secret = _secret(authorization)
+    for who in (secret, request.client.host if request.client else ""):
+        _SENDING.require_room(who)
+    door = await visiting.find(db, key)
+    now = utc_now()
+    async with db.transaction(door.workspace_id) as tx:
+        visitor = await visiting.recognize(tx, door, secret)
+        await visiting_files.require_room(tx, door, visitor, origin=request.headers.get("origin"), now=now)
+    # Read with no transaction open: a slow line would hold it.
+    letter = visiting_files.Letter(message, name, page, await request.body())
+    async with db.transaction(door.workspace_id) as tx:
+        await visiting_files.send(tx, settings, letter, door=door, visitor=visitor, now=now)
+    return {"is_taken": True}
+
+
+@router.get("/{key}/files/{media_id}")
+async def get_file(
+    db: DatabaseDep, settings: SettingsDep, key: str, media_id: int, authorization: Token = ""
+) -> Response:
+    """A file of the visitor's own conversation."""
+    door = await visiting.find(db, key)
+    async with db.transaction(door.workspace_id) as tx:
+        visitor = await visiting.recognize(tx, door, _secret(authorization))
+        return files.answer(tx, settings, await visiting_files.find(tx, door, visitor, media_id))
 
 
 @router.post("/{key}/address", status_code=202)

@@ -10,6 +10,17 @@ SELECT conversation.channel, message.kind, message.said_at, message.parts
  ORDER BY message.message_id
  LIMIT %(most)s;
 
+-- name: list_files
+-- Which files somebody sent or was sent in conversations, oldest first.
+SELECT media_file.media_id, media_file.name, media_file.content_type, media_file.size_bytes, media_file.digest AS sha256,
+       media_use.used_at
+  FROM media_use
+  JOIN media_file ON media_file.workspace_id = %(workspace)s AND media_file.media_id = media_use.media_id
+ WHERE media_use.workspace_id = %(workspace)s
+   AND media_use.home_id = ANY (%(homes)s::bigint[])
+ ORDER BY media_use.used_at, media_file.media_id
+ LIMIT %(most)s;
+
 -- name: list_sends
 -- What was to be sent to some homes and what became of it, oldest first.
 SELECT intent.step, intent.channel, intent.purpose, intent.state, intent.rule, intent.made_at, intent.done_at,

@@ -7,7 +7,7 @@ from fanwheel.infra import sqlfile
 from fanwheel.infra.postgres import Transaction
 
 _SQL: Final = sqlfile.load("fanwheel.loop.operate.disclosure")
-Part = Literal["conversations", "sends", "visits"]
+Part = Literal["conversations", "files", "sends", "visits"]
 
 
 class DisclosureRepository:

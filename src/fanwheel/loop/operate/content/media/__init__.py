@@ -1,6 +1,31 @@
-"""The library of media: pictures, sounds, films and files that the brand shows."""
+"""The library of media: pictures, sounds, films and files that the brand shows, and those of its conversations."""
 
-from fanwheel.loop.operate.content.media.contracts import Item
-from fanwheel.loop.operate.content.media.service import forget_erased, get, load, note_recipient, store
+from fanwheel.loop.operate.content.media.contracts import Conversation, Item, Taken
+from fanwheel.loop.operate.content.media.errors import BadMediaError, MediaTooLargeError
+from fanwheel.loop.operate.content.media.service import (
+    forget_erased,
+    get,
+    load,
+    note_recipient,
+    path_of,
+    store,
+)
+from fanwheel.loop.operate.content.media.using import count_received, get_used, note_uses, sweep
 
-__all__ = ["Item", "forget_erased", "get", "load", "note_recipient", "store"]
+__all__ = [
+    "BadMediaError",
+    "Conversation",
+    "Item",
+    "MediaTooLargeError",
+    "Taken",
+    "count_received",
+    "forget_erased",
+    "get",
+    "get_used",
+    "load",
+    "note_recipient",
+    "note_uses",
+    "path_of",
+    "store",
+    "sweep",
+]

@@ -17,7 +17,7 @@ class Sort(NamedTuple):
 
 
 class Item(NamedTuple):
-    """A file of the library; ``path`` is where the site serves it."""
+    """A file; ``path`` is where the site serves it to everybody, unless it was received."""
 
     media_id: int
     digest: str
@@ -32,7 +32,31 @@ class Item(NamedTuple):
     height: int | None
     created_at: datetime
     created_by: str
+    is_received: bool = False
     path: str = ""
+
+
+class Conversation(NamedTuple):
+    """Whose a file is: who wrote, and through which account."""
+
+    home_id: int
+    account_id: int
+
+
+class Taken(NamedTuple):
+    """How much was received lately."""
+
+    files: int
+    size_bytes: int
+
+
+class Stale(NamedTuple):
+    """A file that no conversation has any more."""
+
+    media_id: int
+    digest: str
+    extension: str
+    is_received: bool
 
 
 class Use(NamedTuple):

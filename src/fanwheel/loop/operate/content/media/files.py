@@ -14,8 +14,13 @@ TYPES: Final = {
 
 
 def path_of(home: Path, workspace: int, name: str) -> Path:
-    """Where a file lies."""
+    """Where a file lies that everybody may see who knows its address."""
     return home / "media" / str(workspace) / name
+
+
+def received_path_of(home: Path, workspace: int, name: str) -> Path:
+    """Where a file lies that somebody sent us: at no address."""
+    return home / "media" / str(workspace) / "received" / name
 
 
 def write(path: Path, body: bytes) -> None:

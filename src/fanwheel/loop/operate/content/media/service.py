@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Final
 from urllib.parse import unquote, urlsplit
@@ -16,8 +16,9 @@ from fanwheel.infra.postgres import Transaction
 from fanwheel.infra.settings import Settings
 from fanwheel.loop.operate import links
 from fanwheel.loop.operate.content.media import files, sniffing
-from fanwheel.loop.operate.content.media.contracts import Item, Use
+from fanwheel.loop.operate.content.media.contracts import Item, Kind, Use
 from fanwheel.loop.operate.content.media.errors import (
+    BadMediaError,
     MediaNotFoundError,
     MediaOutOfReachError,
     MediaTooLargeError,
@@ -31,11 +32,13 @@ _MOST_NAME: Final = 200
 
 
 async def store(
-    tx: Transaction, settings: Settings, body: bytes, *, name: str, actor: str, is_attachment: bool = False
-) -> Item:
+    tx: Transaction, settings: Settings, body: bytes, *, name: str, actor: str, is_attachment: bool = False,
+    is_received: bool = False, kinds: Collection[Kind] = (),
+) -> Item:  # fmt: skip
     """Take a file into the library; one that holds the same as another is that one.
 
-    ``is_attachment``: it is for the people alone to whom it is sent, and leaves with them.
+    ``is_attachment``: it is for the people alone to whom it is sent, and leaves with them. ``is_received``: somebody
+    sent it to us, and it has no public address. ``kinds`` are those that are taken, all where none are named.
 
     Raises
     ------
@@ -45,13 +48,19 @@ async def store(
     if len(body) > _MOST_BYTES:
         raise MediaTooLargeError(hint=f"At most {_MOST_BYTES // (1024 * 1024)} MB.")
     sort = sniffing.sort(body)
+    if kinds and sort.kind not in kinds:
+        raise BadMediaError
     digest = hashlib.sha256(body).hexdigest()
-    path = _path(settings, tx, f"{digest}.{sort.extension}")
-    await asyncio.to_thread(files.write, path, body)
     clean = " ".join(name.replace("/", " ").split())[:_MOST_NAME] or f"{sort.kind}.{sort.extension}"
-    media = MediaRepository(tx)
     told = {"name": clean, "size_bytes": len(body), "actor": actor}
-    return await get(tx, await media.add(sort, digest=digest, is_attachment=is_attachment, **told))
+    whose = {"is_attachment": is_attachment, "is_received": is_received}
+    item = await find(tx, await MediaRepository(tx).add(sort, digest=digest, **told, **whose))
+    # The row is held by now: nobody takes the same file off the disk meanwhile.
+    await asyncio.to_thread(files.write, path_of(tx, settings, item), body)
+    if not item.is_received:
+        private = files.received_path_of(settings.home, tx.workspace or 0, f"{digest}.{sort.extension}")
+        await asyncio.to_thread(private.unlink, missing_ok=True)
+    return item
 
 
 async def note_recipient(tx: Transaction, media: Sequence[int], home_id: int) -> None:
@@ -67,7 +76,7 @@ async def forget_erased(tx: Transaction, settings: Settings) -> int:
     names = {name for each in gone.values() for name in each}
     left = names - await media.list_present(sorted(names)) if names else names
     for name in sorted(left):
-        await asyncio.to_thread(_path(settings, tx, name).unlink, missing_ok=True)
+        await asyncio.to_thread(files.path_of(settings.home, tx.workspace or 0, name).unlink, missing_ok=True)
     for erasure_id in gone:
         await media.note_erased(erasure_id)
     return len(left)
@@ -98,7 +107,16 @@ async def fetch(url: str) -> tuple[bytes, str]:
 
 async def get(tx: Transaction, media_id: int) -> Item:
     """A file of the library; raises ``MediaNotFoundError``."""
-    found = await MediaRepository(tx).list_items(media_id=media_id)
+    return await _get(tx, media_id, is_received=False)
+
+
+async def find(tx: Transaction, media_id: int) -> Item:
+    """A file of the library, or one that was received; raises ``MediaNotFoundError``."""
+    return await _get(tx, media_id, is_received=None)
+
+
+async def _get(tx: Transaction, media_id: int, *, is_received: bool | None) -> Item:
+    found = await MediaRepository(tx).list_items(media_id=media_id, is_received=is_received)
     if not found:
         raise MediaNotFoundError
     return found[0]
@@ -107,9 +125,8 @@ async def get(tx: Transaction, media_id: int) -> Item:
 async def load(tx: Transaction, settings: Settings, media_id: int) -> MediaFile:
     """A file with what it holds, as adapters send it; raises ``MediaNotFoundError``."""
     item = await get(tx, media_id)
-    path = _path(settings, tx, f"{item.digest}.{item.extension}")
     try:
-        body = await asyncio.to_thread(path.read_bytes)
+        body = await asyncio.to_thread(path_of(tx, settings, item).read_bytes)
     except FileNotFoundError as error:
         raise MediaNotFoundError("The file is gone from the data directory.") from error
     return MediaFile(item.name, item.content_type, body)
@@ -141,9 +158,10 @@ async def delete(tx: Transaction, settings: Settings, media_id: int) -> None:
     if uses:
         raise MediaUsedError(hint=f"First take it out of: {', '.join(use.name for use in uses[:5])}.")
     await media.delete(media_id)
-    path = _path(settings, tx, f"{item.digest}.{item.extension}")
-    await asyncio.to_thread(path.unlink, missing_ok=True)
+    await asyncio.to_thread(path_of(tx, settings, item).unlink, missing_ok=True)
 
 
-def _path(settings: Settings, tx: Transaction, name: str) -> Path:
-    return files.path_of(settings.home, tx.workspace or 0, name)
+def path_of(tx: Transaction, settings: Settings, item: Item) -> Path:
+    """Where a file lies on the disk."""
+    lies = files.received_path_of if item.is_received else files.path_of
+    return lies(settings.home, tx.workspace or 0, f"{item.digest}.{item.extension}")
