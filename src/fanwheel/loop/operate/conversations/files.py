@@ -20,10 +20,13 @@ _HEADERS: Final[Mapping[str, str]] = {
 
 
 def answer(tx: Transaction, settings: Settings, item: media.Item) -> FileResponse:
-    """A file as it is sent: pictures to be shown, everything else to be saved."""
+    """A file as it is sent: pictures to be shown, everything else to be saved; raises ``MediaNotFoundError``."""
+    path = media.path_of(tx, settings, item)
+    if not path.is_file():
+        raise media.MediaNotFoundError("The file is gone from the data directory.")
     how = "inline" if item.kind == "image" else "attachment"
     headers = {**_HEADERS, "Content-Disposition": f"{how}; filename*=UTF-8''{quote(_name(item), safe='')}"}
-    return FileResponse(media.path_of(tx, settings, item), headers=headers, media_type=item.content_type)
+    return FileResponse(path, headers=headers, media_type=item.content_type)
 
 
 def _name(item: media.Item) -> str:

@@ -1,7 +1,7 @@
 """The library of media: pictures, sounds, films and files that the brand shows, and those of its conversations."""
 
 from fanwheel.loop.operate.content.media.contracts import Conversation, Item, Taken
-from fanwheel.loop.operate.content.media.errors import BadMediaError, MediaTooLargeError
+from fanwheel.loop.operate.content.media.errors import MediaNotFoundError
 from fanwheel.loop.operate.content.media.service import (
     forget_erased,
     get,
@@ -13,10 +13,9 @@ from fanwheel.loop.operate.content.media.service import (
 from fanwheel.loop.operate.content.media.using import count_received, get_used, note_uses, sweep
 
 __all__ = [
-    "BadMediaError",
     "Conversation",
     "Item",
-    "MediaTooLargeError",
+    "MediaNotFoundError",
     "Taken",
     "count_received",
     "forget_erased",
