@@ -101,6 +101,19 @@ def test_filters_keep_to_what_is_asked(inbox: Inbox, agent: Browser) -> None:
     assert listed(agent, channel="telegram") == []
 
 
+@pytest.mark.parametrize("sort", ["newest", "waiting"])
+def test_a_view_and_a_filter_hold_together(inbox: Inbox, agent: Browser, sort: str) -> None:
+    for minute, (name, tag, owner) in enumerate([("mine", "a", True), ("plain", "", True), ("other", "a", False)]):
+        number = inbox.write(name, name, minute=minute).conversation_id
+        agent.post(f"/api/conversations/{number}/tags", {"add": [tag] if tag else []})
+        agent.ask("PATCH", f"/api/conversations/{number}", json={"assignee_id": me(agent) if owner else None})
+
+    assert listed(agent, sort=sort, tag="a", view="mine") == ["mine"]
+    assert listed(agent, sort=sort, tag="a", view="unassigned") == ["other"]
+    assert listed(agent, sort=sort, tag="a", assignee_id=me(agent)) == ["mine"]
+    assert sorted(listed(agent, sort=sort, tag="a")) == ["mine", "other"]
+
+
 def test_a_list_goes_on_page_by_page(inbox: Inbox, agent: Browser) -> None:
     for number in range(5):
         inbox.write(f"fan{number}", f"word {number}", minute=number)

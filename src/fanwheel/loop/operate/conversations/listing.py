@@ -82,17 +82,18 @@ def _statement(asked: Asked, *, user: int | None) -> tuple[str, dict[str, Any]]:
         "channel": asked.channel,
     }
     state = {**filters, "state": asked.state}
+    assignee_id = (user or 0) if asked.view == "mine" and asked.assignee_id is None else asked.assignee_id
+    owner = {"assignee_id": assignee_id, "is_unassigned": asked.view == "unassigned"}
     if asked.homes is not None:
         return "list_of_homes", {"homes": list(asked.homes)}
     if asked.view == "mentioned":
         return "list_mentioned", {"user": user}
     if asked.sort != "newest":
-        is_mine = {"mine": True, "unassigned": False}.get(asked.view)
-        return f"list_{asked.sort}", {**filters, "is_mine": is_mine, "user": user}
+        return f"list_{asked.sort}", {**filters, **owner, "tag": asked.tag}
     if asked.tag is not None:
-        return "list_by_tag", {**state, "tag": asked.tag}
-    if asked.view == "mine" or asked.assignee_id is not None:
-        return "list_by_assignee", {**state, "assignee_id": asked.assignee_id or user}
+        return "list_by_tag", {**state, **owner, "tag": asked.tag}
+    if assignee_id is not None:
+        return "list_by_assignee", {**state, "assignee_id": assignee_id}
     if asked.view == "unassigned":
         return "list_unassigned", state
     if asked.account_id is not None:

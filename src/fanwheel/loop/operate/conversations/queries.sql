@@ -98,6 +98,8 @@ SELECT conversation.conversation_id, conversation.last_at AS sorted_at
  WHERE worn.workspace_id = %(workspace)s
    AND worn.tag = %(tag)s
    AND conversation.state = %(state)s
+   AND (%(assignee_id)s::integer IS NULL OR conversation.assignee_id = %(assignee_id)s)
+   AND (NOT %(is_unassigned)s OR conversation.assignee_id IS NULL)
    AND (%(account_id)s::integer IS NULL OR conversation.account_id = %(account_id)s)
    AND (%(team_id)s::integer IS NULL OR conversation.team_id = %(team_id)s)
    AND (%(priority)s::smallint IS NULL OR conversation.priority = %(priority)s)
@@ -112,6 +114,8 @@ SELECT conversation_id, last_at AS sorted_at
   FROM conversation
  WHERE workspace_id = %(workspace)s
    AND state = %(state)s
+   AND (%(assignee_id)s::integer IS NULL OR assignee_id = %(assignee_id)s)
+   AND (NOT %(is_unassigned)s OR assignee_id IS NULL)
    -- “IS TRUE” keeps this from becoming a join, which asks for each conversation whether it wears the tag.
    AND (conversation_id IN (SELECT worn.conversation_id
                               FROM conversation_tag AS worn
@@ -159,8 +163,13 @@ SELECT conversation_id, waiting_since AS sorted_at
  WHERE workspace_id = %(workspace)s
    AND waiting_since IS NOT NULL
    AND state = 'open'
-   AND (%(is_mine)s IS NOT TRUE OR assignee_id = %(user)s)
-   AND (%(is_mine)s IS NOT FALSE OR assignee_id IS NULL)
+   AND (%(assignee_id)s::integer IS NULL OR assignee_id = %(assignee_id)s)
+   AND (NOT %(is_unassigned)s OR assignee_id IS NULL)
+   AND (%(tag)s::text IS NULL
+        OR EXISTS (SELECT FROM conversation_tag AS worn
+                    WHERE worn.workspace_id = %(workspace)s
+                      AND worn.conversation_id = conversation.conversation_id
+                      AND worn.tag = %(tag)s))
    AND (%(account_id)s::integer IS NULL OR account_id = %(account_id)s)
    AND (%(team_id)s::integer IS NULL OR team_id = %(team_id)s)
    AND (%(priority)s::smallint IS NULL OR priority = %(priority)s)
@@ -175,8 +184,13 @@ SELECT conversation_id, due_at AS sorted_at
   FROM conversation
  WHERE workspace_id = %(workspace)s
    AND due_at IS NOT NULL
-   AND (%(is_mine)s IS NOT TRUE OR assignee_id = %(user)s)
-   AND (%(is_mine)s IS NOT FALSE OR assignee_id IS NULL)
+   AND (%(assignee_id)s::integer IS NULL OR assignee_id = %(assignee_id)s)
+   AND (NOT %(is_unassigned)s OR assignee_id IS NULL)
+   AND (%(tag)s::text IS NULL
+        OR EXISTS (SELECT FROM conversation_tag AS worn
+                    WHERE worn.workspace_id = %(workspace)s
+                      AND worn.conversation_id = conversation.conversation_id
+                      AND worn.tag = %(tag)s))
    AND (%(account_id)s::integer IS NULL OR account_id = %(account_id)s)
    AND (%(team_id)s::integer IS NULL OR team_id = %(team_id)s)
    AND (%(priority)s::smallint IS NULL OR priority = %(priority)s)
