@@ -1,15 +1,15 @@
 """Fixtures for folders whose tests share one application; each test has a workspace of its own."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.integration.persons.conftest import World
+from tests.integration.persons.conftest import World, worlds
 from tests.support.databases import copied
 from tests.support.house import Browser, House
 
-__all__ = ["house", "house_dsn", "owner", "runner", "world"]
+__all__ = ["house", "house_dsn", "new_world", "owner", "runner", "world"]
 
 
 @pytest.fixture(scope="session")
@@ -30,9 +30,15 @@ def runner() -> Iterator[asyncio.Runner]:
         yield runner
 
 
+@pytest.fixture(scope="session")
+def new_world(runner: asyncio.Runner, house_dsn: str) -> Iterator[Callable[[], World]]:
+    with worlds(runner, house_dsn) as make:
+        yield make
+
+
 @pytest.fixture
-def world(runner: asyncio.Runner, house_dsn: str) -> World:
-    return World(runner, house_dsn)
+def world(new_world: Callable[[], World]) -> World:
+    return new_world()
 
 
 @pytest.fixture

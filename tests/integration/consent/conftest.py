@@ -2,11 +2,11 @@
 
 import pytest
 from tests.support.house import House
-from tests.support.shared_house import house, house_dsn, owner, runner, world
+from tests.support.shared_house import house, house_dsn, new_world, owner, runner, world
 
 from fanwheel.cdp.consent import AddressHasher
 
-__all__ = ["house", "house_dsn", "owner", "runner", "world"]
+__all__ = ["house", "house_dsn", "new_world", "owner", "runner", "world"]
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 import asyncio
 import uuid
 from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
@@ -99,6 +100,18 @@ class World:
         return groups(self.person_of())
 
 
+@contextmanager
+def worlds(runner: asyncio.Runner, dsn: str) -> Iterator[Callable[[], World]]:
+    """Makes worlds on connections that last for all of them: to open one takes longer than most of what it does."""
+    roles = ("fanwheel_app", "fanwheel_ingest")
+    opened = {role: runner.run(Database.open(dsn, role=role, max_size=1)) for role in roles}
+    superuser = Owner(dsn, dict_row)
+    yield lambda: World(runner, dsn, opened, superuser)
+    superuser.close()
+    for database in opened.values():
+        runner.run(database.close())
+
+
 def groups(person_of: dict[Ref, int]) -> set[frozenset[Ref]]:
     """The sets of refs that have one person."""
     members: dict[int, set[Ref]] = {}
@@ -114,27 +127,9 @@ def runner() -> Iterator[asyncio.Runner]:
 
 
 @pytest.fixture(scope="session")
-def databases(runner: asyncio.Runner, people_dsn: str) -> Iterator[dict[str, Database]]:
-    """The database as each role meets it: to open it takes longer than most of what is done there."""
-    roles = ("fanwheel_app", "fanwheel_ingest")
-    opened = {role: runner.run(Database.open(people_dsn, role=role, max_size=1)) for role in roles}
-    yield opened
-    for database in opened.values():
-        runner.run(database.close())
-
-
-@pytest.fixture(scope="session")
-def superuser(people_dsn: str) -> Iterator[Owner]:
-    asking = Owner(people_dsn, dict_row)
-    yield asking
-    asking.close()
-
-
-@pytest.fixture
-def new_world(
-    runner: asyncio.Runner, people_dsn: str, databases: dict[str, Database], superuser: Owner
-) -> Callable[[], World]:
-    return lambda: World(runner, people_dsn, databases, superuser)
+def new_world(runner: asyncio.Runner, people_dsn: str) -> Iterator[Callable[[], World]]:
+    with worlds(runner, people_dsn) as make:
+        yield make
 
 
 @pytest.fixture
