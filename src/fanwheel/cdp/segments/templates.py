@@ -119,4 +119,11 @@ TEMPLATES: Final = (
         _field("first_seen_at", "within_last", span=_days(14)),
         _NEVER_BOUGHT,
     ),
+    _template(
+        "tookBack",
+        "Took back their consent",
+        "Said no to messages in the last 90 days and may be reached on no channel now.",
+        _did("Consent Withdrawn", 1, 90),
+        _not(_REACHABLE),
+    ),
 )
