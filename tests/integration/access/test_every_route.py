@@ -25,6 +25,7 @@ from fanwheel.entrypoints.http import create_app
 from fanwheel.infra import access
 from fanwheel.infra.access import Role, rules, service
 from fanwheel.infra.settings import Settings
+from fanwheel.loop.operate.content.media.files import path_of, received_path_of, write
 
 ENDPOINTS = endpoints(create_app(Settings(), ""))
 GUARDED = [endpoint for endpoint in ENDPOINTS if endpoint.permission]
@@ -59,6 +60,12 @@ def furnish(house: House) -> int:
             " ON CONFLICT DO NOTHING",
             [rows.NUMBER, "theirs-marker@brand.example"],
         )
+        files = conn.execute(
+            "SELECT digest || '.' || extension, is_received FROM media_file WHERE workspace_id = %s", [workspace]
+        ).fetchall()
+    for name, is_received in files:
+        lies = received_path_of if is_received else path_of
+        write(lies(house.settings.home, workspace, name), b"theirs-marker")
     return workspace
 
 

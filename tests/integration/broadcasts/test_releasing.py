@@ -54,7 +54,8 @@ def test_what_has_gone_out_is_made_up_for_in_whole_portions(square: Square, monk
     for gone in (0, 4, 6):
         square.rows(
             "UPDATE intent SET state = 'canceled' WHERE intent_id IN"
-            " (SELECT intent_id FROM intent WHERE state = 'waiting' LIMIT %s)",
+            " (SELECT intent_id FROM intent WHERE workspace_id = %s AND state = 'waiting' LIMIT %s)",
+            square.workspace,
             gone,
         )
         square.release(found)

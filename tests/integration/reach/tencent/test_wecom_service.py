@@ -16,7 +16,6 @@ from fanwheel.domains.private.channels.contracts import (
     Text,
 )
 from fanwheel.domains.private.channels.errors import (
-    RecipientGoneError,
     RefusedError,
     UnclearError,
     WindowClosedError,
@@ -159,7 +158,7 @@ def test_tags_are_made_listed_and_put_on_customers(corp: Corp) -> None:
     assert run(adapter.list_tags()) == [first, second]
     known = run(adapter.recognize(Address(KIND, "wmAna")))
     assert known.profile["followed_by"][0]["tags"] == [first.platform_id]
-    with pytest.raises(RecipientGoneError):
+    with pytest.raises(RefusedError, match="no longer in contact"):  # with this one of the staff
         run(adapter.mark(Address(KIND, "wmAna"), "lisi", add=[first.platform_id]))
 
 
