@@ -1,10 +1,10 @@
 """An application for each file; each test has a workspace of its own."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
-from tests.integration.persons.conftest import World
+from tests.integration.persons.conftest import World, worlds
 from tests.support.databases import copied
 from tests.support.house import Browser, House
 
@@ -27,9 +27,15 @@ def runner() -> Iterator[asyncio.Runner]:
         yield runner
 
 
+@pytest.fixture(scope="module")
+def new_world(runner: asyncio.Runner, mail_dsn: str) -> Iterator[Callable[[], World]]:
+    with worlds(runner, mail_dsn) as make:
+        yield make
+
+
 @pytest.fixture
-def world(runner: asyncio.Runner, mail_dsn: str) -> World:
-    return World(runner, mail_dsn)
+def world(new_world: Callable[[], World]) -> World:
+    return new_world()
 
 
 @pytest.fixture
