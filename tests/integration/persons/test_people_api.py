@@ -66,6 +66,20 @@ def test_a_person_is_found_by_any_identifier_or_name(world, owner, typed: str) -
     ]
 
 
+def test_whoever_became_part_of_another_is_not_found_by_the_old_name(world, owner) -> None:
+    before = world.say((("anonymous_id", "a-visitor"),), (("user_id", "u-visitor"),))
+    world.run(lambda tx: persons.refold(tx, before.values()))
+    world.say((("user_id", "u-visitor"), ("anonymous_id", "a-visitor")))
+    # A fold under way holds the row, which stays until that is over.
+    world.do(
+        "INSERT INTO person (workspace_id, person_id, first_seen_at, last_seen_at, introduced_at, display_name,"
+        " is_real) VALUES (%(workspace)s, %(person)s, now(), now(), now(), 'a-visitor', true) ON CONFLICT DO NOTHING",
+        person=max(before.values()),
+    )
+
+    assert ids(owner.get("/api/people", params={"q": "a-visitor"})) == [min(before.values())]
+
+
 @pytest.mark.parametrize(
     ("region", "phone", "typed"),
     [

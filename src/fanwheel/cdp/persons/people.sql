@@ -37,6 +37,10 @@ WITH by_value AS (
      WHERE workspace_id = %(workspace)s
        AND %(within)s::text IS NOT NULL
        AND lower(display_name) LIKE %(within)s::text
+       -- Not whoever has just become part of another: that row goes when its fold is over.
+       AND EXISTS (SELECT
+                     FROM identifier AS own
+                    WHERE own.workspace_id = %(workspace)s AND own.person_id = person.person_id)
      ORDER BY person_id
      LIMIT %(most)s
 )
