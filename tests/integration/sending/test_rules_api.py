@@ -16,6 +16,19 @@ def house(towns_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         yield opened
 
 
+def add_account(house: House, workspace: int, channel: str) -> int:
+    """An account of a channel; its number."""
+    return int(
+        house.value(
+            "INSERT INTO channel_account (workspace_id, channel, key, name, created_by)"
+            " VALUES (%s, %s, %s, 'An account', 'x') RETURNING account_id",
+            workspace,
+            channel,
+            f"rules-{workspace}",
+        )
+    )
+
+
 def test_a_workspace_begins_with_rules_and_keeps_others(house: House) -> None:
     browser = house.member(house.workspace(), "operator")
     first = browser.get("/api/reach/rules").json()
@@ -49,12 +62,7 @@ def test_rules_that_cannot_be_are_refused(house: House, rules: dict[str, object]
 def test_platforms_allowances_are_shown_with_their_source_and_can_be_changed(house: House) -> None:
     workspace = house.workspace()
     browser = house.member(workspace, "operator")
-    house.rows(
-        "INSERT INTO channel_account (workspace_id, channel, key, name, created_by)"
-        " VALUES (%s, 'tiktok', %s, 'T', 'x')",
-        workspace,
-        f"rules-{workspace}",
-    )
+    add_account(house, workspace, "tiktok")
     found = browser.get("/api/reach/allowances").json()["items"]
     limited = next(each for each in found if each["most"] is not None)
 
@@ -71,12 +79,7 @@ def test_platforms_allowances_are_shown_with_their_source_and_can_be_changed(hou
 def test_figures_that_are_changed_again_never_hold_beside_one_another(house: House) -> None:
     workspace = house.workspace()
     browser = house.member(workspace, "operator")
-    account = house.value(
-        "INSERT INTO channel_account (workspace_id, channel, key, name, created_by)"
-        " VALUES (%s, 'tiktok', %s, 'T', 'x') RETURNING account_id",
-        workspace,
-        f"dated-{workspace}",
-    )
+    account = add_account(house, workspace, "tiktok")
     first = next(each for each in _allowances(browser) if each["most"] is not None)
     soon, later = "2125-01-01T00:00:00Z", "2126-01-01T00:00:00Z"
 
@@ -113,12 +116,7 @@ def _allowances(browser: Browser) -> list[dict[str, Any]]:
 def test_an_operator_decides_how_an_account_sends(house: House) -> None:
     workspace = house.workspace()
     browser = house.member(workspace, "operator")
-    account = house.value(
-        "INSERT INTO channel_account (workspace_id, channel, key, name, created_by)"
-        " VALUES (%s, 'sms', %s, 'S', 'x') RETURNING account_id",
-        workspace,
-        f"sender-{workspace}",
-    )
+    account = add_account(house, workspace, "sms")
 
     changed = browser.ask("PATCH", f"/api/reach/senders/{account}", json={"when_unclear": "twice", "per_second": 5})
 
